@@ -1,0 +1,3 @@
+"""Inspector: records of unannounced street and village checks, kept on one laptop."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,70 @@
+"""Answers for where: places (district → street → community → point), people, responsible bodies, campaigns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from inspector.domain.record import entity
+
+LEVELS = ("district", "street", "community", "water", "point")
+DATUMS = ("WGS-84", "GCJ-02", "BD-09", "CGCS2000")
+
+
+@entity("place")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A place one can inspect. `code` is the 区划代码 (9 digits street, 12 community) or the office's own."""
+
+    id: str
+    code: str | None = None
+    name: str = ""
+    level: str = "community"
+    parent_id: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+    datum: str | None = None
+    radius_m: float | None = None
+    point_source: str | None = None  # import | photos (由照片推定) | user
+    address: str | None = None
+    active: bool = True
+
+
+@entity("person")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody who inspects or signs; `own_place_id` is the street they belong to (回避)."""
+
+    id: str
+    name: str = ""
+    unit: str | None = None
+    post: str | None = None
+    own_place_id: str | None = None
+    active: bool = True
+
+
+@entity("body")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """A responsible body (责任单位); `kind` is a responsible type of the catalogue, `place_ids` what it serves."""
+
+    id: str
+    name: str = ""
+    kind: str = ""
+    place_ids: tuple[str, ...] = ()
+    contact: str | None = None
+    phone: str | None = None
+    active: bool = True
+
+
+@entity("campaign")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Campaign:
+    """A named drive (专项行动) with batch, dates (YYYY-MM-DD) and scope."""
+
+    id: str
+    name: str = ""
+    batch: str | None = None
+    starts_on: str | None = None
+    ends_on: str | None = None
+    scope_text: str | None = None
+    active: bool = True
