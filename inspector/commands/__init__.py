@@ -1,0 +1,94 @@
+"""The command line: one group, each command in a file of its own that is imported only when it is called.
+
+`inspector --help` must answer at once, so the group lists names and short help from a table and imports
+nothing; a command's module exports `command`, a click command. `context.obj` is the workspace folder (`pathlib.Path`):
+take it with `@click.pass_obj`. `LazyGroup` is a subclass because click offers no other way to load lazily.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from inspector import __version__
+from inspector.paths import default_workspace
+
+# name → (module, attribute, short help)
+COMMANDS: dict[str, tuple[str, str, str]] = {
+    "demo": ("inspector.commands.demo", "command", "用样例照片走完一天的工作，并打开窗口"),
+    "intake": ("inspector.commands.intake", "command", "收入照片（文件、文件夹、存储卡）"),
+    "issues": ("inspector.commands.issues", "command", "列出问题台账"),
+    "places": ("inspector.commands.places", "command", "导入和列出地点"),
+    "bodies": ("inspector.commands.bodies", "command", "导入和列出责任单位"),
+    "catalog": ("inspector.commands.catalog", "command", "查看和导入检查类别"),
+    "sheet": ("inspector.commands.sheet", "command", "输出单据 PDF（记录表、检查表、回头看核查表）"),
+    "verify": ("inspector.commands.verify", "command", "核对操作链、数据库和每张照片"),
+    "backup": ("inspector.commands.backup", "command", "把整个工作区备份到 U 盘或文件夹"),
+    "restore": ("inspector.commands.restore", "command", "从备份恢复出一个工作区"),
+    "shots": ("inspector.commands.shots", "command", "用样例数据画出每个界面的图片"),
+}
+
+
+class LazyGroup(click.Group):
+    """Knows its commands from `COMMANDS`; imports a command's module when the command is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        entry = COMMANDS.get(cmd_name)
+        if entry is None:
+            return None
+        module, attribute, _short_help = entry
+        command = getattr(import_module(module), attribute)
+        assert isinstance(command, click.Command), f"{module}.{attribute} is no click command"
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("命令"):
+            formatter.write_dl([(name, short_help) for name, (_, _, short_help) in COMMANDS.items()])
+
+
+def _self_test(context: click.Context, _option: click.Parameter, wanted: bool) -> None:
+    if not wanted or context.resilient_parsing:
+        return
+    from inspector.commands.selftest import run
+
+    run()
+    context.exit()
+
+
+@click.group(
+    cls=LazyGroup,
+    invoke_without_command=True,
+    subcommand_metavar="[命令] [参数]…",
+    options_metavar="[选项]",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+    add_help_option=False,
+)
+@click.option(
+    "--workspace",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="工作区文件夹（也可用环境变量 INSPECTOR_WORKSPACE；缺省在用户数据目录）。",
+)
+@click.option(
+    "--self-test",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_self_test,
+    help="在临时工作区里收一张照片、记一个问题、出一张单据，检查安装是否完好。",
+)
+@click.version_option(__version__, message="Inspector %(version)s", help="显示版本。")
+@click.help_option("-h", "--help", help="显示这段说明。")
+@click.pass_context
+def program(context: click.Context, /, workspace: Path | None) -> None:
+    """「四不两直」现场检查。不带命令时打开窗口。"""
+    context.obj = workspace.expanduser() if workspace else default_workspace()
+    if context.invoked_subcommand is None:
+        from inspector.ui.run import open_window
+
+        context.exit(open_window(context.obj))
