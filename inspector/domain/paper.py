@@ -1,0 +1,136 @@
+"""Answers for what a printed sheet is told: everything already resolved to plain names, so that sheets look nothing up.
+
+Times are local text as people read it (`2026-11-20 15:12`), days are `YYYY-MM-DD`. The caller resolves ids, counts
+distances and numbers the photos; a sheet only lays out. A photo is handed over as a way to open it (the vault gives
+streams, never paths), or as the print JPEG made before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from inspector.domain.category import Category
+from inspector.domain.issue import Issue, Standing
+from inspector.domain.photo import Photo
+from inspector.domain.visit import Check, Visit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintStamp:
+    """Which device printed, and when (`YYYY-MM-DD HH:MM` local)."""
+
+    device_code: str
+    printed_at_local: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhotoPaper:
+    """One photo for print. `open` gives its bytes (the original, or quicker: its preview); `prepared` the print JPEG.
+
+    `number` is what people call it on paper (照 4); `distance_m` the way to the point, when both are known.
+    """
+
+    photo: Photo
+    number: str
+    open: Callable[[], BinaryIO]
+    prepared: bytes | None = None
+    caption: str = ""
+    distance_m: float | None = None
+
+    @property
+    def digest(self) -> str:
+        """The first eight digits of the SHA-256 of the original, in two groups."""
+        return f"{self.photo.sha256[:4]} {self.photo.sha256[4:8]}".strip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuePaper:
+    """One issue for its 回头看核查表. `number` is the number of this paper, printed and in the QR code."""
+
+    number: str
+    issue: Issue
+    standing: Standing
+    found_on: str
+    campaign_name: str = ""
+    street_name: str = ""
+    place_name: str = ""
+    category_name: str = ""
+    lead_name: str = ""
+    assist_names: tuple[str, ...] = ()
+    photos: tuple[PhotoPaper, ...] = ()
+    feedback_text: str | None = None
+    feedback_on: str | None = None
+    due_note: str | None = None  # 未含2027年调休,按周末推算
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetPaper:
+    """One place of a visit; `category_names` are those checked there, `none_found` the result 未发现问题."""
+
+    street_name: str
+    place_name: str
+    spot: str = ""
+    lat: float | None = None
+    lon: float | None = None
+    datum: str | None = None
+    category_names: tuple[str, ...] = ()
+    none_found: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckPaper:
+    """One answered checklist; `verdict` is the first judgement of its measurements in words, if there are any."""
+
+    check: Check
+    category_name: str
+    place_name: str
+    measure_rows: tuple[tuple[str, ...], ...] = ()  # (point, quantity, value with unit, grade)
+    verdict: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueLine:
+    """One issue as a row of the visit's record. `fixed_on_spot` is 立行立改, proven by `after_photo_numbers`."""
+
+    number: str
+    description: str
+    severity: str  # in words
+    lead_name: str = ""
+    requirement: str = ""
+    due_on: str | None = None
+    photo_numbers: tuple[str, ...] = ()
+    fixed_on_spot: bool = False
+    after_photo_numbers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitPaper:
+    """One visit for its record. `team` are names with unit in brackets; times are local `YYYY-MM-DD HH:MM`."""
+
+    number: str
+    visit: Visit
+    started_at_local: str
+    left_at_local: str | None = None
+    identity_shown_at_local: str | None = None
+    campaign_name: str = ""
+    leader_name: str = ""
+    team: tuple[str, ...] = ()
+    targets: tuple[TargetPaper, ...] = ()
+    checks: tuple[CheckPaper, ...] = ()
+    issues: tuple[IssueLine, ...] = ()
+    photos: tuple[PhotoPaper, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChecklistPaper:
+    """A checklist to fill in by hand: chosen categories, and what is known beforehand (all of it may be empty)."""
+
+    number: str
+    subject_id: str
+    categories: tuple[Category, ...]
+    campaign_name: str = ""
+    place_name: str = ""
+    team: tuple[str, ...] = ()
+    issue_rows: int = 4

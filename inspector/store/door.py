@@ -1,0 +1,264 @@
+"""Answers for every change: the one write door.
+
+Inside one `BEGIN IMMEDIATE` transaction the changed table rows, the ops that say so (full envelope, gapless seq per
+(device, scope), hash chain over the exact stored bytes) and what is derived from them are written together, or not
+at all. Nothing else in the program may write to the tables of records. (sqlite-utils' own `atomic()` opens a deferred
+BEGIN, which under WAL fails at once when a read is followed by a write; hence our own.)
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import uuid_utils
+
+from inspector import __version__
+from inspector.domain import op as ops
+from inspector.domain.clock_text import utc_text
+from inspector.domain.op import Op
+from inspector.domain.record import ENTITIES
+from inspector.errors import Known
+from inspector.store import driver, ledger, rows
+
+
+def new_id() -> str:
+    """Return a fresh UUIDv7 as text; ids are made on the laptop and never change."""
+    return str(uuid_utils.uuid7())
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Who and what writes: constant for one open workspace, but for author and clock."""
+
+    scope: str
+    device: str
+    device_code: str
+    now: Callable[[], datetime]
+    lexicon: ledger.Lexicon
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What one transaction touched, by entity; screens refresh themselves from it."""
+
+    tx: str
+    records: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def of(self, entity: str) -> frozenset[str]:
+        """Return the ids of `entity` that were touched."""
+        return self.records.get(entity, frozenset())
+
+
+class Transaction:
+    """One open transaction of the door; made by `write`, never by hand."""
+
+    def __init__(self, conn: Any, stamp: Stamp, author: str, undoes: str | None) -> None:
+        self._conn = conn
+        self._stamp = stamp
+        self._author = author
+        self._undoes = undoes
+        self._pending: list[Op] = []
+        self.tx = new_id()
+        self.now = stamp.now()
+        self.device_code = stamp.device_code
+
+    @property
+    def conn(self) -> Any:
+        """The connection, for reads inside the transaction and for the local tables of this package."""
+        return self._conn
+
+    @property
+    def now_utc(self) -> str:
+        """The moment of this transaction as UTC text."""
+        return utc_text(self.now)
+
+    def get(self, entity: str, record_id: str) -> Any:
+        """Return the record as it stands in this transaction, or None (deleted ones are None too)."""
+        row = self._conn.execute(f'SELECT * FROM "{entity}" WHERE id = ? AND deleted = 0', (record_id,)).fetchone()
+        return rows.from_row(entity, row) if row else None
+
+    def put(self, record: Any) -> bool:
+        """Create or update `record`; return whether anything changed. Only changed fields make it into the op."""
+        entity = record.ENTITY
+        new = rows.to_flat(record)
+        row = self._conn.execute(f'SELECT * FROM "{entity}" WHERE id = ?', (record.id,)).fetchone()
+        old = rows.to_flat(rows.from_row(entity, row)) if row else {}
+        patch = {
+            name: [old.get(name), new.get(name)]
+            for name in sorted(old.keys() | new.keys())
+            if old.get(name) != new.get(name) or (name in new) != (name in old)
+        }
+        if row and not patch:
+            return False
+        values = rows.to_row(entity, new)
+        if row:
+            assignments = ", ".join(f'"{name}" = ?' for name in values)
+            self._conn.execute(f'UPDATE "{entity}" SET {assignments} WHERE id = ?', (*values.values(), record.id))
+        else:
+            names = ", ".join(f'"{name}"' for name in values)
+            marks = ", ".join("?" * (len(values) + 1))
+            self._conn.execute(f'INSERT INTO "{entity}" (id, {names}) VALUES ({marks})', (record.id, *values.values()))
+        self._note("update" if row else "create", entity, record.id, patch, row["rev"] if row else 0)
+        return True
+
+    def change(self, entity: str, record_id: str, **fields: Any) -> bool:
+        """Update some fields of an existing record; raise Known("record_gone") where there is none."""
+        record = self.get(entity, record_id)
+        if record is None:
+            raise Known("record_gone", entity=entity, record=record_id)
+        return self.put(dataclasses.replace(record, **fields))
+
+    def delete(self, entity: str, record_id: str) -> None:
+        """Mark a record as deleted (nothing is removed, so that it can be synced and undone)."""
+        self._mark(entity, record_id, deleted=True)
+
+    def restore(self, entity: str, record_id: str) -> None:
+        """Take back the mark of a deletion."""
+        self._mark(entity, record_id, deleted=False)
+
+    def next_number(self, series: str) -> str:
+        """Return the next paper number of `series` ("" issues, "JL" visits, "HK" rechecks): K7M2-0017, JL-K7M2-0003.
+
+        Made offline from the device's short code and a counter, never given twice by one device and never changed.
+        """
+        key = f"{series}/{self._stamp.device_code}"
+        count = self._conn.execute(
+            "INSERT INTO counter VALUES (?, 1) ON CONFLICT (series) DO UPDATE SET last = last + 1 RETURNING last",
+            (key,),
+        ).fetchone()[0]
+        return "-".join(part for part in (series, self._stamp.device_code, f"{count:04d}") if part)
+
+    def _mark(self, entity: str, record_id: str, *, deleted: bool) -> None:
+        row = self._conn.execute(f'SELECT rev, deleted FROM "{entity}" WHERE id = ?', (record_id,)).fetchone()
+        if row is None:
+            raise Known("record_gone", entity=entity, record=record_id)
+        if bool(row["deleted"]) == deleted:
+            return
+        self._conn.execute(f'UPDATE "{entity}" SET deleted = ? WHERE id = ?', (int(deleted), record_id))
+        self._note("delete" if deleted else "restore", entity, record_id, {}, row["rev"])
+
+    def _note(self, kind: str, entity: str, record_id: str, patch: dict[str, list[Any]], rev: int) -> None:
+        if entity not in ENTITIES:
+            raise KeyError(entity)
+        local = self.now.astimezone()
+        self._pending.append(
+            Op(
+                op_id=new_id(),
+                tx=self.tx,
+                tx_last=False,
+                scope=self._stamp.scope,
+                device=self._stamp.device,
+                seq=0,
+                kind=kind,
+                entity=entity,
+                record=record_id,
+                base_rev=rev,
+                patch=patch,
+                author=self._author,
+                wall=local.isoformat(timespec="milliseconds"),
+                tz=str(local.tzname()),
+                skew_ms=None,
+                schema=ops.SCHEMA,
+                app=__version__,
+                undoes=self._undoes,
+            )
+        )
+
+    def _journal(self) -> Changed:
+        """Number, chain and store the pending ops; bring the ledger up to date; say what was touched."""
+        touched: dict[str, set[str]] = {}
+        if not self._pending:
+            return Changed(self.tx)
+        stream = self._conn.execute(
+            "SELECT last_seq, last_hash FROM device_stream WHERE scope = ? AND device = ?",
+            (self._stamp.scope, self._stamp.device),
+        ).fetchone()
+        seq, previous = (stream["last_seq"], stream["last_hash"]) if stream else (0, ops.GENESIS)
+        for index, pending in enumerate(self._pending):
+            seq += 1
+            numbered = dataclasses.replace(pending, seq=seq, tx_last=index == len(self._pending) - 1)
+            body = ops.encode(numbered)
+            previous = ops.chain(previous, body)
+            self._conn.execute(
+                "INSERT INTO journal (scope, device, seq, op_id, tx, kind, entity, record, wall, body, hash) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    numbered.scope,
+                    numbered.device,
+                    seq,
+                    numbered.op_id,
+                    numbered.tx,
+                    numbered.kind,
+                    numbered.entity,
+                    numbered.record,
+                    numbered.wall,
+                    body,
+                    previous,
+                ),
+            )
+            touched.setdefault(numbered.entity, set()).add(numbered.record)
+        self._conn.execute(
+            "INSERT INTO device_stream VALUES (?, ?, ?, ?) "
+            "ON CONFLICT (scope, device) DO UPDATE SET last_seq = excluded.last_seq, last_hash = excluded.last_hash",
+            (self._stamp.scope, self._stamp.device, seq, previous),
+        )
+        ledger.refresh(self._conn, touched, self._stamp.lexicon)
+        return Changed(self.tx, {entity: frozenset(ids) for entity, ids in touched.items()})
+
+
+@contextmanager
+def write(
+    conn: Any, stamp: Stamp, author: str, undoes: str | None, done: Callable[[Changed], None]
+) -> Iterator[Transaction]:
+    """Open the door on `conn`: commit at the end of the block, roll everything back on any exception.
+
+    `done` is called with what changed after the commit. A full or vanished disk is Known("disk_full"/"disk_gone").
+    """
+    with immediate(conn):
+        transaction = Transaction(conn, stamp, author, undoes)
+        yield transaction
+        changed = transaction._journal()
+    done(changed)
+
+
+@contextmanager
+def immediate(conn: Any) -> Iterator[Any]:
+    """One BEGIN IMMEDIATE … COMMIT on `conn`, rolled back on any exception; also for the purely local tables."""
+    try:
+        conn.execute("BEGIN IMMEDIATE")
+        try:
+            yield conn
+        except BaseException:
+            _roll_back(conn)
+            raise
+        try:
+            conn.execute("COMMIT")
+        except BaseException:
+            _roll_back(conn)
+            raise
+    except driver.OperationalError as error:
+        raise _known(error) from error
+
+
+def _roll_back(conn: Any) -> None:
+    if conn.in_transaction:  # SQLite itself has rolled back after a full disk or an I/O error
+        conn.execute("ROLLBACK")
+
+
+def _known(error: Exception) -> Exception:
+    text = str(error)
+    for sign, code in (
+        ("full", "disk_full"),
+        ("disk I/O", "disk_gone"),
+        ("unable to open", "disk_gone"),
+        ("readonly", "workspace_read_only"),
+        ("locked", "workspace_busy"),
+    ):
+        if sign in text:
+            return Known(code, detail=text)
+    return error

@@ -1,0 +1,253 @@
+"""Answers for recording issues and taking them through their life; every action is one transaction of ops.
+
+An action that the status does not allow raises Known("action_not_allowed") with what would be allowed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from inspector.domain import issue as life
+from inspector.domain.issue import Issue, IssueStep, Standing
+from inspector.errors import Known
+from inspector.store import photos, visits
+from inspector.store.door import Changed, Transaction, new_id
+from inspector.store.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueForm:
+    """What the form holds at 提交. `photos` is (photo id, role) in order; `after_photos` only for 立行立改."""
+
+    category: str
+    place_id: str | None
+    visit_id: str | None = None
+    campaign_id: str | None = None
+    spot: str | None = None
+    point: tuple[float, float, str] | None = None
+    description: str = ""
+    severity: str = "normal"
+    source: str = "covert"
+    found_at_utc: str | None = None
+    lead_body_id: str | None = None
+    lead_kind: str | None = None
+    assist_body_ids: tuple[str, ...] = ()
+    requirement: str | None = None
+    due_on: str | None = None
+    due_rule: str | None = None
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    notes: Mapping[str, Any] = field(default_factory=dict)
+    measures: Mapping[str, Any] = field(default_factory=dict)
+    attrs: Mapping[str, Any] = field(default_factory=dict)
+    photos: tuple[tuple[str, str], ...] = ()
+    immediate: bool = False
+    after_photos: tuple[str, ...] = ()
+    second_person_id: str | None = None
+    draft_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A submitted issue and the transaction that made it (for 撤销)."""
+
+    issue: Issue
+    tx: str
+
+
+def submit(ws: Workspace, form: IssueForm) -> Recorded:
+    """Turn a form into one transaction: check, issue with its number, first step, photos, visit target; drop the draft.
+
+    Raise Known("category_unknown"), Known("issue_without_place"), and for 立行立改 Known("on_spot_needs_photo") or
+    Known("on_spot_needs_second").
+    """
+    category = ws.catalogue.get(form.category)
+    if category is None:
+        raise Known("category_unknown", category=form.category)
+    if not form.place_id:
+        raise Known("issue_without_place")
+    if form.immediate:
+        _may_close_on_spot(ws, form)
+    with ws.write() as door:
+        check = visits.frozen_check(
+            category,
+            ws.catalogue.version,
+            form.visit_id,
+            form.place_id,
+            form.answers,
+            form.notes,
+            form.measures,
+            form.attrs,
+        )
+        door.put(check)
+        issue = _issue(form, check.id, door)
+        door.put(issue)
+        add_step(door, issue.id, "find", happened_at_utc=issue.found_at_utc, person_id=ws.author or None)
+        for position, (photo_id, role) in enumerate(form.photos):
+            photos.use(door, photo_id, "issue", issue.id, role, position)
+        for position, photo_id in enumerate(form.after_photos, len(form.photos)):
+            photos.use(door, photo_id, "issue", issue.id, "after", position)
+        if form.immediate:
+            add_step(
+                door, issue.id, "close_on_spot", person_id=ws.author or None, second_person_id=form.second_person_id
+            )
+        if form.visit_id:
+            visits.reach(door, form.visit_id, form.place_id, result="issues", at_utc=form.found_at_utc)
+        if form.draft_id:
+            door.conn.execute("DELETE FROM draft WHERE id = ?", (form.draft_id,))
+    return Recorded(issue, door.tx)
+
+
+def steps(ws: Workspace, issue_id: str) -> list[IssueStep]:
+    """Return the steps of one issue in business time."""
+    return ws.all("issue_step", "issue_id = ?", (issue_id,), "happened_at_utc, recorded_at_utc, id")
+
+
+def standing(ws: Workspace, issue_id: str) -> Standing:
+    """Return where an issue stands."""
+    return life.standing(steps(ws, issue_id))
+
+
+def by_number(ws: Workspace, text: str) -> Issue:
+    """Return the issue that a typed or scanned text names: its number, the number of one of its rechecks, or a QR payload.
+
+    Raise Known("issue_unknown").
+    """
+    words = [word.strip() for word in text.strip().split("|")]
+    number = words[0].upper()
+    for identity in words[1:2]:
+        issue = ws.get("issue", identity)
+        if issue is not None:
+            return issue  # type: ignore[no-any-return]
+    number = number.removeprefix("HK-") if not ws.all("recheck", "number = ?", (number,)) else number
+    found = ws.all(
+        "issue", "number = ?1 OR id = (SELECT issue_id FROM recheck WHERE number = ?1 AND deleted = 0)", (number,)
+    )
+    if not found:
+        raise Known("issue_unknown", number=text.strip())
+    return found[0]  # type: ignore[no-any-return]
+
+
+def act(
+    ws: Workspace,
+    issue_ids: Sequence[str],
+    action: str,
+    *,
+    reason: str | None = None,
+    due_on: str | None = None,
+    happened_at_utc: str | None = None,
+    person_id: str | None = None,
+) -> Changed:
+    """Take one action on one or many issues in one transaction; none of them changes when one does not allow it.
+
+    Raise Known("action_not_allowed") or Known("action_needs_reason").
+    """
+    if action in life.NEEDS_REASON and not (reason or "").strip():
+        raise Known("action_needs_reason", action=action)
+    with ws.write() as door:
+        for issue_id in issue_ids:
+            add_step(
+                door,
+                issue_id,
+                action,
+                reason=reason,
+                due_on=due_on,
+                happened_at_utc=happened_at_utc,
+                person_id=person_id or ws.author or None,
+            )
+    return Changed(door.tx, {"issue": frozenset(issue_ids)})
+
+
+def edit(ws: Workspace, issue: Issue) -> Changed:
+    """Keep changed fields of an issue; its number and identity never change."""
+    with ws.write() as door:
+        held = door.get("issue", issue.id)
+        if held is None or held.number != issue.number:
+            raise Known("record_gone", entity="issue", record=issue.id)
+        door.put(issue)
+    return Changed(door.tx, {"issue": frozenset({issue.id})})
+
+
+def add_step(
+    door: Transaction,
+    issue_id: str,
+    action: str,
+    *,
+    reason: str | None = None,
+    due_on: str | None = None,
+    happened_at_utc: str | None = None,
+    person_id: str | None = None,
+    second_person_id: str | None = None,
+    recheck_id: str | None = None,
+) -> IssueStep:
+    """Add one step inside a transaction; raise Known("action_not_allowed") where the status does not allow it."""
+    from inspector.store import rows
+
+    held = [
+        rows.from_row("issue_step", row)
+        for row in door.conn.execute("SELECT * FROM issue_step WHERE issue_id = ? AND deleted = 0", (issue_id,))
+    ]
+    now = life.standing(held)
+    starts = life.statuses_allowing(action)
+    if (action == "find") == bool(held) or (held and now.status not in starts):
+        number = door.conn.execute("SELECT number FROM issue WHERE id = ?", (issue_id,)).fetchone()
+        raise Known(
+            "action_not_allowed", action=action, status=now.status, number=number[0] if number else "", allowed=starts
+        )
+    to_status, round_no = life.outcome(action, now) if held else (life.FOUND, 1)
+    # business time never runs behind the last step, or the new step would not be the one that counts
+    happened = max(happened_at_utc or door.now_utc, now.last_step_at_utc)
+    step = IssueStep(
+        id=new_id(),
+        issue_id=issue_id,
+        round=round_no,
+        action=action,
+        from_status=now.status if held else None,
+        to_status=to_status,
+        happened_at_utc=happened,
+        recorded_at_utc=door.now_utc,
+        person_id=person_id,
+        second_person_id=second_person_id,
+        reason=reason,
+        recheck_id=recheck_id,
+        due_on=due_on,
+    )
+    door.put(step)
+    return step
+
+
+def _issue(form: IssueForm, check_id: str, door: Transaction) -> Issue:
+    lat, lon, datum = form.point or (None, None, None)
+    return Issue(
+        id=new_id(),
+        number=door.next_number(""),
+        visit_id=form.visit_id,
+        check_id=check_id,
+        campaign_id=form.campaign_id,
+        place_id=form.place_id,
+        spot=form.spot,
+        lat=lat,
+        lon=lon,
+        datum=datum,
+        category=form.category,
+        description=form.description.strip(),
+        severity=form.severity,
+        source=form.source,
+        found_at_utc=form.found_at_utc or door.now_utc,
+        lead_body_id=form.lead_body_id,
+        assist_body_ids=form.assist_body_ids,
+        lead_kind=form.lead_kind,
+        requirement=form.requirement,
+        due_on=form.due_on,
+        due_rule=form.due_rule,
+        immediate=form.immediate,
+        attrs=dict(form.attrs),
+    )
+
+
+def _may_close_on_spot(ws: Workspace, form: IssueForm) -> None:
+    if not form.photos or not form.after_photos:
+        raise Known("on_spot_needs_photo")
+    if not form.second_person_id or form.second_person_id == ws.author:
+        raise Known("on_spot_needs_second")

@@ -1,0 +1,422 @@
+"""Answers for the ledger (台账): one narrow derived row an issue, kept in step with the records in the same transaction.
+
+Everything here is derived and can be rebuilt (`rebuild`). It exists because status follows from steps, and a list of
+300 000 issues must page, filter, sort and search within a frame or two. Search is FTS5 over single characters,
+contentless; 拼音首字母 are kept as overlapping pairs of letters, so that two letters are already an index look-up.
+"""
+
+from __future__ import annotations
+
+import json
+from array import array
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from inspector.domain import issue as life
+from inspector.domain.searching import characters, phrase
+from inspector.store import rows
+
+COLUMNS = (
+    "n",
+    "issue_id",
+    "number",
+    "status",
+    "is_open",
+    "round",
+    "category",
+    "place_id",
+    "street_id",
+    "place_name",
+    "street_name",
+    "spot",
+    "description",
+    "severity",
+    "source",
+    "campaign_id",
+    "visit_id",
+    "lead_body_id",
+    "lead_name",
+    "found_at_utc",
+    "due_on",
+    "supervised_since_utc",
+    "recheck_on",
+    "closed_at_utc",
+    "reported_at_utc",
+    "closed_before",
+    "lat",
+    "lon",
+    "photo_sha256",
+    "photo_count",
+)
+SORTS: Mapping[str, str] = {
+    "due": "due_on",
+    "found": "found_at_utc",
+    "number": "number",
+    "category": "category",
+    "place": "place_id",
+    "status": "status",
+}
+COUNT_CAP = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """What the ledger must know of words: all search words of a category, and 拼音首字母 of a text."""
+
+    category_words: Callable[[str], str]
+    initials: Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """One line of the ledger; names resolved, status derived."""
+
+    n: int
+    issue_id: str
+    number: str
+    status: str
+    is_open: bool
+    round: int
+    category: str
+    place_id: str | None
+    street_id: str | None
+    place_name: str
+    street_name: str
+    spot: str
+    description: str
+    severity: str
+    source: str
+    campaign_id: str | None
+    visit_id: str | None
+    lead_body_id: str | None
+    lead_name: str
+    found_at_utc: str
+    due_on: str | None
+    supervised_since_utc: str | None
+    recheck_on: str | None
+    closed_at_utc: str | None
+    reported_at_utc: str | None
+    closed_before: bool
+    lat: float | None
+    lon: float | None
+    photo_sha256: str | None
+    photo_count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """What the ledger is asked for. Dates are YYYY-MM-DD; `due_before` is exclusive. Empty means everything."""
+
+    text: str = ""
+    status: str | None = None
+    open_only: bool = False
+    supervised_only: bool = False
+    place_ids: tuple[str, ...] = ()
+    street_ids: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    campaign_id: str | None = None
+    visit_id: str | None = None
+    lead_body_ids: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    due_before: str | None = None
+    due_from: str | None = None
+    sort: str = "found"
+    descending: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many issues stand where; overdue and due soon count open ones only."""
+
+    by_status: Mapping[str, int]
+    overdue: int
+    due_soon: int
+    supervised: int
+
+    @property
+    def total(self) -> int:
+        """All issues, void ones left out."""
+        return sum(count for status, count in self.by_status.items() if status != life.VOID)
+
+    @property
+    def open(self) -> int:
+        """All issues that are not closed and not void."""
+        return sum(self.by_status.get(status, 0) for status in life.OPEN_STATUSES)
+
+
+def page(conn: Any, query: Query, offset: int = 0, limit: int = 50) -> list[LedgerRow]:
+    """Return one page of rows in the order asked for."""
+    source, where, values = _clauses(query)
+    names = ", ".join(f"ledger.{name}" for name in COLUMNS)
+    sql = f"SELECT {names} FROM {source}{where} ORDER BY {_order(query)} LIMIT ? OFFSET ?"
+    return [_row(row) for row in conn.execute(sql, (*values, limit, offset))]
+
+
+def order(conn: Any, query: Query) -> array[int]:
+    """Return the local numbers of all rows in order, for a table that jumps anywhere; a worker calls this."""
+    source, where, values = _clauses(query)
+    found = conn.execute(f"SELECT ledger.n FROM {source}{where} ORDER BY {_order(query)}", values)
+    return array("q", (row[0] for row in found))
+
+
+def rows_at(conn: Any, numbers: Sequence[int]) -> list[LedgerRow]:
+    """Return the rows with these local numbers, in that order; rows that are gone are left out."""
+    marks = ", ".join("?" * len(numbers))
+    names = ", ".join(COLUMNS)
+    found = {
+        row["n"]: _row(row) for row in conn.execute(f"SELECT {names} FROM ledger WHERE n IN ({marks})", tuple(numbers))
+    }
+    return [found[number] for number in numbers if number in found]
+
+
+def one(conn: Any, issue_id: str) -> LedgerRow | None:
+    """Return the row of one issue."""
+    row = conn.execute(f"SELECT {', '.join(COLUMNS)} FROM ledger WHERE issue_id = ?", (issue_id,)).fetchone()
+    return _row(row) if row else None
+
+
+def count(conn: Any, query: Query) -> int:
+    """Return how many rows `query` finds; a text search stops counting at COUNT_CAP + 1."""
+    source, where, values = _clauses(query)
+    if query.text.strip():
+        sql = f"SELECT count(*) FROM (SELECT 1 FROM {source}{where} LIMIT {COUNT_CAP + 1})"
+        return int(conn.execute(sql, values).fetchone()[0])
+    if not where:
+        return int(conn.execute("SELECT coalesce(sum(issues), 0) FROM ledger_tally").fetchone()[0])
+    return int(conn.execute(f"SELECT count(*) FROM {source}{where}", values).fetchone()[0])
+
+
+def counts(conn: Any, today: str, soon: str) -> Counts:
+    """Return the counts of the status chips: overdue is due before `today`, due soon from `today` to `soon` inclusive."""
+    tally = {row[0]: row[1] for row in conn.execute("SELECT status, issues FROM ledger_tally WHERE issues > 0")}
+    overdue = conn.execute("SELECT count(*) FROM ledger WHERE is_open = 1 AND due_on < ?", (today,)).fetchone()[0]
+    due_soon = conn.execute(
+        "SELECT count(*) FROM ledger WHERE is_open = 1 AND due_on BETWEEN ? AND ?", (today, soon)
+    ).fetchone()[0]
+    supervised = conn.execute("SELECT count(*) FROM ledger WHERE supervised_since_utc IS NOT NULL").fetchone()[0]
+    return Counts(tally, overdue, due_soon, supervised)
+
+
+def refresh(conn: Any, touched: Mapping[str, Iterable[str]], lexicon: Lexicon) -> None:
+    """Bring the ledger rows in step with the records that one transaction touched."""
+    for issue_id in sorted(_issues_of(conn, touched)):
+        _refresh_one(conn, issue_id, lexicon)
+
+
+def rebuild(conn: Any, lexicon: Lexicon) -> int:
+    """Throw the ledger away and derive it again from the records; return how many rows it has."""
+    conn.execute("DELETE FROM ledger")
+    conn.execute("DELETE FROM ledger_tally")
+    conn.execute("INSERT INTO ledger_text (ledger_text) VALUES ('delete-all')")
+    issue_ids = [row[0] for row in conn.execute("SELECT id FROM issue WHERE deleted = 0 ORDER BY rowid")]
+    for issue_id in issue_ids:
+        _refresh_one(conn, issue_id, lexicon)
+    return len(issue_ids)
+
+
+def _issues_of(conn: Any, touched: Mapping[str, Iterable[str]]) -> set[str]:
+    found = set(touched.get("issue", ()))
+    for entity, sql in (
+        ("issue_step", "SELECT issue_id FROM issue_step WHERE id = ?"),
+        ("place", "SELECT id FROM issue WHERE place_id IN (SELECT id FROM place WHERE id = ?1 OR parent_id = ?1)"),
+        ("body", "SELECT id FROM issue WHERE lead_body_id = ?"),
+    ):
+        for record_id in touched.get(entity, ()):
+            found.update(row[0] for row in conn.execute(sql, (record_id,)))
+    for photo_id in touched.get("photo", ()):
+        found.update(_issues_of_photo(conn, photo_id))
+    found.discard(None)  # type: ignore[arg-type]
+    return found
+
+
+def _issues_of_photo(conn: Any, photo_id: str) -> set[str]:
+    """An issue a photo is in, and every issue it was in before (its journal knows): a moved photo changes both."""
+    row = conn.execute("SELECT subject, subject_id FROM photo WHERE id = ?", (photo_id,)).fetchone()
+    found = {row["subject_id"]} if row and row["subject"] == "issue" else set()
+    for (body,) in conn.execute("SELECT body FROM journal WHERE record = ? AND kind = 'update'", (photo_id,)):
+        old = json.loads(body)["patch"].get("subject_id")
+        if old and old[0] and conn.execute("SELECT 1 FROM issue WHERE id = ?", (old[0],)).fetchone():
+            found.add(old[0])
+    return found
+
+
+def _refresh_one(conn: Any, issue_id: str, lexicon: Lexicon) -> None:
+    held = conn.execute("SELECT n FROM ledger WHERE issue_id = ?", (issue_id,)).fetchone()
+    row = conn.execute("SELECT * FROM issue WHERE id = ? AND deleted = 0", (issue_id,)).fetchone()
+    if row is None:
+        if held:
+            conn.execute("DELETE FROM ledger WHERE n = ?", (held[0],))
+            conn.execute("DELETE FROM ledger_text WHERE rowid = ?", (held[0],))
+        return
+    values, texts = _derive(conn, rows.from_row("issue", row), lexicon)
+    if held:
+        assignments = ", ".join(f"{name} = ?" for name in values)
+        conn.execute(f"UPDATE ledger SET {assignments} WHERE n = ?", (*values.values(), held[0]))
+        number = held[0]
+    else:
+        marks = ", ".join("?" * len(values))
+        inserted = conn.execute(f"INSERT INTO ledger ({', '.join(values)}) VALUES ({marks})", tuple(values.values()))
+        number = inserted.lastrowid
+    conn.execute(
+        "INSERT OR REPLACE INTO ledger_text (rowid, number, description, place, category, lead, initials) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (number, *texts),
+    )
+
+
+def _derive(conn: Any, issue: Any, lexicon: Lexicon) -> tuple[dict[str, Any], tuple[str, ...]]:
+    steps = [
+        rows.from_row("issue_step", row)
+        for row in conn.execute("SELECT * FROM issue_step WHERE issue_id = ? AND deleted = 0", (issue.id,))
+    ]
+    now = life.standing(steps)
+    place, street = _place(conn, issue.place_id)
+    lead = conn.execute("SELECT name FROM body WHERE id = ?", (issue.lead_body_id,)).fetchone()
+    photos = conn.execute(
+        "SELECT sha256, count(*) OVER () AS held FROM photo WHERE subject = 'issue' AND subject_id = ? AND deleted = 0 "
+        "AND role NOT IN ('after', 'after_close', 'feedback') ORDER BY position, id LIMIT 1",
+        (issue.id,),
+    ).fetchone()
+    due = next(
+        (
+            s.due_on
+            for s in sorted(steps, key=lambda s: (s.happened_at_utc, s.id), reverse=True)
+            if s.due_on and s.action != "plan_recheck"
+        ),
+        issue.due_on,
+    )
+    reported = max((s.happened_at_utc for s in steps if s.action == "report"), default=None)
+    lead_name = lead["name"] if lead else ""
+    words = lexicon.category_words(issue.category)
+    place_words = f"{street['name'] if street else ''}{place['name'] if place else ''} {issue.spot or ''}"
+    initials = " ".join(lexicon.initials(text) for text in (place_words, words, lead_name, issue.description))
+    values = {
+        "issue_id": issue.id,
+        "number": issue.number,
+        "status": now.status,
+        "is_open": int(now.status in life.OPEN_STATUSES),
+        "round": now.round,
+        "category": issue.category,
+        "place_id": issue.place_id,
+        "street_id": street["id"] if street else None,
+        "place_name": place["name"] if place else "",
+        "street_name": street["name"] if street else "",
+        "spot": issue.spot or "",
+        "description": issue.description,
+        "severity": issue.severity,
+        "source": issue.source,
+        "campaign_id": issue.campaign_id,
+        "visit_id": issue.visit_id,
+        "lead_body_id": issue.lead_body_id,
+        "lead_name": lead_name,
+        "found_at_utc": issue.found_at_utc,
+        "due_on": due,
+        "supervised_since_utc": now.supervised_since_utc,
+        "recheck_on": now.recheck_planned_on,
+        "closed_at_utc": now.closed_at_utc,
+        "reported_at_utc": reported,
+        "closed_before": int(now.closed_before),
+        "lat": issue.lat,
+        "lon": issue.lon,
+        "photo_sha256": photos["sha256"] if photos else None,
+        "photo_count": photos["held"] if photos else 0,
+        "initials": initials,
+    }
+    texts = (
+        characters(issue.number),
+        characters(issue.description),
+        characters(place_words),
+        characters(words),
+        characters(lead_name),
+        letter_pairs(initials),
+    )
+    return values, texts
+
+
+def letter_pairs(initials: str) -> str:
+    """Return the overlapping pairs of letters of each word: "dhjd" → "dh hj jd" (words kept apart by a 0)."""
+    words = (" ".join(word[i : i + 2] for i in range(len(word) - 1)) for word in initials.split())
+    return " 0 ".join(word for word in words if word)
+
+
+def _place(conn: Any, place_id: str | None) -> tuple[Any, Any]:
+    """Return (the place, the street it lies in); a street is its own street."""
+    place = conn.execute("SELECT id, name, level, parent_id FROM place WHERE id = ?", (place_id,)).fetchone()
+    at = place
+    while at is not None and at["level"] not in ("street", "district"):
+        at = conn.execute("SELECT id, name, level, parent_id FROM place WHERE id = ?", (at["parent_id"],)).fetchone()
+    if place is not None and place["level"] == "street":
+        return place, place
+    return place, at if at is not None and at["level"] == "street" else None
+
+
+def _clauses(query: Query) -> tuple[str, str, list[Any]]:
+    tests: list[str] = []
+    values: list[Any] = []
+    source = "ledger"
+    match = _match(query.text)
+    if match is not None:
+        source = "ledger_text CROSS JOIN ledger ON ledger.n = ledger_text.rowid"
+        tests.append("ledger_text MATCH ?")
+        values.append(match)
+    elif query.text.strip():
+        tests.append("0")  # nothing in it can be searched for: nothing is found, rather than everything
+    for column, wanted in (
+        ("status", query.status),
+        ("campaign_id", query.campaign_id),
+        ("visit_id", query.visit_id),
+        ("place_id", query.place_ids),
+        ("street_id", query.street_ids),
+        ("category", query.categories),
+        ("lead_body_id", query.lead_body_ids),
+        ("source", query.sources),
+    ):
+        chosen = (wanted,) if isinstance(wanted, str) else wanted or ()
+        if chosen:
+            tests.append(
+                f"ledger.{column} IN ({', '.join('?' * len(chosen))})" if len(chosen) > 1 else f"ledger.{column} = ?"
+            )
+            values.extend(chosen)
+    if query.open_only:
+        tests.append("ledger.is_open = 1")
+    if query.supervised_only:
+        tests.append("ledger.supervised_since_utc IS NOT NULL")
+    if query.due_before is not None:
+        tests.append("ledger.due_on < ?")
+        values.append(query.due_before)
+    if query.due_from is not None:
+        tests.append("ledger.due_on >= ?")
+        values.append(query.due_from)
+    return source, f" WHERE {' AND '.join(tests)}" if tests else "", values
+
+
+def _match(text: str) -> str | None:
+    """Return the FTS5 query for what was typed: words anywhere (each a phrase), letters also as 拼音首字母."""
+    parts: list[str] = []
+    for word in text.split():
+        found = phrase(word)
+        if found is None:
+            continue
+        plain = f"{{number description place category lead}} : {found}"
+        if word.isascii() and word.isalpha():
+            letters = word.lower()
+            pairs = f'"{letter_pairs(letters)}"' if len(letters) > 1 else f'"{letters}"*'
+            parts.append(f"({plain} OR initials : {pairs})")
+        else:
+            parts.append(f"({plain})")
+    return " AND ".join(parts) or None
+
+
+def _order(query: Query) -> str:
+    if query.text.strip():
+        return "ledger_text.rowid DESC" if _match(query.text) is not None else "ledger.n DESC"
+    way = "DESC" if query.descending else "ASC"
+    return f"ledger.{SORTS[query.sort]} {way}, ledger.n {way}"
+
+
+def _row(row: Any) -> LedgerRow:
+    values = dict(zip(COLUMNS, row, strict=True))
+    values["is_open"] = bool(values["is_open"])
+    values["closed_before"] = bool(values["closed_before"])
+    return LedgerRow(**values)

@@ -1,0 +1,210 @@
+"""Answers for the shape of the database: one step after another, each shipped step never edited.
+
+Migrations are sqlite-utils' own; before any step runs on a database that has data, a backup is made beside it with
+SQLite's backup API. A file from a newer program is refused with a sentence. `PRAGMA user_version` repeats the number
+of steps, so that an ordinary start needs neither sqlite-utils nor the migrations table.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from inspector.errors import Known
+from inspector.store import driver
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+SET = "inspector"
+STEPS: tuple[str, ...] = ("001_records",)
+
+_RECORDS = """
+CREATE TABLE "issue" (
+    id TEXT PRIMARY KEY, number TEXT, visit_id TEXT, check_id TEXT, campaign_id TEXT, place_id TEXT,
+    spot TEXT, lat REAL, lon REAL, datum TEXT, category TEXT, description TEXT, severity TEXT,
+    source TEXT, found_at_utc TEXT, lead_body_id TEXT, assist_body_ids TEXT NOT NULL DEFAULT '[]',
+    lead_kind TEXT, requirement TEXT, due_on TEXT, due_rule TEXT, immediate INTEGER,
+    attrs TEXT NOT NULL DEFAULT '{}', rev INTEGER NOT NULL DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE "issue_step" (
+    id TEXT PRIMARY KEY, issue_id TEXT, round INTEGER, action TEXT, from_status TEXT, to_status TEXT,
+    happened_at_utc TEXT, recorded_at_utc TEXT, person_id TEXT, second_person_id TEXT, reason TEXT,
+    recheck_id TEXT, due_on TEXT, rev INTEGER NOT NULL DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE "photo" (
+    id TEXT PRIMARY KEY, sha256 TEXT, subject TEXT, subject_id TEXT, role TEXT, position INTEGER,
+    file_name TEXT, mime TEXT, size_bytes INTEGER, width_px INTEGER, height_px INTEGER,
+    orientation INTEGER, camera TEXT, taken_at_local TEXT, utc_offset TEXT, utc_offset_source TEXT,
+    taken_at_utc TEXT, lat REAL, lon REAL, datum TEXT, datum_source TEXT, altitude_m REAL,
+    bearing_deg REAL, state TEXT, warnings TEXT NOT NULL DEFAULT '[]', person_taken_at_local TEXT,
+    person_lat REAL, person_lon REAL, person_datum TEXT, person_place_id TEXT, photographer_id TEXT,
+    imported_at_utc TEXT, rev INTEGER NOT NULL DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE "place" (
+    id TEXT PRIMARY KEY, code TEXT, name TEXT, level TEXT, parent_id TEXT, lat REAL, lon REAL, datum TEXT,
+    radius_m REAL, point_source TEXT, address TEXT, active INTEGER, rev INTEGER NOT NULL DEFAULT 0,
+    deleted INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE "person" (
+    id TEXT PRIMARY KEY, name TEXT, unit TEXT, post TEXT, own_place_id TEXT, active INTEGER,
+    rev INTEGER NOT NULL DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE "body" (
+    id TEXT PRIMARY KEY, name TEXT, kind TEXT, place_ids TEXT NOT NULL DEFAULT '[]', contact TEXT,
+    phone TEXT, active INTEGER, rev INTEGER NOT NULL DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE "campaign" (
+    id TEXT PRIMARY KEY, name TEXT, batch TEXT, starts_on TEXT, ends_on TEXT, scope_text TEXT,
+    active INTEGER, rev INTEGER NOT NULL DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE "recheck" (
+    id TEXT PRIMARY KEY, number TEXT, issue_id TEXT, round INTEGER, visit_id TEXT,
+    people TEXT NOT NULL DEFAULT '[]', mode TEXT, rechecked_at_utc TEXT, condition TEXT, conclusion TEXT,
+    satisfaction TEXT, asked_count INTEGER, asked_gist TEXT, decision TEXT, new_due_on TEXT,
+    same_position INTEGER, rev INTEGER NOT NULL DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE "visit" (
+    id TEXT PRIMARY KEY, number TEXT, campaign_id TEXT, mode TEXT, started_at_utc TEXT, left_at_utc TEXT,
+    weather TEXT, leader_id TEXT, team TEXT NOT NULL DEFAULT '[]', escort TEXT,
+    identity_shown_at_utc TEXT, asked_count INTEGER, asked_gist TEXT, remark TEXT,
+    rev INTEGER NOT NULL DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE "visit_target" (
+    id TEXT PRIMARY KEY, visit_id TEXT, place_id TEXT, level TEXT, arrived_at_utc TEXT, left_at_utc TEXT,
+    result TEXT, rev INTEGER NOT NULL DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE "check" (
+    id TEXT PRIMARY KEY, visit_id TEXT, place_id TEXT, category TEXT, catalogue_version TEXT,
+    questions TEXT NOT NULL DEFAULT '{}', answers TEXT NOT NULL DEFAULT '{}',
+    notes TEXT NOT NULL DEFAULT '{}', measures TEXT NOT NULL DEFAULT '{}',
+    attrs TEXT NOT NULL DEFAULT '{}', rev INTEGER NOT NULL DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0
+);
+"""
+
+_JOURNAL = """
+CREATE TABLE meta (k TEXT PRIMARY KEY, v TEXT) WITHOUT ROWID;
+CREATE TABLE journal (
+    n INTEGER PRIMARY KEY, scope TEXT NOT NULL, device TEXT NOT NULL, seq INTEGER NOT NULL,
+    op_id TEXT NOT NULL UNIQUE, tx TEXT NOT NULL, kind TEXT NOT NULL, entity TEXT NOT NULL,
+    record TEXT NOT NULL, wall TEXT NOT NULL, body BLOB NOT NULL, hash BLOB NOT NULL,
+    UNIQUE (scope, device, seq)
+);
+CREATE INDEX journal_record ON journal (record, n);
+CREATE INDEX journal_tx ON journal (tx);
+CREATE TABLE device_stream (
+    scope TEXT NOT NULL, device TEXT NOT NULL, last_seq INTEGER NOT NULL, last_hash BLOB NOT NULL,
+    PRIMARY KEY (scope, device)
+) WITHOUT ROWID;
+CREATE TABLE counter (series TEXT PRIMARY KEY, last INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE draft (id TEXT PRIMARY KEY, kind TEXT NOT NULL, doc TEXT NOT NULL, updated_at_utc TEXT NOT NULL);
+CREATE TABLE blob (
+    sha256 TEXT PRIMARY KEY, sm3 TEXT, size_bytes INTEGER NOT NULL, mime TEXT,
+    derived TEXT NOT NULL DEFAULT 'waiting', stored_at_utc TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX blob_waiting ON blob (derived) WHERE derived = 'waiting';
+CREATE TABLE intake_run (
+    id TEXT PRIMARY KEY, started_at_utc TEXT NOT NULL, sources TEXT NOT NULL, state TEXT NOT NULL,
+    taken_in INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE catalogue (version TEXT PRIMARY KEY, body TEXT NOT NULL, since_utc TEXT NOT NULL);
+"""
+
+_LEDGER = """
+CREATE INDEX place_parent ON place (parent_id);
+CREATE INDEX place_code ON place (code);
+CREATE INDEX visit_started ON visit (started_at_utc);
+CREATE INDEX visit_number ON visit (number);
+CREATE INDEX visit_target_visit ON visit_target (visit_id);
+CREATE INDEX check_visit ON "check" (visit_id);
+CREATE INDEX issue_number ON issue (number);
+CREATE INDEX issue_visit ON issue (visit_id);
+CREATE INDEX issue_place ON issue (place_id);
+CREATE INDEX issue_lead ON issue (lead_body_id);
+CREATE INDEX issue_step_issue ON issue_step (issue_id);
+CREATE INDEX photo_sha ON photo (sha256);
+CREATE INDEX photo_subject ON photo (subject, subject_id);
+CREATE INDEX recheck_issue ON recheck (issue_id);
+CREATE INDEX recheck_number ON recheck (number);
+CREATE TABLE ledger (
+    n INTEGER PRIMARY KEY, issue_id TEXT NOT NULL UNIQUE, number TEXT NOT NULL, status TEXT NOT NULL,
+    is_open INTEGER NOT NULL, round INTEGER NOT NULL, category TEXT NOT NULL, place_id TEXT, street_id TEXT,
+    place_name TEXT NOT NULL, street_name TEXT NOT NULL, spot TEXT NOT NULL, description TEXT NOT NULL,
+    severity TEXT NOT NULL, source TEXT NOT NULL, campaign_id TEXT, visit_id TEXT, lead_body_id TEXT,
+    lead_name TEXT NOT NULL, found_at_utc TEXT NOT NULL, due_on TEXT, supervised_since_utc TEXT,
+    recheck_on TEXT, closed_at_utc TEXT, reported_at_utc TEXT, closed_before INTEGER NOT NULL,
+    lat REAL, lon REAL, photo_sha256 TEXT, photo_count INTEGER NOT NULL, initials TEXT NOT NULL
+);
+CREATE INDEX ledger_status ON ledger (status, due_on);
+CREATE INDEX ledger_open_due ON ledger (is_open, due_on, n);
+CREATE INDEX ledger_due ON ledger (due_on, n);
+CREATE INDEX ledger_found ON ledger (found_at_utc, n);
+CREATE INDEX ledger_number ON ledger (number);
+CREATE INDEX ledger_category ON ledger (category, is_open, status, due_on);
+CREATE INDEX ledger_place ON ledger (place_id, is_open, status, due_on);
+CREATE INDEX ledger_street ON ledger (street_id, is_open, status, due_on);
+CREATE INDEX ledger_lead ON ledger (lead_body_id, is_open, status, due_on);
+CREATE INDEX ledger_campaign ON ledger (campaign_id, is_open, status, due_on);
+CREATE INDEX ledger_visit ON ledger (visit_id);
+CREATE INDEX ledger_supervised ON ledger (supervised_since_utc) WHERE supervised_since_utc IS NOT NULL;
+CREATE INDEX ledger_recheck ON ledger (recheck_on) WHERE recheck_on IS NOT NULL;
+CREATE VIRTUAL TABLE ledger_text USING fts5(
+    number, description, place, category, lead, initials,
+    content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 0'
+);
+CREATE TABLE ledger_tally (status TEXT PRIMARY KEY, issues INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TRIGGER ledger_tally_in AFTER INSERT ON ledger BEGIN
+    INSERT INTO ledger_tally VALUES (new.status, 1) ON CONFLICT (status) DO UPDATE SET issues = issues + 1;
+END;
+CREATE TRIGGER ledger_tally_out AFTER DELETE ON ledger BEGIN
+    UPDATE ledger_tally SET issues = issues - 1 WHERE status = old.status;
+END;
+CREATE TRIGGER ledger_tally_move AFTER UPDATE OF status ON ledger WHEN new.status <> old.status BEGIN
+    UPDATE ledger_tally SET issues = issues - 1 WHERE status = old.status;
+    INSERT INTO ledger_tally VALUES (new.status, 1) ON CONFLICT (status) DO UPDATE SET issues = issues + 1;
+END;
+"""
+
+
+def bring_up_to_date(conn: Any, path: Path) -> None:
+    """Apply the missing steps; raise Known("workspace_newer") for a file made by a newer program."""
+    at = conn.execute("PRAGMA user_version").fetchone()[0]
+    if at == len(STEPS):
+        return
+    if at > len(STEPS):
+        raise Known("workspace_newer", path=str(path.parent))
+    if at:
+        _safety_copy(conn, path.with_name(f"before-step-{at + 1}.db"))
+    from sqlite_utils.migrations import Migrations
+
+    migrations = Migrations(SET)
+    for name, step in zip(STEPS, (_records,), strict=True):
+        migrations(name=name)(step)
+    migrations.apply(driver.database(conn))
+    conn.execute(f"PRAGMA user_version={len(STEPS)}")
+
+
+def _records(db: Database) -> None:
+    for statement in _statements(_RECORDS + _JOURNAL + _LEDGER):
+        db.conn.execute(statement)
+
+
+def _statements(script: str) -> list[str]:
+    """Split a script at the line ends that end a statement (executescript would commit the migration early)."""
+    done: list[str] = []
+    pending = ""
+    for line in script.splitlines():
+        pending += line + "\n"
+        in_trigger = "CREATE TRIGGER" in pending and not line.startswith("END;")
+        if line.rstrip().endswith(";") and not in_trigger:
+            done.append(pending)
+            pending = ""
+    return done
+
+
+def _safety_copy(conn: Any, target: Path) -> None:
+    copy = driver.connect(target)
+    try:
+        conn.backup(copy)
+    finally:
+        copy.close()

@@ -1,0 +1,148 @@
+"""Answers for photos as records: what lies in the tray, where each is used, who used the same bytes before.
+
+Safe bytes come from the vault; this module writes the ops and the local blob row in one transaction, so that a photo
+is either wholly there or not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from inspector.domain.photo import Photo
+from inspector.store import rows
+from inspector.store.door import Changed, Transaction, new_id
+from inspector.store.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One use of some bytes: the photo, and the number of the issue, recheck or visit it is used in."""
+
+    photo: Photo
+    number: str
+    issue_id: str | None
+
+
+def add(door: Transaction, photo: Photo) -> None:
+    """Journal one taken-in photo and note its blob, waiting for its derived pictures."""
+    door.put(photo)
+    door.conn.execute(
+        "INSERT OR IGNORE INTO blob (sha256, size_bytes, mime, stored_at_utc) VALUES (?, ?, ?, ?)",
+        (photo.sha256, photo.size_bytes, photo.mime, door.now_utc),
+    )
+
+
+def known(conn: Any, sha256: str) -> bool:
+    """Say whether these bytes were taken in before."""
+    return (
+        conn.execute("SELECT 1 FROM photo WHERE sha256 = ? AND deleted = 0 LIMIT 1", (sha256,)).fetchone() is not None
+    )
+
+
+def tray(ws: Workspace, limit: int = 2000) -> list[Photo]:
+    """Return the photos of the tray and those used since, newest capture last; used ones are shown as used."""
+    return ws.all(
+        "photo",
+        f"id IN (SELECT id FROM photo WHERE deleted = 0 ORDER BY imported_at_utc DESC, id DESC LIMIT {int(limit)})",
+        order="coalesce(taken_at_utc, taken_at_local, person_taken_at_local, imported_at_utc), file_name",
+    )
+
+
+def of_subject(ws: Workspace, subject: str, subject_id: str) -> list[Photo]:
+    """Return the photos of one issue, visit or recheck in their order."""
+    return ws.all("photo", "subject = ? AND subject_id = ?", (subject, subject_id), "position, id")
+
+
+def uses(ws: Workspace, sha256: str) -> list[Use]:
+    """Return every use of these bytes (the tray is none), oldest first."""
+    found = ws.reader().execute(
+        """
+        SELECT photo.*, coalesce(issue.number, recheck.number, visit.number, '') AS used_in,
+               coalesce(issue.id, recheck.issue_id) AS used_issue
+        FROM photo
+        LEFT JOIN issue ON photo.subject = 'issue' AND issue.id = photo.subject_id
+        LEFT JOIN recheck ON photo.subject = 'recheck' AND recheck.id = photo.subject_id
+        LEFT JOIN visit ON photo.subject = 'visit' AND visit.id = photo.subject_id
+        WHERE photo.sha256 = ? AND photo.deleted = 0 AND photo.subject <> 'tray' ORDER BY photo.rowid
+        """,
+        (sha256,),
+    )
+    return [Use(rows.from_row("photo", row), row["used_in"], row["used_issue"]) for row in found]
+
+
+def use(door: Transaction, photo_id: str, subject: str, subject_id: str, role: str, position: int) -> str:
+    """Use a photo in an issue, visit or recheck and return the id of that use.
+
+    From the tray it is moved; bytes that serve elsewhere already get a second Photo record, the first stays.
+    """
+    photo = door.get("photo", photo_id)
+    if photo.subject == "tray" or (photo.subject == subject and photo.subject_id == subject_id):
+        door.put(replace(photo, subject=subject, subject_id=subject_id, role=role, position=position))
+        return str(photo.id)
+    again = replace(photo, id=new_id(), subject=subject, subject_id=subject_id, role=role, position=position)
+    door.put(again)
+    return again.id
+
+
+def move(
+    ws: Workspace, photo_ids: Iterable[str], subject: str, subject_id: str | None, role: str | None = None
+) -> Changed:
+    """Move photos to another issue or visit, or back to the tray (subject `tray`)."""
+    with ws.write() as door:
+        for position, photo_id in enumerate(photo_ids):
+            photo = door.get("photo", photo_id)
+            door.put(replace(photo, subject=subject, subject_id=subject_id, role=role or photo.role, position=position))
+    return Changed(door.tx, {"photo": frozenset(photo_ids)})
+
+
+def fill_in(
+    ws: Workspace,
+    photo_ids: Sequence[str],
+    *,
+    taken_at_local: str | None = None,
+    point: tuple[float, float, str] | None = None,
+    place_id: str | None = None,
+) -> Changed:
+    """Set time, point (lat, lon, datum) or place by hand for a selection (人工填写); what EXIF said stays as it is."""
+    with ws.write() as door:
+        for photo_id in photo_ids:
+            photo = door.get("photo", photo_id)
+            door.put(
+                replace(
+                    photo,
+                    person_taken_at_local=taken_at_local or photo.person_taken_at_local,
+                    person_lat=point[0] if point else photo.person_lat,
+                    person_lon=point[1] if point else photo.person_lon,
+                    person_datum=point[2] if point else photo.person_datum,
+                    person_place_id=place_id or photo.person_place_id,
+                )
+            )
+    return Changed(door.tx, {"photo": frozenset(photo_ids)})
+
+
+def waiting(ws: Workspace, limit: int = 64) -> list[tuple[str, str]]:
+    """Return (sha256, mime) of bytes whose derived pictures and SM3 are still to be made, oldest first."""
+    found = ws.reader().execute(
+        "SELECT sha256, mime FROM blob WHERE derived = 'waiting' ORDER BY stored_at_utc LIMIT ?", (limit,)
+    )
+    return [(row[0], row[1]) for row in found]
+
+
+def derived(ws: Workspace, done: Iterable[tuple[str, str | None, str]]) -> None:
+    """Note (sha256, sm3 or None, `made` | `none`) for bytes whose derived work is over."""
+    with ws.local() as conn:
+        conn.executemany("UPDATE blob SET sm3 = coalesce(?2, sm3), derived = ?3 WHERE sha256 = ?1", list(done))
+
+
+def sm3(ws: Workspace, sha256: str) -> str | None:
+    """Return the SM3 digest of some bytes, None while it has not been computed."""
+    row = ws.reader().execute("SELECT sm3 FROM blob WHERE sha256 = ?", (sha256,)).fetchone()
+    return row[0] if row else None
+
+
+def totals(ws: Workspace) -> tuple[int, int]:
+    """Return how many different photos there are and their bytes."""
+    row = ws.reader().execute("SELECT count(*), coalesce(sum(size_bytes), 0) FROM blob").fetchone()
+    return row[0], row[1]

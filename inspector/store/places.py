@@ -1,0 +1,314 @@
+"""Answers for the register of places, people, bodies and campaigns: reading, keeping, importing without duplicates.
+
+A repeated import updates by 区划代码 (or by level, name and parent where a row has no code) and never duplicates; a bad
+row is named with row, column and reason while the rest goes in, all in one transaction of ops.
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from inspector.domain.geo import to_wgs84
+from inspector.domain.place import DATUMS, LEVELS, Body, Campaign, Person, Place
+from inspector.errors import Known
+from inspector.store.door import Changed, Transaction, new_id
+from inspector.store.workspace import Workspace
+
+# heading words we accept, as they occur in real files, → the column they mean
+HEADINGS: Mapping[str, str] = {
+    "区划代码": "code",
+    "代码": "code",
+    "社区代码": "code",
+    "code": "code",
+    "街道": "street",
+    "街道名称": "street",
+    "street": "street",
+    "社区": "community",
+    "社区名称": "community",
+    "村居": "community",
+    "community": "community",
+    "街道代码": "street_code",
+    "名称": "name",
+    "地点": "name",
+    "点位": "name",
+    "name": "name",
+    "级别": "level",
+    "level": "level",
+    "上级": "parent",
+    "上级代码": "parent",
+    "parent": "parent",
+    "纬度": "lat",
+    "lat": "lat",
+    "经度": "lon",
+    "lon": "lon",
+    "lng": "lon",
+    "坐标系": "datum",
+    "datum": "datum",
+    "半径": "radius_m",
+    "半径米": "radius_m",
+    "radius_m": "radius_m",
+    "地址": "address",
+    "address": "address",
+}
+LEVEL_WORDS: Mapping[str, str] = {
+    "区": "district",
+    "街道": "street",
+    "社区": "community",
+    "村": "community",
+    "水体": "water",
+    "点位": "point",
+}
+_BY_CODE_LENGTH = {6: "district", 9: "street", 12: "community"}
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """A row that could not go in: its number in the file (heading = 1), the column, why (a wording code), the value."""
+
+    row: int
+    column: str
+    code: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did."""
+
+    added: int
+    updated: int
+    unchanged: int
+    bad: tuple[BadRow, ...]
+
+
+def children(ws: Workspace, parent_id: str | None, level: str) -> list[Place]:
+    """Return the active places of one level under a parent (any parent when None), by code."""
+    if parent_id is None:
+        return ws.all("place", "level = ? AND active = 1", (level,), "code, name")
+    return ws.all("place", "level = ? AND parent_id = ? AND active = 1", (level, parent_id), "code, name")
+
+
+def all_places(ws: Workspace) -> list[Place]:
+    """Return every active place, streets before their communities."""
+    return ws.all("place", "active = 1", order="length(coalesce(code, '9999999999999')), code, name")
+
+
+def full_name(ws: Workspace, place_id: str | None) -> str:
+    """Return the place with its street: 达濠街道西墩社区."""
+    place = ws.get("place", place_id)
+    if place is None:
+        return ""
+    parent = ws.get("place", place.parent_id)
+    return place.name if parent is None or parent.level == "district" else f"{parent.name}{place.name}"
+
+
+def people(ws: Workspace) -> list[Person]:
+    """Return the active people, in the order they were entered."""
+    return ws.all("person", "active = 1")
+
+
+def bodies(ws: Workspace, kind: str | None = None) -> list[Body]:
+    """Return the active responsible bodies, all or of one kind."""
+    return ws.all("body", "active = 1 AND (?1 IS NULL OR kind = ?1)", (kind,), "name")
+
+
+def campaigns(ws: Workspace) -> list[Campaign]:
+    """Return the active campaigns, the latest first."""
+    return ws.all("campaign", "active = 1", order="starts_on DESC, rowid DESC")
+
+
+def keep(ws: Workspace, record: Place | Person | Body | Campaign) -> Changed:
+    """Create or update one entry of a register."""
+    with ws.write() as door:
+        door.put(record)
+    return Changed(door.tx, {record.ENTITY: frozenset({record.id})})  # type: ignore[union-attr]
+
+
+def import_places(ws: Workspace, table: Sequence[Mapping[str, str]], first_row: int = 2) -> Imported:
+    """Take in rows of a table (heading → text). Streets named by a row are made where they are missing."""
+    tally = {"added": 0, "updated": 0, "unchanged": 0}
+    bad: list[BadRow] = []
+    with ws.write() as door:
+        known = _Known(ws)
+        for number, raw in enumerate(table, first_row):
+            row = {
+                HEADINGS[head.strip().lower()]: (text or "").strip()
+                for head, text in raw.items()
+                if head and head.strip().lower() in HEADINGS
+            }
+            fault = _fault(row, number)
+            if fault is not None:
+                bad.append(fault)
+                continue
+            for place in _wanted(row, known):
+                tally[_take(door, place, known)] += 1
+    return Imported(tally["added"], tally["updated"], tally["unchanged"], tuple(bad))
+
+
+def import_bodies(
+    ws: Workspace, table: Sequence[Mapping[str, str]], kinds: Mapping[str, str], first_row: int = 2
+) -> Imported:
+    """Take in responsible bodies: 名称, 类型 (code or words of the catalogue), 服务范围 (place names, 、), 联系人, 电话."""
+    by_word = {**{word: code for code, word in kinds.items()}, **{code: code for code in kinds}}
+    places = {place.name: place.id for place in all_places(ws)}
+    held = {body.name: body for body in ws.all("body")}
+    tally = {"added": 0, "updated": 0, "unchanged": 0}
+    bad: list[BadRow] = []
+    with ws.write() as door:
+        for number, row in enumerate(table, first_row):
+            name, kind = (row.get("名称") or "").strip(), by_word.get((row.get("类型") or "").strip())
+            areas = [word for word in (row.get("服务范围") or "").replace(",", "、").split("、") if word.strip()]
+            unknown = next((word for word in areas if word.strip() not in places), None)
+            if not name or kind is None or unknown is not None:
+                column = "名称" if not name else "类型" if kind is None else "服务范围"
+                bad.append(
+                    BadRow(number, column, "row_empty" if not name else "row_unknown", unknown or row.get(column) or "")
+                )
+                continue
+            old = held.get(name) or Body(id=new_id(), name=name)
+            new = replace(
+                old,
+                kind=kind,
+                place_ids=tuple(places[word.strip()] for word in areas),
+                active=True,
+                contact=(row.get("联系人") or "").strip() or old.contact,
+                phone=(row.get("电话") or "").strip() or old.phone,
+            )
+            held[name] = new
+            tally["unchanged" if not door.put(new) else "updated" if old.kind else "added"] += 1
+    return Imported(tally["added"], tally["updated"], tally["unchanged"], tuple(bad))
+
+
+def infer_points(ws: Workspace, place_ids: Iterable[str]) -> int:
+    """Give places without a point the median of their confirmed photos (由照片推定); return how many changed.
+
+    Confirmed means: used by an issue or visit recorded at that place, not merely lying in the tray.
+    """
+    changed = 0
+    with ws.write() as door:
+        for place_id in place_ids:
+            place = door.get("place", place_id)
+            if place is None or place.point_source in ("import", "user"):
+                continue
+            points = [
+                to_wgs84(row[0], row[1], row[2] or "WGS-84")
+                for row in door.conn.execute(
+                    """
+                SELECT photo.lat, photo.lon, photo.datum FROM photo JOIN issue ON photo.subject = 'issue' AND photo.subject_id = issue.id
+                WHERE issue.place_id = ? AND photo.lat IS NOT NULL AND photo.deleted = 0 AND issue.deleted = 0
+                """,
+                    (place_id,),
+                )
+            ]
+            if points:
+                lat, lon = (round(statistics.median(axis), 6) for axis in zip(*points, strict=True))
+                changed += door.put(replace(place, lat=lat, lon=lon, datum="WGS-84", point_source="photos"))
+    return changed
+
+
+class _Known:
+    """The places that are here already, found by code or by level, name and parent."""
+
+    def __init__(self, ws: Workspace) -> None:
+        self.by_code: dict[str, Place] = {}
+        self.by_name: dict[tuple[str, str, str | None], Place] = {}
+        for place in ws.all("place"):
+            self.note(place)
+
+    def note(self, place: Place) -> None:
+        if place.code:
+            self.by_code[place.code] = place
+        self.by_name[place.level, place.name, place.parent_id] = place
+
+    def find(self, code: str | None, level: str, name: str, parent_id: str | None) -> Place | None:
+        return self.by_code.get(code or "") or self.by_name.get((level, name, parent_id))
+
+
+def _fault(row: Mapping[str, str], number: int) -> BadRow | None:
+    if not (row.get("community") or row.get("name") or row.get("street")):
+        return BadRow(number, "社区", "row_empty", "")
+    code = row.get("code", "")
+    if code and not (code.isdigit() and len(code) in _BY_CODE_LENGTH):
+        return BadRow(number, "区划代码", "row_code", code)
+    for column, word, limit in (("lat", "纬度", 90.0), ("lon", "经度", 180.0), ("radius_m", "半径", 100_000.0)):
+        text = row.get(column, "")
+        if text and _number(text, limit) is None:
+            return BadRow(number, word, "row_number", text)
+    if bool(row.get("lat")) != bool(row.get("lon")):
+        return BadRow(number, "纬度" if not row.get("lat") else "经度", "row_half_point", "")
+    if row.get("datum") and row["datum"].upper() not in DATUMS:
+        return BadRow(number, "坐标系", "row_datum", row["datum"])
+    if row.get("level") and row["level"] not in (*LEVELS, *LEVEL_WORDS):
+        return BadRow(number, "级别", "row_level", row["level"])
+    return None
+
+
+def _number(text: str, limit: float) -> float | None:
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if abs(value) <= limit else None
+
+
+def _wanted(row: Mapping[str, str], known: _Known) -> list[Place]:
+    """Return the places one row speaks of, parent first."""
+    found: list[Place] = []
+    parent = known.by_code.get(row.get("parent", "")) or next(
+        (place for place in known.by_code.values() if place.name == row.get("parent")), None
+    )
+    parent_id = parent.id if parent else None
+    street_name, leaf_name = row.get("street", ""), row.get("community") or row.get("name", "")
+    if street_name and leaf_name:
+        street_code = row.get("street_code") or (row.get("code", "")[:9] if len(row.get("code", "")) == 12 else None)
+        old = known.find(street_code, "street", street_name, None)
+        street = replace(
+            old or Place(id=new_id()), name=street_name, level="street", code=street_code or (old.code if old else None)
+        )
+        found.append(street)
+        parent_id = street.id
+    leaf_name = leaf_name or street_name
+    level = LEVEL_WORDS.get(row.get("level", ""), row.get("level", ""))
+    level = (
+        level or _BY_CODE_LENGTH.get(len(row.get("code", "")), "") or ("community" if row.get("community") else "point")
+    )
+    old = known.find(row.get("code"), level, leaf_name, parent_id)
+    leaf = replace(
+        old or Place(id=new_id()),
+        name=leaf_name,
+        level=level,
+        code=row.get("code") or (old.code if old else None),
+        parent_id=parent_id,
+        active=True,
+    )
+    if row.get("lat"):
+        leaf = replace(
+            leaf,
+            lat=float(row["lat"]),
+            lon=float(row["lon"]),
+            datum=(row.get("datum") or "WGS-84").upper(),
+            point_source="import",
+        )
+    if row.get("radius_m"):
+        leaf = replace(leaf, radius_m=float(row["radius_m"]))
+    if row.get("address"):
+        leaf = replace(leaf, address=row["address"])
+    found.append(leaf)
+    return found
+
+
+def _take(door: Transaction, place: Place, known: _Known) -> str:
+    fresh = door.get("place", place.id) is None
+    changed = door.put(place)
+    known.note(place)
+    return "added" if fresh else "updated" if changed else "unchanged"
+
+
+def must_get(ws: Workspace, place_id: str) -> Place:
+    """Return one place or raise Known("place_unknown")."""
+    place = ws.get("place", place_id)
+    if place is None:
+        raise Known("place_unknown", place=place_id)
+    return place

@@ -1,0 +1,128 @@
+"""Answers for 回头看: recording a re-inspection, and telling a recycled *after* photo from a real one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from inspector.domain import issue as life
+from inspector.domain.recheck import DONE, Recheck, action_for, allowed_conclusions
+from inspector.errors import Known
+from inspector.store import photos
+from inspector.store.door import new_id
+from inspector.store.issues import add_step, standing
+from inspector.store.photos import Use
+from inspector.store.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecheckForm:
+    """What the screen (or the paper typed in) holds when a re-inspection is finished."""
+
+    issue_id: str
+    conclusion: str
+    people: tuple[str, ...]
+    photos: tuple[str, ...] = ()
+    visit_id: str | None = None
+    mode: str = "covert"
+    rechecked_at_utc: str | None = None
+    condition: str | None = None
+    satisfaction: str | None = None
+    asked_count: int | None = None
+    asked_gist: str | None = None
+    decision: str | None = None
+    new_due_on: str | None = None
+    same_position: bool | None = None
+    draft_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rechecked:
+    """A recorded re-inspection and the transaction that made it."""
+
+    recheck: Recheck
+    tx: str
+
+
+def record(ws: Workspace, form: RecheckForm) -> Rechecked:
+    """Record a re-inspection with its photos and the step it leads to, in one transaction.
+
+    到位 closes (销号), 基本到位 does not, 未到位 opens the next round, 反弹 only after a close. Raise Known(
+    "recheck_needs_two"), Known("conclusion_not_allowed"), Known("recheck_needs_photo"), Known("photo_recycled").
+    """
+    now = standing(ws, form.issue_id)
+    if form.conclusion not in allowed_conclusions(now):
+        raise Known("conclusion_not_allowed", conclusion=form.conclusion, status=now.status)
+    if len(set(form.people)) < 2:
+        raise Known("recheck_needs_two")
+    if form.conclusion == DONE and not form.photos:
+        raise Known("recheck_needs_photo")
+    for photo_id in form.photos:
+        used = recycled(ws, photo_id, form.issue_id)
+        if used is not None:
+            raise Known("photo_recycled", number=used.number, file=used.photo.file_name)
+    with ws.write() as door:
+        action = action_for(form.conclusion, now)
+        _, round_no = life.outcome(action, now)
+        recheck = Recheck(
+            id=new_id(),
+            number=door.next_number("HK"),
+            issue_id=form.issue_id,
+            round=now.round,
+            visit_id=form.visit_id,
+            people=form.people,
+            mode=form.mode,
+            rechecked_at_utc=form.rechecked_at_utc or door.now_utc,
+            condition=form.condition,
+            conclusion=form.conclusion,
+            satisfaction=form.satisfaction,
+            asked_count=form.asked_count,
+            asked_gist=form.asked_gist,
+            decision=form.decision,
+            new_due_on=form.new_due_on,
+            same_position=form.same_position,
+        )
+        door.put(recheck)
+        for position, photo_id in enumerate(form.photos):
+            photos.use(door, photo_id, "recheck", recheck.id, "after" if position == 0 else "after_close", position)
+        add_step(
+            door,
+            form.issue_id,
+            action,
+            recheck_id=recheck.id,
+            due_on=form.new_due_on,
+            happened_at_utc=recheck.rechecked_at_utc,
+            person_id=form.people[0],
+            second_person_id=form.people[1],
+            reason=form.condition,
+        )
+        if form.decision == "escalate" and form.conclusion != DONE:
+            add_step(door, form.issue_id, "supervise", recheck_id=recheck.id, person_id=form.people[0])
+        if form.draft_id:
+            door.conn.execute("DELETE FROM draft WHERE id = ?", (form.draft_id,))
+    return Rechecked(recheck, door.tx)
+
+
+def of_issue(ws: Workspace, issue_id: str) -> list[Recheck]:
+    """Return the re-inspections of one issue, oldest first."""
+    return ws.all("recheck", "issue_id = ?", (issue_id,), "rechecked_at_utc, id")
+
+
+def recycled(ws: Workspace, photo_id: str, issue_id: str) -> Use | None:
+    """Return the use that makes a photo unfit as *after* photo of an issue, or None.
+
+    Unfit: the same bytes already show a problem (this one's or another's original), or were the after photo of an
+    earlier day. One photo that shows two neighbouring fixes of the same day is fit.
+    """
+    photo = ws.get("photo", photo_id)
+    if photo is None:
+        raise Known("record_gone", entity="photo", record=photo_id)
+    today = ws.now().date().isoformat()
+    for use in photos.uses(ws, photo.sha256):
+        if use.photo.subject == "visit":
+            continue
+        if use.photo.role not in ("after", "after_close"):
+            return use
+        recheck = ws.get("recheck", use.photo.subject_id)
+        if recheck is None or recheck.issue_id == issue_id or recheck.rechecked_at_utc[:10] != today:
+            return use
+    return None

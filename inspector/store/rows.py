@@ -1,0 +1,73 @@
+"""Answers for turning records over: dataclass ⇄ table row ⇄ flat document, once each way.
+
+A *flat document* is what ops speak of: field → plain JSON value, open fields spread as `field.member`, fields that are
+None left out. Rows keep lists and open fields as JSON text, flags as 0/1.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from inspector import domain
+from inspector.domain.record import ENTITIES, fields, flag_fields, list_fields, open_fields
+
+assert domain.__all__  # importing the package registers the entities
+
+
+def to_flat(record: Any) -> dict[str, Any]:
+    """Return the flat document of a domain object, without its id."""
+    name = record.ENTITY
+    spread, lists = open_fields(name), list_fields(name)
+    flat: dict[str, Any] = {}
+    for field in fields(name)[1:]:
+        value = getattr(record, field)
+        if field in spread:
+            flat.update({f"{field}.{member}": item for member, item in value.items() if item is not None})
+        elif field in lists:
+            flat[field] = list(value)
+        elif value is not None:
+            flat[field] = value
+    return flat
+
+
+def to_row(name: str, flat: Mapping[str, Any]) -> dict[str, Any]:
+    """Return column → SQLite value for the flat document `flat` of entity `name`."""
+    spread, lists, flags = open_fields(name), list_fields(name), flag_fields(name)
+    opened: dict[str, dict[str, Any]] = {field: {} for field in spread}
+    for key, value in flat.items():
+        field, dot, member = key.partition(".")
+        if dot and field in spread:
+            opened[field][member] = value
+    row: dict[str, Any] = {}
+    for field in fields(name)[1:]:
+        if field in spread:
+            row[field] = _json(opened[field])
+        elif field in lists:
+            row[field] = _json(flat.get(field, []))
+        elif field in flags:
+            row[field] = None if flat.get(field) is None else int(flat[field])
+        else:
+            row[field] = flat.get(field)
+    return row
+
+
+def from_row(name: str, row: Any) -> Any:
+    """Return the domain object of entity `name` in a table row (any row with its columns)."""
+    spread, lists, flags = open_fields(name), list_fields(name), flag_fields(name)
+    values: dict[str, Any] = {}
+    for field in fields(name):
+        value = row[field]
+        if field in spread:
+            value = json.loads(value) if value else {}
+        elif field in lists:
+            value = tuple(json.loads(value)) if value else ()
+        elif field in flags and value is not None:
+            value = bool(value)
+        values[field] = value
+    return ENTITIES[name](**values)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -1,0 +1,196 @@
+"""Answers for the bytes of photos: nobody else knows where they lie.
+
+A photo is safe first: one pass that reads, hashes and writes a temporary file, then fsync, rename to its SHA-256,
+fsync of the folder. The original bytes never change afterwards; everything derived (thumbnail, preview) lies apart and
+can be thrown away. Others get streams, so that the vault can be encrypted later without them noticing.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, TypeVar
+
+from inspector.errors import Known
+
+T = TypeVar("T")
+CHUNK = 1 << 20
+HEAD_BYTES = 256 * 1024
+DERIVED = ("thumb", "preview")
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """Bytes that are now safe: their SHA-256, their size, their first bytes, and whether they were new here."""
+
+    sha256: str
+    size_bytes: int
+    head: bytes
+    fresh: bool
+
+
+class Vault:
+    """The photo vault of one workspace."""
+
+    def __init__(self, root: Path) -> None:
+        self._originals = root / "originals"
+        self._incoming = root / "incoming"
+        self._derived = root / "derived"
+        self.stage: Callable[[str], None] = _nothing  # an observer is told copy | fsync | rename | sync_folder
+
+    def prepare(self) -> None:
+        """Make the folders of an empty vault."""
+        for folder in (self._originals, self._incoming, self._derived):
+            folder.mkdir(parents=True, exist_ok=True)
+
+    def receive(self, source: BinaryIO, name: str, cancelled: Callable[[], bool] = lambda: False) -> Received | None:
+        """Copy `source` into the vault in one pass; None when `cancelled` said so half-way (nothing is left behind).
+
+        `name` only makes the temporary file unique. Raise Known("disk_full" | "disk_gone") for the vault's own disk;
+        an OSError of the *source* passes through, because only the caller knows whose file it is.
+        """
+        temporary = self._incoming / f"{name}.part"
+        digest, size, head = hashlib.sha256(), 0, b""
+        buffer = bytearray(CHUNK)
+        view = memoryview(buffer)
+        try:
+            target = _own(lambda: open(temporary, "xb", buffering=0))
+            with target:
+                self.stage("copy")
+                while count := _read_into(source, view):
+                    if cancelled():
+                        return None
+                    piece = view[:count]
+                    if len(head) < HEAD_BYTES:
+                        head += bytes(piece[: HEAD_BYTES - len(head)])
+                    digest.update(piece)
+                    _write_all(target, piece)
+                    size += count
+                self.stage("fsync")
+                _own(lambda: os.fsync(target.fileno()))
+            sha256 = digest.hexdigest()
+            final = self._path(sha256)
+            if final.exists():
+                return Received(sha256, size, head, fresh=False)
+            self.stage("rename")
+            _own(lambda: self._settle(temporary, final))
+            return Received(sha256, size, head, fresh=True)
+        finally:
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
+
+    def has(self, sha256: str) -> bool:
+        """Say whether the original bytes lie here."""
+        return self._path(sha256).exists()
+
+    def open(self, sha256: str) -> BinaryIO:
+        """Open the original bytes for reading; raise Known("photo_missing") where they are gone."""
+        try:
+            return open(self._path(sha256), "rb")
+        except FileNotFoundError as error:
+            raise Known("photo_missing", sha256=sha256) from error
+
+    def digest(self, sha256: str, algorithm: str = "sha256") -> str:
+        """Read the original again and return its digest (`sha256`, or `sm3` where OpenSSL has it)."""
+        with self.open(sha256) as stream:
+            return hashlib.file_digest(stream, algorithm).hexdigest()
+
+    def originals(self) -> Iterator[str]:
+        """Yield the SHA-256 of every original that lies here."""
+        for folder in sorted(self._originals.iterdir()):
+            for path in sorted(folder.iterdir()):
+                yield path.name
+
+    def size(self, sha256: str) -> int:
+        """Return the size in bytes of an original."""
+        return self._path(sha256).stat().st_size
+
+    def keep_derived(self, kind: str, sha256: str, content: bytes) -> None:
+        """Keep a derived picture (`thumb` | `preview`); it may be lost and made again, so it is not fsynced."""
+        target = self._derived_path(kind, sha256)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        temporary = target.with_suffix(f".{os.getpid()}.part")
+        try:
+            temporary.write_bytes(content)
+            temporary.replace(target)
+        except OSError as error:
+            raise _disk(error) from error
+        finally:
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
+
+    def derived(self, kind: str, sha256: str) -> bytes | None:
+        """Return a derived picture, or None while it has not been made."""
+        try:
+            return self._derived_path(kind, sha256).read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def sweep(self) -> int:
+        """Remove what an interrupted copy left in the entrance; return how many."""
+        left = list(self._incoming.glob("*.part"))
+        for path in left:
+            path.unlink(missing_ok=True)
+        return len(left)
+
+    def _settle(self, temporary: Path, final: Path) -> None:
+        fresh_folder = not final.parent.exists()
+        final.parent.mkdir(exist_ok=True)
+        os.replace(temporary, final)
+        self.stage("sync_folder")
+        _sync_folder(final.parent)
+        if fresh_folder:
+            _sync_folder(self._originals)
+
+    def _path(self, sha256: str) -> Path:
+        return self._originals / sha256[:2] / sha256
+
+    def _derived_path(self, kind: str, sha256: str) -> Path:
+        return self._derived / kind / sha256[:2] / f"{sha256}.jpg"
+
+
+def _nothing(_: str) -> None:
+    return None
+
+
+def _read_into(source: BinaryIO, view: memoryview) -> int:
+    readinto = getattr(source, "readinto", None)
+    if readinto is not None:
+        return readinto(view) or 0
+    piece = source.read(len(view))
+    view[: len(piece)] = piece
+    return len(piece)
+
+
+def _write_all(target: BinaryIO, piece: memoryview) -> None:
+    while len(piece):
+        written = _own(lambda rest=piece: target.write(rest))  # type: ignore[misc]
+        piece = piece[written:]
+
+
+def _own(act: Callable[[], T]) -> T:
+    """Run a step on the vault's own disk; its OSError is ours to name."""
+    try:
+        return act()
+    except OSError as error:
+        raise _disk(error) from error
+
+
+def _disk(error: OSError) -> Known:
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return Known("disk_full" if full else "disk_gone", detail=str(error))
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":  # Windows has no fsync of folders; its rename is journalled by NTFS
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,249 @@
+"""Answers for one workspace: the folder with database, vault and device key, open in this process.
+
+Connections never leave their thread: each thread gets its own reader (query_only) and, when it writes, its own writer;
+writers queue on a lock of the process before SQLite's, so that nobody polls. One process owns the workspace; any
+other one gets it read-only with the name of the owner.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from inspector.domain.clock_text import utc_text
+from inspector.domain.record import ENTITIES
+from inspector.errors import Known
+from inspector.store import door, driver, ledger, migrations, rows
+from inspector.store.device import Device, device_id, make_key, short_code
+from inspector.store.door import Changed, Stamp, Transaction
+from inspector.store.lock import Owner, Ownership
+from inspector.store.vault import Vault
+
+if TYPE_CHECKING:
+    from inspector.domain.category import Catalogue
+
+DEFAULT_SCOPE = "440512"  # 区划代码 of the district; every op carries it
+DATABASE = "inspector.db"
+DEVICE_KEY = "device.key"
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """What the last, badly ended run left behind and what became of it."""
+
+    parts_removed: int = 0
+    photos_adopted: int = 0
+    unfinished_runs: int = 0
+
+
+class Workspace:
+    """An open workspace. Make it with `open_workspace`; give it back with `close` (or use it in a `with`)."""
+
+    def __init__(
+        self, folder: Path, ownership: Ownership | None, owner: Owner | None, now: Callable[[], datetime]
+    ) -> None:
+        self.folder = folder
+        self.owner = owner  # who has it, when it is not us; then this workspace is read-only
+        self.vault = Vault(folder / "vault")
+        self.now = now
+        self.recovered = Recovered()
+        self.unclean = False
+        self.author = ""  # the id of the person who works here
+        self.last_written_at: datetime | None = None
+        self._ownership = ownership
+        self._threads = threading.local()
+        self._opened: list[Any] = []
+        self._opening = threading.Lock()
+        self._writing = threading.Lock()
+        self._listeners: list[Callable[[Changed], None]] = []
+
+    @property
+    def read_only(self) -> bool:
+        """Say whether another process owns this workspace."""
+        return self.owner is not None
+
+    def reader(self) -> Any:
+        """Return this thread's reading connection."""
+        return self._connection("reader", read_only=True)
+
+    @contextmanager
+    def write(self, *, author: str | None = None, undoes: str | None = None) -> Iterator[Transaction]:
+        """Open the write door for one transaction; raise Known("workspace_read_only") where we are not the owner."""
+        with (
+            self._writer() as conn,
+            door.write(conn, self.stamp, self.author if author is None else author, undoes, self._done) as tx,
+        ):
+            yield tx
+
+    @contextmanager
+    def local(self) -> Iterator[Any]:
+        """One transaction on the tables that never leave this laptop (drafts, settings, intake runs)."""
+        with self._writer() as conn, door.immediate(conn):
+            yield conn
+
+    def on_change(self, listener: Callable[[Changed], None]) -> None:
+        """Call `listener` after each commit, on the thread that wrote."""
+        self._listeners.append(listener)
+
+    def get(self, entity: str, record_id: str | None) -> Any:
+        """Return one record, or None."""
+        row = self.reader().execute(f'SELECT * FROM "{entity}" WHERE id = ? AND deleted = 0', (record_id,)).fetchone()
+        return rows.from_row(entity, row) if row else None
+
+    def all(self, entity: str, where: str = "1", values: tuple[Any, ...] = (), order: str = "rowid") -> list[Any]:
+        """Return the records of one entity that fulfil `where` (for this package and for small registers)."""
+        assert entity in ENTITIES
+        sql = f'SELECT * FROM "{entity}" WHERE deleted = 0 AND ({where}) ORDER BY {order}'
+        return [rows.from_row(entity, row) for row in self.reader().execute(sql, values)]
+
+    def meta(self, key: str, default: str | None = None) -> str | None:
+        """Return one local setting of the workspace."""
+        row = self.reader().execute("SELECT v FROM meta WHERE k = ?", (key,)).fetchone()
+        return row[0] if row else default
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Keep one local setting of the workspace."""
+        with self.local() as conn:
+            _keep(conn, key, value)
+
+    @cached_property
+    def device(self) -> Device:
+        """The identity of this laptop."""
+        public = bytes.fromhex(self.meta("device_public_key") or "")
+        return Device(device_id(public), short_code(public), public)
+
+    @cached_property
+    def scope(self) -> str:
+        """The district every op of this workspace belongs to."""
+        return self.meta("scope") or DEFAULT_SCOPE
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The catalogue in force here: the newest kept in the workspace, else the seed of the program."""
+        from inspector import catalog
+
+        row = (
+            self.reader().execute("SELECT body FROM catalogue ORDER BY since_utc DESC, version DESC LIMIT 1").fetchone()
+        )
+        return catalog.parse(row[0]) if row else catalog.load_seed()
+
+    @cached_property
+    def lexicon(self) -> ledger.Lexicon:
+        """Category words from the catalogue and 拼音首字母 from the table, both read when first needed."""
+        return ledger.Lexicon(self._category_words, _initials)
+
+    @cached_property
+    def stamp(self) -> Stamp:
+        """What every op of this laptop carries."""
+        return Stamp(self.scope, self.device.id, self.device.code, self.now, self.lexicon)
+
+    def close(self) -> None:
+        """Close every connection and give the workspace back."""
+        with self._opening:
+            opened, self._opened = self._opened, []
+        for conn in opened:
+            conn.close()
+        self._threads = threading.local()
+        if self._ownership is not None:
+            self._ownership.release()
+            self._ownership = None
+
+    def __enter__(self) -> Workspace:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _category_words(self, code: str) -> str:
+        found = self.catalogue.get(code)
+        if found is None:
+            return code
+        return " ".join((found.name, found.short_name, *found.aliases))
+
+    @contextmanager
+    def _writer(self) -> Iterator[Any]:
+        if self.owner is not None:
+            raise Known(
+                "workspace_taken",
+                user=self.owner.user,
+                computer=self.owner.computer,
+                pid=self.owner.pid,
+                since=self.owner.since_utc,
+            )
+        with self._writing:
+            yield self._connection("writer", read_only=False)
+
+    def _connection(self, role: str, *, read_only: bool) -> Any:
+        conn = getattr(self._threads, role, None)
+        if conn is None:
+            conn = driver.connect(self.folder / DATABASE, read_only=read_only)
+            setattr(self._threads, role, conn)
+            with self._opening:
+                self._opened.append(conn)
+        return conn
+
+    def _done(self, changed: Changed) -> None:
+        self.last_written_at = self.now()
+        for listener in self._listeners:
+            listener(changed)
+
+
+def utc_now() -> datetime:
+    """Return the moment, aware and in UTC."""
+    return datetime.now(UTC)
+
+
+def open_workspace(folder: Path, *, scope: str = DEFAULT_SCOPE, now: Callable[[], datetime] = utc_now) -> Workspace:
+    """Open the workspace at `folder`, making it where there is none; read-only where another process owns it.
+
+    Raise Known("workspace_newer") for one from a newer program and Known("workspace_unwritable") where nothing can
+    be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        ownership = Ownership(folder)
+        owner = ownership.claim(utc_text(now()))
+    except OSError as error:
+        raise Known("workspace_unwritable", path=str(folder), detail=str(error)) from error
+    workspace = Workspace(folder, None if owner else ownership, owner, now)
+    try:
+        if owner is None:
+            workspace.unclean = ownership.mark_running()
+            workspace.vault.prepare()
+            _prepare(workspace, scope)
+        workspace.author = json.loads(workspace.meta("settings") or "{}").get("my_person_id") or ""
+    except BaseException:
+        workspace.close()
+        raise
+    return workspace
+
+
+def _prepare(workspace: Workspace, scope: str) -> None:
+    path = workspace.folder / DATABASE
+    conn = workspace._connection("writer", read_only=False)
+    migrations.bring_up_to_date(conn, path)
+    if conn.execute("SELECT 1 FROM meta WHERE k = 'device_public_key'").fetchone():
+        return
+    device = make_key(workspace.folder / DEVICE_KEY)
+    with door.immediate(conn):
+        _keep(conn, "device_public_key", device.public_key.hex())
+        _keep(conn, "scope", scope)
+        _keep(conn, "made_at_utc", utc_text(workspace.now()))
+
+
+def _keep(conn: Any, key: str, value: str) -> None:
+    conn.execute("INSERT INTO meta VALUES (?, ?) ON CONFLICT (k) DO UPDATE SET v = excluded.v", (key, value))
+
+
+def _initials(text: str) -> str:
+    from inspector.catalog import letters
+    from inspector.domain.pinyin import initials
+
+    return " ".join(initials(word, letters()) for word in text.split())
