@@ -1,0 +1,64 @@
+"""Answers for the start after a bad end: what was half done is finished or removed, and the person is told.
+
+Parts of files are removed (their originals are still on the card), bytes that reached the vault but not the journal
+are journalled now, and imports that were cut off are handed back so that they can go on.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from inspector.errors import Known
+from inspector.intake.sniff import sniff
+from inspector.intake.take_in import describe
+from inspector.store import photos
+from inspector.store.vault import HEAD_BYTES, Received
+from inspector.store.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """What the last run left: parts removed, photos journalled now, drafts kept, imports that can go on."""
+
+    parts_removed: int = 0
+    photos_adopted: int = 0
+    drafts_kept: int = 0
+    unfinished: tuple[tuple[Path, ...], ...] = ()
+
+
+def recover(ws: Workspace) -> Recovered:
+    """Put in order what a killed process left behind; quick and empty after a clean end."""
+    if ws.read_only or not ws.unclean:
+        return Recovered()
+    parts = ws.vault.sweep()
+    adopted = _adopt(ws)
+    with ws.local() as conn:
+        cut_off = conn.execute(
+            "SELECT id, sources FROM intake_run WHERE state = 'running' ORDER BY started_at_utc"
+        ).fetchall()
+        conn.execute("UPDATE intake_run SET state = 'cut_off' WHERE state = 'running'")
+        drafts = conn.execute("SELECT count(*) FROM draft").fetchone()[0]
+    unfinished = tuple(tuple(Path(text) for text in json.loads(row["sources"])) for row in cut_off)
+    return Recovered(parts, adopted, drafts, unfinished)
+
+
+def _adopt(ws: Workspace) -> int:
+    """Journal originals that lie in the vault without a record (the process died between rename and commit)."""
+    known = {row[0] for row in ws.reader().execute("SELECT sha256 FROM blob")}
+    adopted = 0
+    for sha256 in ws.vault.originals():
+        if sha256 in known:
+            continue
+        with ws.vault.open(sha256) as stream:
+            head = stream.read(HEAD_BYTES)
+        try:
+            kind = sniff(head)
+        except Known:
+            continue  # never ours to judge away: the bytes stay where they are
+        photo = describe(ws, Received(sha256, ws.vault.size(sha256), head, fresh=True), kind, "")
+        with ws.write() as door:
+            photos.add(door, replace(photo, warnings=(*photo.warnings, "adopted")))
+        adopted += 1
+    return adopted

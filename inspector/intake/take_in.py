@@ -1,0 +1,254 @@
+"""Answers for taking photos in: each is safe in the vault and in the journal before it is called taken in.
+
+One pass reads, hashes and writes; EXIF is read from the first bytes that pass by. Ops are committed in small batches,
+so that a capture being saved by another thread waits for a few milliseconds at most, never for an import. An outcome is
+only yielded after its commit. Everything pretty (SM3, thumbnail, preview) follows in `behind`.
+"""
+
+from __future__ import annotations
+
+import errno
+import io
+import json
+import logging
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from inspector.domain.photo import Photo
+from inspector.errors import Known
+from inspector.intake import picture
+from inspector.intake.exif import Exif, read_exif
+from inspector.intake.sniff import IMAGE, Kind, sniff
+from inspector.intake.sources import Source, from_paths
+from inspector.store import photos
+from inspector.store.door import new_id
+from inspector.store.vault import Received
+from inspector.store.workspace import Workspace
+
+TAKEN_IN, ALREADY_HERE, KEPT_UNREADABLE, REFUSED = "taken_in", "already_here", "kept_unreadable", "refused"
+SNIFF_BYTES = 64
+BATCH = 16
+BATCH_SECONDS = 0.2
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one file. `reason` is a wording code where it was refused or kept unreadable."""
+
+    file: str
+    outcome: str
+    sha256: str | None = None
+    reason: str | None = None
+    taken_at_local: str | None = None
+    utc_offset: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+    datum: str | None = None
+    orientation: int | None = None
+    camera: str | None = None
+    width_px: int | None = None
+    height_px: int | None = None
+    warnings: tuple[str, ...] = ()
+    photo_id: str | None = None
+    size_bytes: int = 0
+
+    def line(self) -> str:
+        """Return the outcome as one line of JSON."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+
+def take_in_paths(
+    ws: Workspace, paths: Iterable[Path], *, cancelled: Callable[[], bool] = lambda: False
+) -> Iterator[Outcome]:
+    """Take in files and folders; the run is noted, so that the next start can go on where this one was cut off."""
+    wanted = [Path(path).absolute() for path in paths]
+    run_id = new_id()
+    with ws.local() as conn:
+        conn.execute(
+            "INSERT INTO intake_run (id, started_at_utc, sources, state) VALUES (?, ?, ?, 'running')",
+            (run_id, ws.now().isoformat(), json.dumps([str(path) for path in wanted], ensure_ascii=False)),
+        )
+    state = "stopped"  # a full disk, or the caller let go of us
+    try:
+        yield from take_in(ws, from_paths(wanted), cancelled=cancelled)
+        state = "cancelled" if cancelled() else "done"
+    finally:
+        with ws.local() as conn:
+            conn.execute("UPDATE intake_run SET state = ? WHERE id = ?", (state, run_id))
+
+
+def take_in(
+    ws: Workspace, sources: Iterable[Source], *, cancelled: Callable[[], bool] = lambda: False
+) -> Iterator[Outcome]:
+    """Take in sources one by one; yield an outcome for each, in order, after it is committed.
+
+    One bad file never stops the others. Raise Known("disk_full" | "disk_gone") for the workspace's own disk, after
+    what was complete until then has been committed. `cancelled` is asked per chunk; what is done is kept.
+    """
+    batch = _Batch(ws)
+    try:
+        for source in sources:
+            if cancelled():
+                break
+            outcome = _receive(ws, source, batch, cancelled)
+            if outcome is None:
+                break
+            batch.outcomes.append(outcome)
+            if batch.is_due():
+                yield from batch.commit()
+    finally:
+        left = list(batch.commit())
+    yield from left
+
+
+class _Batch:
+    """Photos that are safe in the vault and wait for their commit, with the outcomes that wait for it too."""
+
+    def __init__(self, ws: Workspace) -> None:
+        self._ws = ws
+        self._since = time.monotonic()
+        self.photos: list[Photo] = []
+        self.hashes: set[str] = set()
+        self.outcomes: list[Outcome] = []
+
+    def is_due(self) -> bool:
+        return len(self.photos) >= BATCH or time.monotonic() - self._since > BATCH_SECONDS
+
+    def commit(self) -> Iterator[Outcome]:
+        if self.photos:
+            with self._ws.write() as door:
+                for photo in self.photos:
+                    photos.add(door, photo)
+        ready, self.photos, self.hashes, self.outcomes = self.outcomes, [], set(), []
+        self._since = time.monotonic()
+        return iter(ready)
+
+
+def _receive(ws: Workspace, source: Source, batch: _Batch, cancelled: Callable[[], bool]) -> Outcome | None:
+    """Bring one source into the vault and its photo into the batch; None when cancelled half-way."""
+    if source.folder:
+        return Outcome(file=source.label, outcome=REFUSED, reason="folder_empty")
+    try:
+        if source.fault is not None:
+            raise source.fault
+        with source.open() as stream:
+            first = stream.read(SNIFF_BYTES)
+            kind = sniff(first)
+            received = ws.vault.receive(_Joined(first, stream), new_id(), cancelled)
+    except OSError as error:
+        log.info("source unreadable errno=%s", error.errno)
+        return Outcome(file=source.label, outcome=REFUSED, reason=_source_fault(error))
+    except Known as error:
+        if error.code not in ("empty_file", "not_an_image"):
+            raise
+        return Outcome(file=source.label, outcome=REFUSED, reason=error.code)
+    if received is None:
+        return None
+    if received.sha256 in batch.hashes or photos.known(ws.reader(), received.sha256):
+        return Outcome(file=source.label, outcome=ALREADY_HERE, sha256=received.sha256, size_bytes=received.size_bytes)
+    photo = describe(ws, received, kind, source.name)
+    batch.photos.append(photo)
+    batch.hashes.add(photo.sha256)
+    return _outcome(source.label, photo)
+
+
+def describe(ws: Workspace, received: Received, kind: Kind, name: str) -> Photo:
+    """Return the photo record of bytes that are in the vault: what EXIF and the picture's header say."""
+    now = ws.now()
+    is_image = kind.family == IMAGE
+    exif = read_exif(received.head, lambda: ws.vault.open(received.sha256), now_utc=now) if is_image else Exif()
+    size, state = None, "readable" if is_image else "attachment"
+    warnings = exif.warnings
+    if is_image:
+        try:
+            with ws.vault.open(received.sha256) as whole:
+                size = picture.measure(whole)
+        except Known as error:
+            state, warnings = "unreadable", (*warnings, error.code)
+    return Photo(
+        id=new_id(),
+        sha256=received.sha256,
+        file_name=name,
+        mime=kind.mime,
+        size_bytes=received.size_bytes,
+        width_px=size.width_px if size else None,
+        height_px=size.height_px if size else None,
+        orientation=exif.orientation,
+        camera=exif.camera,
+        taken_at_local=exif.taken_at_local,
+        utc_offset=exif.utc_offset,
+        utc_offset_source=exif.utc_offset_source,
+        taken_at_utc=exif.taken_at_utc,
+        lat=exif.lat,
+        lon=exif.lon,
+        datum=exif.datum,
+        datum_source=exif.datum_source,
+        altitude_m=exif.altitude_m,
+        bearing_deg=exif.bearing_deg,
+        state=state,
+        warnings=warnings,
+        photographer_id=ws.author or None,
+        imported_at_utc=now.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+    )
+
+
+def _outcome(label: str, photo: Photo) -> Outcome:
+    unreadable = photo.state == "unreadable"
+    return Outcome(
+        file=label,
+        outcome=KEPT_UNREADABLE if unreadable else TAKEN_IN,
+        reason=photo.warnings[-1] if unreadable else None,
+        sha256=photo.sha256,
+        taken_at_local=photo.taken_at_local,
+        utc_offset=photo.utc_offset,
+        lat=photo.lat,
+        lon=photo.lon,
+        datum=photo.datum,
+        orientation=photo.orientation,
+        camera=photo.camera,
+        width_px=photo.width_px,
+        height_px=photo.height_px,
+        warnings=photo.warnings,
+        photo_id=photo.id,
+        size_bytes=photo.size_bytes,
+    )
+
+
+def _source_fault(error: OSError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "source_gone"
+    if isinstance(error, PermissionError):
+        return "source_forbidden"
+    if error.errno in (errno.ENODEV, errno.ENXIO, errno.ESTALE, errno.EIO):
+        return "card_gone"
+    return "source_unreadable"
+
+
+class _Joined:
+    """The first bytes that were read to know the kind, followed by the rest of the stream."""
+
+    def __init__(self, first: bytes, rest: BinaryIO) -> None:
+        self._first = first
+        self._rest = rest
+
+    def readinto(self, view: memoryview) -> int:
+        count = len(self._first)
+        if not count:
+            return _read(self._rest, view)
+        view[:count] = self._first
+        self._first = b""
+        return count + _read(self._rest, view[count:])
+
+
+def _read(stream: BinaryIO, view: memoryview) -> int:
+    readinto = getattr(stream, "readinto", None)
+    if readinto is None:
+        piece = stream.read(len(view))
+        view[: len(piece)] = piece
+        return len(piece)
+    return readinto(view) or 0
