@@ -38,7 +38,7 @@ bench: setup .venv/.test .venv/.bench
 	$(PY) -m tests.bench
 
 torture: setup .venv/.test
-	$(PY) -m tests.torture
+	$(PY) -m pytest -m torture --timeout 3600 $(PYTEST)
 
 shots: setup
 	.venv/bin/inspector shots $(BUILD)/shots
