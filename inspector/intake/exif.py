@@ -56,21 +56,29 @@ def read_exif(
 ) -> Exif:
     """Read the EXIF of the photo that begins with `head` (HEAD_BYTES of it are enough for nearly all).
 
-    `open_whole` gives the whole file, seekable; it is called only if the EXIF lies beyond the head. `now_utc` is the
-    moment of import (aware), against which a clock that runs ahead is known. Never raises for what a file holds.
+    `open_whole` gives the whole file, seekable; it is called (and the stream closed again) only if the EXIF lies beyond
+    the head. `now_utc` is the moment of import (aware), against which a clock that runs ahead is known. Never raises
+    for what a file holds.
     """
-    tags: dict[str, Any] = {}
     source = Source(head, open_whole)
+    try:
+        return _read(source, now_utc)
+    finally:
+        source.close()
+
+
+def read_exif_of(stream: BinaryIO, *, now_utc: datetime | None = None) -> Exif:
+    """Read the EXIF of a seekable stream from its beginning; the stream stays open."""
+    stream.seek(0)
+    return _read(Source(stream.read(HEAD_BYTES), lambda: stream), now_utc)
+
+
+def _read(source: Source, now_utc: datetime | None) -> Exif:
+    tags: dict[str, Any] = {}
     damage = _read_tags(source, tags)
     if damage in ("exif_absent", "exif_unsupported"):
         return Exif(warnings=(damage,))
     return _judge(tags, damage, now_utc)
-
-
-def read_exif_of(stream: BinaryIO, *, now_utc: datetime | None = None) -> Exif:
-    """Read the EXIF of a seekable stream from its beginning."""
-    stream.seek(0)
-    return read_exif(stream.read(HEAD_BYTES), lambda: stream, now_utc=now_utc)
 
 
 def _read_tags(source: Source, tags: dict[str, Any]) -> str | None:

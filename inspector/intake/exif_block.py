@@ -31,6 +31,11 @@ class Source:
         self._whole.seek(start)
         return self._whole.read(length)
 
+    def close(self) -> None:
+        """Close the whole file if it was opened."""
+        if self._whole is not None:
+            self._whole.close()
+
 
 def find_block(source: Source) -> bytes | None:
     """Return the EXIF bytes from the TIFF header on, None if the file has none. Not for TIFF files."""
