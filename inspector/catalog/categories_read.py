@@ -1,7 +1,7 @@
 """Answers for turning plain data (from YAML or JSON) into a Catalogue, and for naming what is wrong with it.
 
-The first fault is raised as Known with the place in words an office can find (小类 garbage，检查项 garbage_1) and a
-reason code worded in `wording/catalog.py`. Fields this program does not know are no fault (a newer office may send
+The first fault is raised as Known, its code `catalog_` + reason, with the place in words an office can find (小类
+garbage，检查项 garbage_1). Fields this program does not know are no fault (a newer office may send
 them): they are listed in `Catalogue.unknown`, which also shows a misspelt one.
 """
 
@@ -35,8 +35,8 @@ _MISSING = object()
 
 
 def fault(place: str, reason: str, **facts: object) -> NoReturn:
-    """Refuse the catalogue: `place` says where, `reason` is worded by `wording/catalog.py`."""
-    raise Known("catalog_bad", place=place, reason=reason, **facts)
+    """Refuse the catalogue: `place` says where; `wording/catalog.py` has a sentence for each `reason`."""
+    raise Known(f"catalog_{reason}", place=place, **facts)
 
 
 @dataclass(slots=True)
@@ -96,7 +96,7 @@ class _Entry:
 
 
 def catalogue_of(raw: object) -> Catalogue:
-    """Return the Catalogue that `raw` (mappings and lists) says; Known `catalog_bad` where it is not one."""
+    """Return the Catalogue that `raw` (mappings and lists) says; Known `catalog_…` where it is not one."""
     if not isinstance(raw, dict):
         fault("全文", "not_a_catalogue")
     unknown: list[str] = []

@@ -9,7 +9,7 @@ from inspector.domain.category import YES_NO, Catalogue, Category, Deadline, Ite
 
 
 def parse(text: str) -> Catalogue:
-    """Read a catalogue from its YAML; Known `catalog_bad` names the place and the reason of the first fault."""
+    """Read a catalogue from its YAML; Known `catalog_…` names the place and the reason of the first fault."""
     import yaml
 
     try:

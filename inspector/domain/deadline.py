@@ -14,6 +14,7 @@ from inspector.domain.calendar_days import DayCalendar, next_workday
 from inspector.domain.category import Deadline, Stage
 from inspector.domain.clock_text import ZONE
 
+RELATIVE_CODES = ("overdue", "today", "tomorrow", "this_week", "next_week", "later")
 OFFICE_HOURS = ((time(8, 30), time(12, 0)), (time(14, 30), time(17, 30)))  # 工作时 are counted in these
 _DAY = timedelta(days=1)
 

@@ -22,6 +22,19 @@ SHALLOW_CM = 25.0
 SHALLOW_SHARE = 0.4  # 水深不足 25 cm 时按水深的 40 % 取值
 LEAST_POINTS = 3
 LEAST_SAMPLINGS = 3
+RULES = (
+    "nothing_measured",
+    "spot_none",
+    "spot_worst",
+    "rural_any_one",
+    "rural_none",
+    "point_one_60",
+    "point_two_30",
+    "point_else_mild",
+    "body_60",
+    "body_stretch",
+    "body_else_mild",
+)  # worded in wording/terms.py
 _GRADES = (CLEAR, MILD, SEVERE)
 
 

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from pypinyin import Style, pinyin
 
-RARE = "〇𠮷㙟㘵㙦㴔䃟䓬䗪𡐓𡎚𥔲"  # in names, outside the main block
+RARE = "〇𠮷㙟㘵㙦㴔䓬㘭㙍𡐓"  # in names, outside the main block
 LOCAL = {
+    "𠮷": "j",  # pypinyin knows no reading of it: 吉
     "礐": "q",  # 礐石 Quèshí
     "滘": "j",  # 马滘 Mǎjiào
     "埭": "d",  # 埭头 Dàitóu
