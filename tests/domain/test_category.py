@@ -21,7 +21,7 @@ WORDS = Item(id="w", question="住户原话", type="text")
         (NONE_OR_SOME, "无", "ok"), (NONE_OR_SOME, "有", "fail"), (NONE_OR_SOME, "不适用", "na"),
         (NONE_OR_SOME, "未查看", "unseen"), (NONE_OR_SOME, None, "unseen"), (NONE_OR_SOME, "", "unseen"),
         (NONE_OR_SOME, "是", "unseen"),
-        (HEIGHT, 4.5, "ok"), (HEIGHT, "4.49", "fail"), (HEIGHT, 0, "fail"), 
+        (HEIGHT, 4.5, "ok"), (HEIGHT, "4.49", "fail"), (HEIGHT, 0, "fail"),
         (HEIGHT, "高", "unseen"), (HEIGHT, True, "unseen"),
         (HEIGHT, "不适用", "na"), (HEIGHT, "未查看", "unseen"),
         (WORDS, "三四天收一次", "na"), (WORDS, None, "unseen"),
