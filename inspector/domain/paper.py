@@ -96,7 +96,7 @@ class IssueLine:
 
     number: str
     description: str
-    severity: str  # in words
+    severity: str = "normal"
     lead_name: str = ""
     requirement: str = ""
     due_on: str | None = None
