@@ -28,7 +28,8 @@ class Derived:
 
     sha256: str
     sm3: str | None
-    fault: str | None
+    fault: str | None = None
+    warnings: tuple[str, ...] = ()
 
 
 def derive_waiting(ws: Workspace, *, cancelled: Callable[[], bool] = lambda: False) -> Iterator[Derived]:
@@ -39,38 +40,36 @@ def derive_waiting(ws: Workspace, *, cancelled: Callable[[], bool] = lambda: Fal
             if not waiting:
                 return
             made = list(pool.map(lambda pair: _derive(ws, *pair), waiting))
-            _mark_unreadable(ws, [one for one in made if one.fault])
+            _mark(ws, [one for one in made if one.fault or one.warnings])
             photos.derived(ws, [(one.sha256, one.sm3, "none" if one.fault else "made") for one in made])
             yield from made
 
 
 def _derive(ws: Workspace, sha256: str, mime: str) -> Derived:
-    fault: str | None = None
+    sm3: str | None = None
     try:
         sm3 = ws.vault.digest(sha256, "sm3") if "sm3" in hashlib.algorithms_available else None
         if mime.startswith("video/"):
-            return Derived(sha256, sm3, None)
+            return Derived(sha256, sm3)
         with ws.vault.open(sha256) as stream:
-            thumb, preview = picture.derive_both(stream)
-        ws.vault.keep_derived("thumb", sha256, thumb)
-        ws.vault.keep_derived("preview", sha256, preview)
+            pictures = picture.derive_both(stream)
+        ws.vault.keep_derived("thumb", sha256, pictures.thumbnail)
+        ws.vault.keep_derived("preview", sha256, pictures.preview)
+        return Derived(sha256, sm3, warnings=pictures.warnings)
     except Known as error:
         if error.code in ("disk_full", "disk_gone"):
             raise
-        sm3, fault = None, error.code
-    return Derived(sha256, sm3, fault)
+        return Derived(sha256, sm3, fault=error.code)
 
 
-def _mark_unreadable(ws: Workspace, faulty: list[Derived]) -> None:
+def _mark(ws: Workspace, faulty: list[Derived]) -> None:
+    """Say in the photos' own records that bytes are cut or cannot be decoded."""
     if not faulty or ws.read_only:
         return
     with ws.write() as door:
         for one in faulty:
-            for row in door.conn.execute(
-                "SELECT * FROM photo WHERE sha256 = ? AND deleted = 0", (one.sha256,)
-            ).fetchall():
-                photo = rows.from_row("photo", row)
-                if photo.state == "readable":
-                    door.put(
-                        dataclasses.replace(photo, state="unreadable", warnings=(*photo.warnings, one.fault or ""))
-                    )
+            found = door.conn.execute("SELECT * FROM photo WHERE sha256 = ? AND deleted = 0", (one.sha256,)).fetchall()
+            for photo in (rows.from_row("photo", row) for row in found):
+                said = (*photo.warnings, *one.warnings, *((one.fault,) if one.fault else ()))
+                state = "unreadable" if one.fault else photo.state
+                door.put(dataclasses.replace(photo, state=state, warnings=tuple(dict.fromkeys(said))))

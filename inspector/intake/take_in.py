@@ -8,7 +8,6 @@ only yielded after its commit. Everything pretty (SM3, thumbnail, preview) follo
 from __future__ import annotations
 
 import errno
-import io
 import json
 import logging
 import time
@@ -162,22 +161,16 @@ def describe(ws: Workspace, received: Received, kind: Kind, name: str) -> Photo:
     now = ws.now()
     is_image = kind.family == IMAGE
     exif = read_exif(received.head, lambda: ws.vault.open(received.sha256), now_utc=now) if is_image else Exif()
-    size, state = None, "readable" if is_image else "attachment"
-    warnings = exif.warnings
-    if is_image:
-        try:
-            with ws.vault.open(received.sha256) as whole:
-                size = picture.measure(whole)
-        except Known as error:
-            state, warnings = "unreadable", (*warnings, error.code)
+    with ws.vault.open(received.sha256) as whole:
+        header = picture.measure(whole)
     return Photo(
         id=new_id(),
         sha256=received.sha256,
         file_name=name,
-        mime=kind.mime,
+        mime=header.mime,
         size_bytes=received.size_bytes,
-        width_px=size.width_px if size else None,
-        height_px=size.height_px if size else None,
+        width_px=header.width_px,
+        height_px=header.height_px,
         orientation=exif.orientation,
         camera=exif.camera,
         taken_at_local=exif.taken_at_local,
@@ -190,8 +183,8 @@ def describe(ws: Workspace, received: Received, kind: Kind, name: str) -> Photo:
         datum_source=exif.datum_source,
         altitude_m=exif.altitude_m,
         bearing_deg=exif.bearing_deg,
-        state=state,
-        warnings=warnings,
+        state=header.state,
+        warnings=(*exif.warnings, *header.warnings),
         photographer_id=ws.author or None,
         imported_at_utc=now.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
     )

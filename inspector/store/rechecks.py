@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from inspector.domain import issue as life
 from inspector.domain.recheck import DONE, Recheck, action_for, allowed_conclusions
 from inspector.errors import Known
 from inspector.store import photos
-from inspector.store.door import new_id
+from inspector.store.door import Transaction, new_id
 from inspector.store.issues import add_step, standing
 from inspector.store.photos import Use
 from inspector.store.workspace import Workspace
@@ -62,10 +62,10 @@ def record(ws: Workspace, form: RecheckForm) -> Rechecked:
             raise Known("photo_recycled", number=used.number, file=used.photo.file_name)
     with ws.write() as door:
         action = action_for(form.conclusion, now)
-        _, round_no = life.outcome(action, now)
+        planned = _planned(door, form.issue_id)
         recheck = Recheck(
-            id=new_id(),
-            number=door.next_number("HK"),
+            id=planned.id if planned else new_id(),
+            number=planned.number if planned else door.next_number("HK"),
             issue_id=form.issue_id,
             round=now.round,
             visit_id=form.visit_id,
@@ -102,9 +102,33 @@ def record(ws: Workspace, form: RecheckForm) -> Rechecked:
     return Rechecked(recheck, door.tx)
 
 
+def reserve(ws: Workspace, issue_ids: Sequence[str]) -> dict[str, Recheck]:
+    """Give each issue the re-inspection its next sheet is printed for, and return them by issue.
+
+    The number on the paper is the number of the record it becomes: printed once, kept when it is printed again, and
+    filled in by `record`.
+    """
+    found: dict[str, Recheck] = {}
+    with ws.write() as door:
+        for issue_id in issue_ids:
+            planned = _planned(door, issue_id)
+            if planned is None:
+                planned = Recheck(id=new_id(), number=door.next_number("HK"), issue_id=issue_id)
+                door.put(planned)
+            found[issue_id] = planned
+    return found
+
+
 def of_issue(ws: Workspace, issue_id: str) -> list[Recheck]:
-    """Return the re-inspections of one issue, oldest first."""
-    return ws.all("recheck", "issue_id = ?", (issue_id,), "rechecked_at_utc, id")
+    """Return the finished re-inspections of one issue, oldest first (a printed sheet alone is none)."""
+    return ws.all("recheck", "issue_id = ? AND conclusion <> ''", (issue_id,), "rechecked_at_utc, id")
+
+
+def _planned(door: Transaction, issue_id: str) -> Recheck | None:
+    row = door.conn.execute(
+        "SELECT id FROM recheck WHERE issue_id = ? AND conclusion = '' AND deleted = 0 ORDER BY rowid LIMIT 1", (issue_id,)
+    ).fetchone()
+    return door.get("recheck", row[0]) if row else None
 
 
 def recycled(ws: Workspace, photo_id: str, issue_id: str) -> Use | None:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +27,8 @@ from inspector.store.lock import Owner, Ownership
 from inspector.store.vault import Vault
 
 if TYPE_CHECKING:
+    from inspector.catalog.days import BadRow
+    from inspector.domain.calendar_days import DayCalendar
     from inspector.domain.category import Catalogue
 
 DEFAULT_SCOPE = "440512"  # 区划代码 of the district; every op carries it
@@ -113,6 +115,13 @@ class Workspace:
         with self.local() as conn:
             _keep(conn, key, value)
 
+    def become(self, person_id: str, team: tuple[str, ...]) -> None:
+        """Remember who works here and who usually comes along; ops are written in this person's name from now on."""
+        settings = json.loads(self.meta("settings") or "{}")
+        settings |= {"my_person_id": person_id, "team_ids": list(team)}
+        self.set_meta("settings", json.dumps(settings, ensure_ascii=False))
+        self.author = person_id
+
     @cached_property
     def device(self) -> Device:
         """The identity of this laptop."""
@@ -133,6 +142,28 @@ class Workspace:
             self.reader().execute("SELECT body FROM catalogue ORDER BY since_utc DESC, version DESC LIMIT 1").fetchone()
         )
         return catalog.parse(row[0]) if row else catalog.load_seed()
+
+    @cached_property
+    def calendar(self) -> DayCalendar:
+        """The working days known here: the shipped table, with what an administrator imported over it."""
+        from inspector import catalog
+
+        return catalog.built_in_calendar().with_days(self._imported_days())
+
+    def import_days(self, content: bytes) -> tuple[BadRow, ...]:
+        """Keep an administrator's table of 休/班 days over the shipped one; return the rows that were left out."""
+        from inspector import catalog
+
+        read = catalog.read_days(content)
+        self.set_meta("calendar_days", catalog.write_days({**self._imported_days(), **read.days}))
+        self.__dict__.pop("calendar", None)
+        return read.bad
+
+    def _imported_days(self) -> Mapping[date, str]:
+        from inspector import catalog
+
+        imported = self.meta("calendar_days")
+        return catalog.read_days(imported.encode()).days if imported else {}
 
     @cached_property
     def lexicon(self) -> ledger.Lexicon:

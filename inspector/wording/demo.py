@@ -1,0 +1,8 @@
+"""Sentences of the demo."""
+
+from __future__ import annotations
+
+SENTENCES = {
+    "demo_not_empty": "文件夹 {path} 里已有别的内容，没有动它。请用 --out 指定一个新文件夹。",
+    "demo_no_photos": "{path} 里没有找到照片。没有改动任何内容。请换一个文件夹，或去掉 --photos。",
+}
