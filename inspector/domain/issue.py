@@ -135,6 +135,20 @@ def standing(steps: Iterable[IssueStep]) -> Standing:
     return Standing(status, round_no, closed_before, supervised, planned, closed_at, last)
 
 
+def contradictions(steps: Iterable[IssueStep]) -> dict[str, str]:
+    """Return step id → the status that stood when it was taken, for steps that started from another one.
+
+    Such steps were made apart (two laptops); both stay in the history, and it says so.
+    """
+    found: dict[str, str] = {}
+    status: str | None = None
+    for step in sorted(steps, key=lambda s: (s.happened_at_utc, s.recorded_at_utc, s.id)):
+        if step.from_status is not None and status is not None and step.from_status != status:
+            found[step.id] = status
+        status = step.to_status or status
+    return found
+
+
 def allowed_actions(status: str) -> tuple[str, ...]:
     """Return the actions that `status` allows, in the order of a working life."""
     return tuple(action for action, (starts, _, _) in _RULES.items() if status in starts)
