@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
+
+from inspector.domain.clock_text import utc_text
 
 ASSUMED_OFFSET = "+08:00"
 # Half hours and the three zones that live on a quarter.
@@ -66,10 +68,8 @@ def when_taken(text: Text, gps_utc: datetime | None, now_utc: datetime | None) -
 
 
 def utc_of(local: str, offset: str | None) -> str:
-    """Return the UTC text (…Z) of camera time `local` under `offset`; no offset counts as China's."""
-    zone = timezone(_delta(offset or ASSUMED_OFFSET))
-    moment = datetime.fromisoformat(local).replace(tzinfo=zone).astimezone(UTC)
-    return moment.isoformat(timespec="milliseconds" if moment.microsecond else "seconds").replace("+00:00", "Z")
+    """Return the UTC text of camera time `local` under `offset`; no offset counts as China's."""
+    return utc_text(_aware(datetime.fromisoformat(local), offset))
 
 
 def _placed_in_time(

@@ -122,13 +122,13 @@ def test_a_clock_more_than_a_day_ahead_is_kept_as_written_but_gives_no_utc() -> 
     ahead = said(exif={m.TAKEN: "2026:11:23 11:00:01", m.OFFSET: "+08:00"})
     assert (ahead.taken_at_local, ahead.taken_at_utc) == ("2026-11-23T11:00:01", None)
     assert "clock_future" in ahead.warnings
-    assert said(exif={m.TAKEN: "2026:11:23 10:59:59", m.OFFSET: "+08:00"}).taken_at_utc == "2026-11-23T02:59:59Z"
+    assert said(exif={m.TAKEN: "2026:11:23 10:59:59", m.OFFSET: "+08:00"}).taken_at_utc == "2026-11-23T02:59:59.000Z"
 
 
 def test_without_an_offset_china_is_assumed_and_said() -> None:
     exif = said(exif={m.TAKEN: "2026:11:20 00:30:00"})
     assert (exif.utc_offset, exif.utc_offset_source) == (None, "assumed")
-    assert exif.taken_at_utc == "2026-11-19T16:30:00Z"
+    assert exif.taken_at_utc == "2026-11-19T16:30:00.000Z"
 
 
 @pytest.mark.parametrize(
@@ -163,12 +163,12 @@ def test_a_clock_twelve_hours_off_is_seen_by_the_satellites() -> None:
     gps = m.gps_tags(*XIDUN, fix_utc=datetime(2026, 11, 20, 6, 7, 20, tzinfo=UTC))
     exif = said(exif={m.TAKEN: "2026:11:20 02:07:31"}, gps=gps)
     assert exif.taken_at_local == "2026-11-20T02:07:31"
-    assert exif.taken_at_utc == "2026-11-20T06:07:31Z"
+    assert exif.taken_at_utc == "2026-11-20T06:07:31.000Z"
     assert exif.warnings == ("clock_disagrees_gps",)
 
 
 def test_utc_follows_the_offset() -> None:
-    assert utc_of("2026-01-01T03:00:00", "-04:30") == "2026-01-01T07:30:00Z"
+    assert utc_of("2026-01-01T03:00:00", "-04:30") == "2026-01-01T07:30:00.000Z"
     assert utc_of("2026-01-01T03:00:00.5", None) == "2025-12-31T19:00:00.500Z"
 
 
