@@ -77,7 +77,9 @@ def record_clean(
     owner: QObject,
     done: Callable[[Check], None],
     failed: Failed,
-    visit_id: str,
+    visit_id: str | None,
+    default_team: tuple[str, ...],
+    found_at_utc: str | None,
     place_id: str,
     category: Category,
     answers: Mapping[str, Any],
@@ -85,11 +87,12 @@ def record_clean(
     photo_ids: tuple[str, ...],
     draft_id: str | None,
 ) -> None:
-    """Record a checklist that found nothing wrong and drop the draft it was answered in."""
+    """Record a checklist that found nothing wrong and drop the draft it was answered in; without a visit one is started."""
     from inspector.store import drafts, visits
 
     def work() -> Check:
-        check = visits.record_clean(ws, visit_id, place_id, category, answers, notes=notes, photo_ids=photo_ids)
+        visit = visit_id or open_visit(ws, team=default_team, started_at_utc=found_at_utc).id
+        check = visits.record_clean(ws, visit, place_id, category, answers, notes=notes, photo_ids=photo_ids)
         if draft_id:
             drafts.discard(ws, draft_id)
         return check

@@ -16,7 +16,7 @@ from inspector.domain.category import Catalogue, Category
 from inspector.domain.clock_text import ZONE, instant, utc_text
 from inspector.domain.grouping import Proposal
 from inspector.domain.photo import Photo
-from inspector.ui.today.form import Form, Point
+from inspector.ui.today.form import Form
 from inspector.ui.today.register import Register
 from inspector.wording import time as times
 from inspector.wording import today as words
@@ -24,12 +24,12 @@ from inspector.wording import today as words
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """What proposals stand on. `nearest` finds the place of a point; `previous` is what the last issue kept."""
+    """What proposals stand on. `nearest` finds the place of a photo; `previous` is what the last issue kept."""
 
     register: Register
     catalogue: Catalogue
     calendar: DayCalendar
-    nearest: Callable[[Point], Proposal | None]
+    nearest: Callable[[Photo], Proposal | None]
     now: Callable[[], datetime]
     previous_place_id: str | None = None
     roll_forward: bool = False
@@ -71,8 +71,8 @@ def _place(form: Form, photos: Sequence[Photo], grounds: Grounds) -> tuple[Form,
     for photo in photos:
         if photo.person_place_id in grounds.register.places:
             return replace(form, place_id=photo.person_place_id), words.BY_HAND
-    if form.point is not None:
-        found = grounds.nearest(form.point)
+    for photo in photos:
+        found = grounds.nearest(photo)
         if found is not None:
             template = words.PHOTO_PLACE_GCJ if found.suspected_gcj else words.PHOTO_PLACE
             return replace(form, place_id=found.place_id), template.format(distance=times.distance(found.distance_m))

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from inspector.domain import grouping
-from inspector.domain.clock_text import ZONE, instant
+from inspector.domain.clock_text import ZONE, instant, utc_text
 from inspector.domain.photo import Photo
 from inspector.domain.visit import Visit
 from inspector.ui.today.proposing import taken_at_utc
@@ -23,7 +23,7 @@ LIMIT = 800  # photos read for the tray: some days' work; older ones are found t
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """One photo as the tray shows it. `strip` is (kind, words): used | warning | again | unreadable, or None."""
+    """One photo as the tray shows it. `strip` is (kind, words): used | again | unreadable | clock | place, or None."""
 
     photo: Photo
     when: str
@@ -42,6 +42,7 @@ class Group:
     span: str
     place_id: str | None
     shots: tuple[Shot, ...]
+    days_ago: int = 0
 
     @property
     def all_used(self) -> bool:
@@ -95,7 +96,7 @@ def read(ws: Any, limit: int = LIMIT) -> TrayRows:
 
 
 def arrange(
-    rows: TrayRows, register: Register, *, today: date, gap_minutes: int = 30, again: Collection[str] = (),
+    rows: TrayRows, register: Register, *, today: date, gap_minutes: float = grouping.GAP_MINUTES, again: Collection[str] = (),
     only_unused: bool = False,
 ) -> Tray:  # fmt: skip
     """Group the photos into stops, the latest day first and within it in order of time."""
@@ -103,12 +104,80 @@ def arrange(
     found = grouping.group(
         [grouping.Shot.of(photo) for photo in rows.photos], grouping.spots(register.places.values()), gap_minutes=gap_minutes
     )
-    groups = []
+    groups, of_today = [], 0
     for stop in found:
+        if _days_ago(stop, today) <= 0:
+            of_today += len(stop.shots)
         shots = tuple(_shot(by_id[item.id], item, rows, again) for item in stop.shots)
         shown = tuple(shot for shot in shots if not (only_unused and shot.used_in))
         if shown:
             groups.append(_group(stop, shown, rows.visits, register, today))
+    groups.sort(key=lambda group: group.days_ago)  # stable: within a day they stay in order of time
     unused = sum(1 for photo in rows.photos if photo.subject == "tray")
-    of_today = sum(1 for photo in rows.photos if _day(photo) == today)
     return Tray(tuple(groups), of_today, unused)
+
+
+def visit_words(visit: Visit | None) -> str:
+    """Name a visit briefly: 场次 03."""
+    return f"场次 {visit.number.rpartition('-')[2].lstrip('0').rjust(2, '0')}" if visit else ""
+
+
+def _shot(photo: Photo, item: grouping.Shot, rows: TrayRows, again: Collection[str]) -> Shot:
+    used_in = rows.used_in.get(photo.id, "")
+    taken = taken_at_utc(photo)
+    when = instant(taken[0]).astimezone(ZONE).strftime("%H:%M") if taken else _camera_clock(photo)
+    where = times.distance(item.distance_m) if item.distance_m is not None else "" if photo.best_point else "无定位"
+    return Shot(photo, when, where, used_in, _strip(photo, item, used_in, photo.sha256 in again))
+
+
+def _strip(photo: Photo, item: grouping.Shot, used_in: str, again: bool) -> tuple[str, str] | None:
+    """Choose the one thing a photo's strip says: the most serious."""
+    if used_in and again:
+        return "again", f"曾用于 {used_in}"
+    if used_in:
+        return "used", used_in
+    if photo.state == "unreadable":
+        return "unreadable", "读不出来"
+    if item.clock_off_hours:
+        return "clock", f"时钟差 {abs(item.clock_off_hours)} 时"
+    if item.moment is None:
+        return "clock", "时间不明"
+    if item.proposal is not None and item.proposal.suspected_gcj:
+        return "place", "疑似 GCJ-02"
+    if photo.best_point is None and photo.person_place_id is None:
+        return "place", "照片无定位"
+    return None
+
+
+def _camera_clock(photo: Photo) -> str:
+    written = photo.best_taken_at_local
+    return written[11:16] if written else "时间不明"
+
+
+def _group(
+    stop: grouping.Stop, shots: Sequence[Shot], visits: Sequence[Visit], register: Register, today: date
+) -> Group:
+    begins = instant(stop.from_utc).astimezone(ZONE) if stop.from_utc else None
+    ends = instant(stop.to_utc).astimezone(ZONE) if stop.to_utc else None
+    title = register.short_name(stop.place_id) or ("地点待定" if begins else "没有时间的照片")
+    visit = next((one for one in visits if stop.from_utc and _covers(one, stop.from_utc)), None)
+    days_ago = _days_ago(stop, today)
+    used_up = all(shot.used_in for shot in shots)
+    span = f"{begins:%H:%M} 至 {ends:%H:%M}，" if begins and ends and begins != ends else f"{begins:%H:%M}，" if begins else ""
+    if days_ago > 0 and begins:
+        span = f"{'昨天' if days_ago == 1 else times.short_date(begins.date())} {'' if used_up else span}"
+    return Group(
+        key=shots[0].photo.id, title=title, visit=visit_words(visit), place_id=stop.place_id, shots=tuple(shots),
+        span=f"{span}{len(shots)} 张" + ("，已全部用完" if used_up else ""), days_ago=days_ago,
+    )  # fmt: skip
+
+
+def _covers(visit: Visit, moment_utc: str) -> bool:
+    """Tell whether a moment lies in a visit; photos taken up to two hours before it was started are its own too."""
+    early = utc_text(instant(visit.started_at_utc) - timedelta(hours=2))
+    return early <= moment_utc and (visit.left_at_utc is None or moment_utc <= visit.left_at_utc)
+
+
+def _days_ago(stop: grouping.Stop, today: date) -> int:
+    """Return how many days ago a stop was; one without a time counts as −1 and so comes first: it wants to be filled in."""
+    return (today - instant(stop.to_utc).astimezone(ZONE).date()).days if stop.to_utc else -1

@@ -1,0 +1,357 @@
+"""Answers for the work on 今日 while it is under way: the form, its draft on disk, the tray, the visit.
+
+A QObject without a window: sections of the screen show what it holds and call it; it calls the actions. A draft goes to
+disk 300 ms after the last keystroke (so well within the half second promised), at once when the window closes, and is
+gone in the same transaction that makes the issue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from inspector.catalog import built_in_calendar
+from inspector.domain import grouping
+from inspector.domain.category import Category
+from inspector.domain.clock_text import ZONE, utc_text
+from inspector.domain.photo import Photo
+from inspector.domain.visit import Visit
+from inspector.errors import Known
+from inspector.store.door import Changed, new_id
+from inspector.ui.actions import capture
+from inspector.ui.actions import visits as outings
+from inspector.ui.today import form as forms
+from inspector.ui.today import register as registers
+from inspector.ui.today import tray as trays
+from inspector.ui.today.form import Form
+from inspector.ui.today.proposing import Grounds, leading_photos, propose
+from inspector.ui.today.tray import Tray, TrayRows
+
+KEEP_AFTER_MS = 300
+RELOAD_AFTER_MS = 120  # an import commits five times a second: the tray is read once for what comes together
+LAST_USED = 3
+
+
+class Desk(QObject):
+    """What is being recorded. Signals: `form_changed`, `tray_changed`, `visit_changed`, `completed(Completed)`."""
+
+    form_changed = Signal()
+    tray_changed = Signal()
+    visit_changed = Signal()
+    register_changed = Signal()
+    completed = Signal(object)
+
+    def __init__(self, context: Any, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.context = context
+        self.ws = context.session
+        self.form = Form()
+        self.draft_id = new_id()
+        self.restored = False
+        self.tray = Tray((), 0, 0)
+        self.only_unused = False
+        self.visit: Visit | None = None
+        self.register = registers.read(self.ws)
+        self.recent: list[str] = self._recent()
+        self._rows = TrayRows((), {}, ())
+        self._again: set[str] = set()
+        self._previous_place: str | None = None
+        self._wants_photos = False  # the next tray that comes proposes the photos of the form
+        self._unphotographed_ok = False
+        self._busy = False
+        self._undoable: dict[str, Form] = {}
+        self._keep = self._timer(KEEP_AFTER_MS, self.flush)
+        self._reload = self._timer(RELOAD_AFTER_MS, self.read_tray)
+
+    # --- what it stands on
+
+    @property
+    def category(self) -> Category | None:
+        """The category of the form."""
+        return self.ws.catalogue.get(self.form.category)  # type: ignore[no-any-return]
+
+    def photos_of_form(self) -> list[Photo]:
+        """Return the photos of the form that are in the tray, in the form's order."""
+        by_id = {photo.id: photo for photo in self._rows.photos}
+        return [by_id[one] for one in self.form.photo_ids if one in by_id]
+
+    def photo(self, photo_id: str) -> Photo | None:
+        """Return a photo of the tray by its id."""
+        return next((photo for photo in self._rows.photos if photo.id == photo_id), None)
+
+    def nearest(self, photo: Photo) -> grouping.Proposal | None:
+        """Return the place of the register a photo's point belongs to."""
+        shot = grouping.Shot.of(photo)
+        spots = grouping.spots(self.register.places.values())
+        return grouping.propose_place(shot.point, spots, datum_assumed=shot.datum_assumed) if shot.point else None
+
+    # --- start
+
+    def begin(self) -> None:
+        """Bring back the draft of the last time, read the visit and the tray."""
+        from inspector.store import drafts
+
+        for draft in drafts.kept(self.ws, capture.DRAFT_KIND)[:1]:
+            self.form, self.draft_id, self.restored = forms.from_doc(draft.doc), draft.id, True
+            self._previous_place = self.form.place_id
+        self.read_visit()
+        self.read_tray()
+        self.form_changed.emit()
+
+    def refresh(self, changed: Changed) -> None:
+        """Read again what a change has touched."""
+        if changed.of("photo") or changed.of("issue") or changed.of("visit"):
+            self._reload.start()
+        if changed.of("visit"):
+            self.read_visit()
+        if changed.of("place") or changed.of("body") or changed.of("person") or changed.of("campaign"):
+            self.register = registers.read(self.ws)
+            self.register_changed.emit()
+            self._show(self._proposed(self.form))
+            self._arrange()
+
+    def read_visit(self) -> None:
+        """Read which visit is under way."""
+        from inspector.store import visits
+
+        self.visit = visits.current(self.ws)
+        self.visit_changed.emit()
+
+    def read_tray(self) -> None:
+        """Read the tray on the store's queue; it is shown when it comes."""
+        self.context.tasks.run(
+            "store", lambda: trays.read(self.ws), owner=self, done=self._tray_read, failed=self.context.failed
+        )
+
+    def _tray_read(self, rows: TrayRows) -> None:
+        self._rows = rows
+        self._arrange()
+        gone = set(self.form.photo_ids) - {photo.id for photo in rows.photos}
+        form = replace(self.form, photos=tuple(pair for pair in self.form.photos if pair[0] not in gone))
+        if self._wants_photos:
+            self._wants_photos = False
+            form = self._with_leading_photos(form)
+        if form.photos or not self.restored:
+            form = self._proposed(form)
+        if form != self.form:
+            self._show(form)
+
+    def _arrange(self) -> None:
+        today = self.context.now().astimezone(ZONE).date()
+        self.tray = trays.arrange(
+            self._rows, self.register, today=today, gap_minutes=self.context.settings.group_gap_minutes,
+            again=self._again, only_unused=self.only_unused,
+        )  # fmt: skip
+        self.tray_changed.emit()
+
+    def show_only_unused(self, only: bool) -> None:
+        """Show the unused photos only, or all."""
+        self.only_unused = only
+        self._arrange()
+
+    # --- writing the form
+
+    def edit(self, **values: Any) -> None:
+        """Change fields of the form; proposals follow, the draft is kept."""
+        self._show(self._proposed(forms.change(self.form, **values)))
+        self._dirty()
+
+    def set(self, **values: Any) -> None:
+        """Change fields that are not proposed (answers, measures …); as `edit`, but nothing becomes 手改."""
+        self._show(self._proposed(replace(self.form, **values)))
+        self._dirty()
+
+    def choose(self, category: str) -> None:
+        """Choose the category; answers of another one are kept apart by their ids and come back with it."""
+        self._remember(category)
+        if category != self.form.category:
+            self.set(category=category)
+
+    def take(self, photo_id: str) -> None:
+        """Take a photo into the form, or lay it back."""
+        self._show(self._proposed(forms.take(self.form, photo_id)))
+        self._dirty()
+
+    def give_role(self, photo_id: str, role: str) -> None:
+        """Give a photo of the form another role."""
+        self._show(forms.give_role(self.form, photo_id, role))
+        self._dirty()
+
+    def photos_wanted(self, again: Sequence[str] = ()) -> None:
+        """Photos have come: the form proposes the first of them if it has none yet; `again` came a second time."""
+        self._again.update(again)
+        self._wants_photos = not self.form.photos
+        self._reload.start()
+
+    def _proposed(self, form: Form) -> Form:
+        by_id = {photo.id: photo for photo in self._rows.photos}
+        photos = [by_id[one] for one in form.photo_ids if one in by_id]
+        grounds = Grounds(
+            self.register, self.ws.catalogue, built_in_calendar(), self.nearest, self.context.now, self._previous_place
+        )
+        return propose(form, photos, grounds)
+
+    def _with_leading_photos(self, form: Form) -> Form:
+        limit = self.ws.catalogue.defaults.wide_shots + self.ws.catalogue.defaults.close_shots
+        for group in self.tray.groups:
+            for photo_id in leading_photos([s.photo for s in group.shots], lambda p: p.subject != "tray", limit):
+                form = forms.take(form, photo_id)
+            if form.photos:
+                break
+        return form
+
+    def _show(self, form: Form) -> None:
+        self.form = form
+        self._unphotographed_ok = False
+        self.form_changed.emit()
+
+    # --- the draft
+
+    def _dirty(self) -> None:
+        self._keep.start()
+
+    def flush(self) -> None:
+        """Bring the draft to disk now."""
+        self._keep.stop()
+        if self.ws.read_only or self._busy:
+            return
+        if self.form.begun or self.form.photos:
+            capture.keep_draft(
+                self.context.tasks, self.ws, self.form, self.draft_id, owner=self, done=_nothing, failed=self.context.failed
+            )
+
+    def pending(self) -> bool:
+        """Whether something typed is not yet on its way to disk."""
+        return self._keep.isActive()
+
+    def discard(self) -> None:
+        """Throw the draft away and begin an empty form."""
+        self._keep.stop()
+        capture.discard_draft(
+            self.context.tasks, self.ws, self.draft_id, owner=self, done=_nothing, failed=self.context.failed
+        )
+        self._begin_next(Form())
+
+    def _begin_next(self, form: Form) -> None:
+        self.draft_id, self.restored = new_id(), False
+        self._show(self._proposed(form))
+
+    # --- finishing
+
+    def complete(self) -> None:
+        """Complete the issue; what is missing is said, and nothing is lost."""
+        if self._busy:
+            return
+        category = self.category
+        if category is None:
+            raise Known("form_needs_category")
+        if not self.form.place_id:
+            raise Known("issue_without_place")
+        if not self.form.photos and not self._unphotographed_ok:
+            self._unphotographed_ok = True
+            raise Known("form_needs_photo")
+        self._keep.stop()
+        self._busy = True
+        form = self.form if self.form.found_at_utc else replace(self.form, found_at_utc=utc_text(self.context.now()))
+        capture.complete(
+            self.context.tasks, self.ws, form, category, self.draft_id, default_team=self.default_team(), owner=self,
+            done=lambda completed: self._completed(form, completed), failed=self._failed,
+        )  # fmt: skip
+
+    def _completed(self, form: Form, completed: capture.Completed) -> None:
+        self._busy = False
+        self._undoable[completed.recorded.tx] = form
+        self._previous_place = form.place_id
+        self._wants_photos = True
+        self._begin_next(forms.next_form(form))
+        self.completed.emit(completed)
+        self._reload.start()
+
+    def _failed(self, error: BaseException) -> None:
+        self._busy = False
+        self._dirty()
+        self.context.failed(error)
+
+    def undo(self, tx: str, done: Callable[[], None]) -> None:
+        """Take a completed issue back; its form comes back where nothing new was begun."""
+
+        def back(_: object) -> None:
+            form = self._undoable.pop(tx, None)
+            if form is not None and not self.form.begun:
+                self._begin_next(form)
+                self._dirty()
+            self._reload.start()
+            done()
+
+        capture.undo(self.context.tasks, self.ws, tx, owner=self, done=back, failed=self.context.failed)
+
+    def record_clean(self, done: Callable[[], None]) -> None:
+        """Record 未发现问题 for the category and place of the form."""
+        category = self.category
+        if category is None:
+            raise Known("form_needs_category")
+        if not self.form.place_id:
+            raise Known("clean_needs_place")
+        if forms.failing(category, self.form.answers):
+            raise Known("clean_has_failures")
+        self._keep.stop()
+        form = self.form
+
+        def recorded(_: object) -> None:
+            self._previous_place = form.place_id
+            self._wants_photos = True
+            self._begin_next(forms.next_form(form))
+            self._reload.start()
+            done()
+
+        outings.record_clean(
+            self.context.tasks, self.ws, owner=self, done=recorded, failed=self.context.failed,
+            visit_id=self.visit.id if self.visit else None, default_team=self.default_team(), found_at_utc=form.found_at_utc,
+            place_id=form.place_id or "", category=category, answers=form.answers, notes=form.notes,
+            photo_ids=form.photo_ids, draft_id=self.draft_id,
+        )  # fmt: skip
+
+    def default_team(self) -> tuple[str, ...]:
+        """Return who goes out unless said otherwise: the person here and the usual companions."""
+        settings = self.context.settings
+        wanted = (settings.my_person_id, *settings.default_team_ids)
+        known = {person.id for person in self.register.people}
+        return tuple(dict.fromkeys(one for one in wanted if one in known))
+
+    # --- the last used categories
+
+    def _recent(self) -> list[str]:
+        """The last used ones, filled up with those that reports name and with the first of the catalogue."""
+        kept = (self.ws.meta("recent_categories") or "").split()
+        others = [one for one in self.ws.catalogue.categories if not one.first_class]
+        others.sort(key=lambda one: one.headline_order or 1000)
+        known = [code for code in kept if self.ws.catalogue.get(code) is not None]
+        return list(dict.fromkeys((*known, *(one.code for one in others))))[:LAST_USED]
+
+    def _remember(self, code: str) -> None:
+        category = self.ws.catalogue.get(code)
+        if category is None or category.first_class or code in self.recent[:1]:
+            return
+        self.recent = [code, *(one for one in self.recent if one != code)][:LAST_USED]
+        if not self.ws.read_only:
+            kept = " ".join(self.recent)
+            self.context.tasks.run(
+                "store", lambda: self.ws.set_meta("recent_categories", kept), owner=self, done=_nothing,
+                failed=self.context.failed,
+            )  # fmt: skip
+
+    def _timer(self, ms: int, call: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(ms)
+        timer.timeout.connect(call)
+        return timer
+
+
+def _nothing(_: object) -> None:
+    """For work whose result is of no interest."""
+
+
