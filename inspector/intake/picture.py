@@ -82,7 +82,8 @@ def measure(stream: BinaryIO) -> Measured:
     if kind.family == sniff.VIDEO:
         return Measured(kind.mime, "attachment")
     try:
-        opened = _open(stream, kind)
+        orientation = _tagged(stream) if kind in _TURNED_BY_LIBRARY else 1
+        opened = _open(stream, kind, orientation)
     except Known as why:
         size = why.facts.get("width"), why.facts.get("height")
         width, height = (edge if isinstance(edge, int) else None for edge in size)
@@ -129,11 +130,15 @@ def _kind(stream: BinaryIO) -> sniff.Kind:
     return sniff.sniff(stream.read(64))
 
 
-def _open(stream: BinaryIO, kind: sniff.Kind) -> _Opened:
+def _tagged(stream: BinaryIO) -> int:
+    """Return the orientation the EXIF names. Asked before the picture is opened: both move the stream."""
+    return read_exif_of(stream).orientation or 1
+
+
+def _open(stream: BinaryIO, kind: sniff.Kind, orientation: int) -> _Opened:
     """Open without decoding; refuse what is too large or has no readable header."""
     if kind.family != sniff.IMAGE:
         raise Known("picture_is_video")
-    orientation = read_exif_of(stream).orientation or 1
     stream.seek(0)
     try:
         image = _opener(kind.format)(stream)
@@ -163,7 +168,7 @@ def _most_pixels(kind: sniff.Kind, image: Any) -> int:
 def _decoded(stream: BinaryIO, edge_px: int) -> tuple[Image.Image, bytes | None, bool]:
     """Return the upright image of at most `edge_px`, its colour profile, and whether the file was cut."""
     kind = _kind(stream)
-    opened = _open(stream, kind)
+    opened = _open(stream, kind, _tagged(stream))
     icc = opened.image.info.get("icc_profile")
     try:
         if kind in (sniff.HEIC, sniff.HEIF):
