@@ -17,7 +17,7 @@ from inspector.sheets.frame import GAP, ROOM, WIDTH, Drawn, Sheet, draw_sheets, 
 from inspector.sheets.marks import Blank, Form, Gap, Part, Tick, form
 from inspector.sheets.stream import MM
 from inspector.sheets.text import set_text
-from inspector.sheets.visit_record import _signatures
+from inspector.sheets.visit_record import signatures
 from inspector.wording import terms
 
 TITLE = "现场检查清单（手填）"
@@ -51,7 +51,7 @@ def lay_out(paper: ChecklistPaper, stamp: PrintStamp) -> Sheet:
         blocks.append(_questions(category))
         if category.measures:
             blocks.append(_measures(category))
-    blocks += [_issues(paper.issue_rows), _remark(), _signatures()]
+    blocks += [_issues(paper.issue_rows), _remark(), signatures()]
     return Sheet(
         title=TITLE,
         subtitle=paper.campaign_name if fits else "",
@@ -135,7 +135,7 @@ def _ticks(answers: Sequence[str]) -> Form:
 
 
 def _blank(kind: str, unit: str) -> Form:
-    parts: list[Part] = [Blank(24), f" {unit}"] if kind == "number" else [Blank(56)]
+    parts: list[Part] = [Blank(24), f" {_printed(unit)}"] if kind == "number" else [Blank(56)]
     return form(parts, 58.0 * MM, size=9, leading_mm=6.2)
 
 
@@ -146,7 +146,7 @@ def _measures(category: Category) -> Table:
     rows = [Row(tuple(plain(words(t, w, size=9), w) for t, w in zip(("时间、位置", *[""] * 5), widths, strict=True)))]
     for measure in category.measures:
         name = f"{measure.name}（{measure.unit}）" if measure.unit else measure.name
-        texts = (name, "", "", "", measure.mild, measure.severe)
+        texts = (name, "", "", "", _printed(measure.mild), _printed(measure.severe))
         cells = (
             plain(words(t, w, size=9, align="left" if n == 0 else "center"), w)
             for n, (t, w) in enumerate(zip(texts, widths, strict=True))
@@ -155,8 +155,15 @@ def _measures(category: Category) -> Table:
     notes = [f"{measure.name}：{measure.note}" for measure in category.measures if measure.note]
     notes += [category.grading[key] for key in ("sampling", "point_rule") if category.grading.get(key)]
     if notes:
-        rows.append(Row((plain(words("；".join(notes), WIDE, size=8.5), WIDE),)))
+        rows.append(Row((plain(words(_printed("；".join(notes)), WIDE, size=8.5), WIDE),)))
     return Table(tuple(rows), (heading(((f"{category.name}　现场测定", WIDE),)), heading(columns)))
+
+
+def _printed(text: str) -> str:
+    """Return units, ranges and rules of the catalogue with the signs of print: m², −200～50."""
+    for typed, printed in (("m2", "m²"), ("m3", "m³"), ("~", "～"), ("-", "−"), (" => ", "，则")):
+        text = text.replace(typed, printed)
+    return text
 
 
 def _issues(count: int) -> Table:

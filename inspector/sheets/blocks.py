@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Protocol
 
 from inspector.sheets.stream import MM, Pen
@@ -69,7 +70,7 @@ class Rule:
     def draw(self, pen: Pen, x: float, top: float) -> None:
         """Draw the line."""
         pen.stroke(self.line_mm, grey=self.grey, dash=self.dash)
-        pen.canvas.line(x, top - self.above, x + self.width, top - self.above)
+        pen.path((x, top - self.above), (x + self.width, top - self.above))
 
     def split(self, room: float) -> tuple[Block | None, Block | None]:
         """Is not parted."""
@@ -167,23 +168,15 @@ class Row:
     def draw(self, pen: Pen, x: float, top: float) -> None:
         """Shading, lines, contents."""
         height = self.height
-        left = x
-        for cell in self.cells:
+        lefts = [x, *accumulate((cell.width for cell in self.cells), initial=x)][1:-1]
+        for cell, left in zip(self.cells, lefts, strict=True):
             if cell.shaded:
-                pen.canvas.setFillGray(HEAD_GREY)
-                pen.canvas.rect(left, top - height, cell.width, height, stroke=0, fill=1)
-                pen.canvas.setFillGray(0)
-            left += cell.width
-        left = x
+                pen.shade(left, top - height, cell.width, height, HEAD_GREY)
         pen.stroke(LINE_MM)
-        for cell in self.cells:
-            pen.canvas.rect(left, top - height, cell.width, height)
-            left += cell.width
-        left = x
-        for cell in self.cells:
+        pen.frames((left, top - height, cell.width, height) for cell, left in zip(self.cells, lefts, strict=True))
+        for cell, left in zip(self.cells, lefts, strict=True):
             drop = (height - cell.block.height) / 2 if cell.middle else cell.pad_y
             cell.block.draw(pen, left + cell.pad_x, top - drop)
-            left += cell.width
 
     def split(self, room: float) -> tuple[Block | None, Block | None]:
         """Part the contents of every cell at the same height; nothing is parted off if no cell can be."""
@@ -201,7 +194,7 @@ class Row:
             if part is None and remaining is not None and not isinstance(remaining, Space):
                 return None, self
             anything = anything or (part is not None and not isinstance(part, Space) and remaining is not None)
-            first.append(replace(cell, block=part or Space(0), middle=False if remaining else cell.middle))
+            first.append(replace(cell, block=part or Space(0), middle=cell.middle and cell.shaded))
             rest.append(replace(cell, block=remaining or Space(0), middle=False))
         if not anything or room < self.least:
             return None, self

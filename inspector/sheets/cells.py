@@ -1,4 +1,4 @@
-"""Answers for the pieces that the papers share: labelled cells, headings of tables, tables of photos, dates in words."""
+"""Answers for the pieces that papers share: labelled cells, headings of tables, tables of photos, dates in words."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from inspector.domain.paper import PhotoPaper
 from inspector.domain.photo import Photo
-from inspector.sheets.blocks import PAD_X, Block, Cell, Row, Stack, Table, label
+from inspector.sheets.blocks import PAD_X, Block, Cell, Row, Space, Stack, Table, label
 from inspector.sheets.faces import BOLD, SANS
 from inspector.sheets.pictures import FIELD, Picture
 from inspector.sheets.stream import MM
@@ -22,9 +22,7 @@ def words(
     content: str | Sequence[Span], width_mm: float, *, size: float = 10.5, align: str = "left", bold: bool = False
 ) -> Text:
     """Set `content` for a cell `width_mm` wide outside."""
-    return set_text(
-        content, width_mm * MM - 2 * PAD_X, size=size, align=align, bold=bold, leading_em=SMALL_LEADING_EM
-    )
+    return set_text(content, width_mm * MM - 2 * PAD_X, size=size, align=align, bold=bold, leading_em=SMALL_LEADING_EM)
 
 
 def fitted(content: str | Sequence[Span], width_mm: float, *, bold: bool = False) -> Text:
@@ -72,8 +70,8 @@ def photo_table(photos: Sequence[PhotoPaper], width_mm: float, per_row: int, hea
     rows = []
     for start in range(0, len(photos), per_row):
         chosen = photos[start : start + per_row]
-        blocks = [_captioned(photo, wide - 3.0) for photo in chosen]
-        empty = [Text((), 0, 9, 9)] * (per_row - len(chosen))
+        blocks: list[Block] = [_captioned(photo, wide - 3.0) for photo in chosen]
+        empty = [Space(0)] * (per_row - len(chosen))
         cells = [Cell(b, wide * MM, middle=False, pad_x=1.5 * MM, pad_y=1.5 * MM) for b in (*blocks, *empty)]
         rows.append(Row(tuple(cells), 0.0))
     return Table(tuple(rows), heads, part_above=1e9)

@@ -78,11 +78,7 @@ def to_unicode_map(font_name: str, subset: list[int]) -> str:
             "1 begincodespacerange",
             f"<00> <{len(subset) - 1:02X}>",
             "endcodespacerange",
-            *[
-                line
-                for block in blocks
-                for line in (f"{len(block)} beginbfchar", *block, "endbfchar")
-            ],
+            *[line for block in blocks for line in (f"{len(block)} beginbfchar", *block, "endbfchar")],
             "endcmap",
             "CMapName currentdict /CMap defineresource pop",
             "end",

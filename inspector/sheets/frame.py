@@ -15,7 +15,7 @@ from inspector.domain.paper import PrintStamp
 from inspector.errors import Known
 from inspector.sheets.blocks import Block
 from inspector.sheets.faces import ASCENT_EM, BOLD, SONG
-from inspector.sheets.marks import qr_rows
+from inspector.sheets.qr import qr_rows
 from inspector.sheets.stream import MM, PAGE_HEIGHT, PAGE_WIDTH, Pen
 from inspector.sheets.text import Text, set_text, width_of
 
@@ -120,7 +120,7 @@ def _draw_foot(pen: Pen, sheet: Sheet, page: int, ordinal: int) -> None:
     """A line; number and which of how many sheets left, printer and digest in the middle, page right."""
     level = BOTTOM + 5.6 * MM
     pen.stroke(0.25)
-    pen.canvas.line(LEFT, level, PAGE_WIDTH - RIGHT, level)
+    pen.path((LEFT, level), (PAGE_WIDTH - RIGHT, level))
     top = level - 1.2 * MM
     which = f"，第 {ordinal} 份，" if ordinal else ""
     left = set_text(sheet.foot_left + which, WIDTH, size=SMALL)
@@ -131,10 +131,7 @@ def _draw_foot(pen: Pen, sheet: Sheet, page: int, ordinal: int) -> None:
     right_wide = right.lines[0].width
     if ordinal:
         baseline = top - (left.leading - SMALL) / 2 - ASCENT_EM * SMALL
-        pen.canvas.saveState()
-        pen.canvas.translate(LEFT + left.lines[0].width, baseline)
-        pen.later(_COPIES)
-        pen.canvas.restoreState()
+        pen.later(_COPIES, LEFT + left.lines[0].width, baseline)
     middle = set_text(sheet.foot_middle, WIDTH, size=SMALL, align="center")
     if max(left_wide, right_wide) * 2 + middle.lines[0].width <= WIDTH - 6 * MM:
         middle.draw(pen, LEFT, top)

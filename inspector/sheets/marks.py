@@ -1,14 +1,12 @@
-"""Answers for what a hand fills in: boxes to tick, blanks in a line, lines to write on, places to sign, and the QR code.
+"""Answers for what a hand fills in: boxes to tick, blanks in a line, lines to write on, places to sign.
 
 ☐ and ☑ are in no font, so they are drawn: 4 mm, line 0.4 mm. Blanks are lines on the text's own baseline.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from inspector.sheets.blocks import LINE_MM
 from inspector.sheets.faces import ASCENT_EM, BOLD, SANS
@@ -18,6 +16,7 @@ from inspector.sheets.text import Text, set_text, width_of
 BOX_MM, BOX_LINE_MM = 4.0, 0.4
 WRITING_PITCH_MM = 8.4
 SIGN_LINE_MM = 0.35
+_UNBROKEN = 1e6  # points
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +86,14 @@ class Form:
     def _draw_part(self, pen: Pen, part: Part, left: float, baseline: float) -> float:
         if isinstance(part, Tick):
             draw_box(pen, left, baseline + 0.38 * self.size, ticked=part.ticked)
-            _one_line(part.words, self.size).draw_at(pen, left + (BOX_MM + 1.3) * MM, baseline)
+            _one_line(pen, part.words, (left + (BOX_MM + 1.3) * MM, baseline), self.size)
         elif isinstance(part, Blank):
             pen.stroke(LINE_MM)
-            pen.canvas.line(left, baseline - 1.6, left + part.mm * MM, baseline - 1.6)
+            pen.path((left, baseline - 1.6), (left + part.mm * MM, baseline - 1.6))
         elif isinstance(part, Bold):
-            _one_line(part.words, self.size, BOLD).draw_at(pen, left, baseline)
+            _one_line(pen, part.words, (left, baseline), self.size, BOLD)
         elif isinstance(part, str):
-            _one_line(part, self.size).draw_at(pen, left, baseline)
+            _one_line(pen, part, (left, baseline), self.size)
         return part_width(part, self.size)
 
 
@@ -130,31 +129,15 @@ def draw_box(pen: Pen, left: float, middle: float, *, ticked: bool) -> None:
     side = BOX_MM * MM
     low = middle - side / 2
     pen.stroke(BOX_LINE_MM)
-    pen.canvas.rect(left, low, side, side)
+    pen.frames([(left, low, side, side)])
     if ticked:
         pen.stroke(0.6)
-        stroke = pen.canvas.beginPath()
-        stroke.moveTo(left + 0.2 * side, low + 0.5 * side)
-        stroke.lineTo(left + 0.42 * side, low + 0.26 * side)
-        stroke.lineTo(left + 0.82 * side, low + 0.78 * side)
-        pen.canvas.drawPath(stroke)
+        corners = ((0.2, 0.5), (0.42, 0.26), (0.82, 0.78))
+        pen.path(*((left + across * side, low + up * side) for across, up in corners))
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """One line of words without breaking, drawn from a baseline."""
-
-    text: Text
-
-    def draw_at(self, pen: Pen, left: float, baseline: float) -> None:
-        """Draw from `left` on `baseline`."""
-        pen.missing |= self.text.missing
-        pen.lines(self.text, left, baseline)
-
-
-@lru_cache(maxsize=512)
-def _one_line(words: str, size: float, face: str = SANS) -> _Words:
-    return _Words(set_text(words, 1e6, size=size, face=face))
+def _one_line(pen: Pen, words: str, at: tuple[float, float], size: float, face: str = SANS) -> None:
+    pen.lines(set_text(words, _UNBROKEN, size=size, face=face), *at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +157,7 @@ class WritingLines:
         pen.stroke(LINE_MM, grey=0.45)
         for number in range(1, self.count + 1):
             level = top - number * WRITING_PITCH_MM * MM + 0.6 * MM
-            pen.canvas.line(x, level, x + self.width, level)
+            pen.path((x, level), (x + self.width, level))
 
     def split(self, room: float) -> tuple[WritingLines | None, WritingLines | None]:
         """Part between lines."""
@@ -197,7 +180,7 @@ class Field:
     def draw(self, pen: Pen, x: float, top: float) -> None:
         """Draw frame and words."""
         pen.stroke(LINE_MM, grey=0.3, dash=(2, 1.5))
-        pen.canvas.rect(x, top - self.height, self.width, self.height)
+        pen.frames([(x, top - self.height, self.width, self.height)])
         self.words.draw(pen, x + 2 * MM, top - 1.5 * MM)
 
     def split(self, room: float) -> tuple[Field | None, Field | None]:
@@ -225,9 +208,9 @@ class Signatures:
         gap = (self.width - total) / max(count - 1, 1)
         left = x
         for (text, line), wide in zip(self.places, words, strict=True):
-            _one_line(text, size, BOLD).draw_at(pen, left, baseline)
+            _one_line(pen, text, (left, baseline), size, BOLD)
             pen.stroke(SIGN_LINE_MM)
-            pen.canvas.line(left + wide, baseline - 1.6, left + wide + line * MM, baseline - 1.6)
+            pen.path((left + wide, baseline - 1.6), (left + wide + line * MM, baseline - 1.6))
             left += wide + line * MM + gap
         if self.tail:
             row = Form((self.tail,), tail, size)
@@ -236,22 +219,3 @@ class Signatures:
     def split(self, room: float) -> tuple[Signatures | None, Signatures | None]:
         """Is not parted."""
         return (self, None) if self.height <= room + 0.01 else (None, self)
-
-
-_DARK_RUN = re.compile("1+")
-_MASK = 2  # any mask reads; choosing the best of eight costs ten times as much as the code itself
-_places_of_bits: dict[int, list[tuple[int, int]]] = {}
-
-
-def qr_rows(payload: str) -> list[list[tuple[int, int]]]:
-    """Return the dark runs (start, length) of each row of the QR code of `payload`, level M, from the top."""
-    from reportlab.graphics.barcode.qrencoder import QR8bitByte, QRCode, QRErrorCorrectLevel
-
-    code = QRCode(None, QRErrorCorrectLevel.M)
-    code.addData(QR8bitByte(payload))
-    code.version = code.calculate_version()
-    code._dataPosList = _places_of_bits.get(code.version)
-    code.makeImpl(False, _MASK)
-    _places_of_bits[code.version] = code._dataPosList
-    rows = ("".join("1" if dark else "0" for dark in row) for row in code.modules)
-    return [[(run.start(), run.end() - run.start()) for run in _DARK_RUN.finditer(row)] for row in rows]

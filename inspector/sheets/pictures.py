@@ -100,7 +100,7 @@ class Picture:
             scale = min(self.width / size[0], self.field_height / size[1])
             width, height = size[0] * scale, size[1] * scale
             left = x + (self.width - width) / 2
-            pen.jpeg(data, size, left, top - (self.field_height + height) / 2, width, height)
+            pen.jpeg(data, size, (left, top - (self.field_height + height) / 2, width, height))
         for text in self.caption:
             text.draw(pen, x, top - self.field_height)
 
@@ -110,7 +110,7 @@ class Picture:
 
     def _draw_unreadable(self, pen: Pen, x: float, top: float) -> None:
         pen.stroke(0.25, grey=0.4, dash=(3, 2))
-        pen.canvas.rect(x, top - self.field_height, self.width, self.field_height)
+        pen.frames([(x, top - self.field_height, self.width, self.field_height)])
         kind = "视频、附件不打印" if self.photo.photo.state == "attachment" else "读不出来"
         words = set_text(f"{kind}\n摘要 {self.photo.digest}", self.width, size=9, align="center")
         words.draw(pen, x, top - (self.field_height - words.height) / 2)

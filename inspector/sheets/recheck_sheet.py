@@ -262,7 +262,7 @@ def _conclusion(paper: IssuePaper) -> Table:
     asked += ["走访 ", Blank(14), " 人"]
     decided: list[Part] = [*_spaced([Tick(terms.DECISIONS[code]) for code in DECISIONS]), Gap(7)]
     decided += ["新时限 ", Blank(11), " 月 ", Blank(11), " 日"]
-    rows = [
+    rows: list[tuple[str, Block, float]] = [
         ("核查结论", form(_spaced(conclusions), wide * MM, size=11), 11.0),
         ("群众反映", form(asked, wide * MM), 9.6),
         ("反映要点\n（不记姓名）", Space(0), 14.0),

@@ -8,15 +8,17 @@ because their subsets are known last. Stands on reportlab's document internals (
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from inspector.sheets.faces import SANS, font
+from inspector.sheets.faces import font
 
 if TYPE_CHECKING:
-    from inspector.sheets.text import Text
+    from inspector.sheets.text import Run, Text
 
 MM = 72 / 25.4
 PAGE_WIDTH, PAGE_HEIGHT = 210 * MM, 297 * MM
+_KEPT_LENGTH, _KEPT_RUNS = 24, 4096  # labels come again on every sheet
 
 
 class Pen:
@@ -35,38 +37,54 @@ class Pen:
         self._document: Any = self.canvas._doc
         self._file = _File(out, self._document._pdfVersion)
         self._spent = pdfdoc.PDFDictionary({})
-        self._spacing = 0.0
+        self._code: list[str] = self.canvas._code
+        self._state: dict[str, object] = {}  # what the page's graphics state is set to, so that it is set once
+        self._encoded: dict[Run, tuple[tuple[str, str], ...]] = {}
         self.pages = 0
         self.images = 0
         self.missing: frozenset[str] = frozenset()
 
     def lines(self, text: Text, x: float, baseline: float) -> None:
         """Draw the lines of `text`, the first on `baseline`, from `x` on."""
-        out = self.canvas.beginText()
-        if text.grey:
-            out.setFillGray(text.grey)
+        self.missing |= text.missing
+        self._code.append("BT")
+        self._set("fill", text.grey, f"{text.grey:g} g")
+        share = {"left": 0.0, "center": 0.5, "right": 1.0}[text.align]
         for line in text.lines:
-            left = x + {"left": 0.0, "center": 0.5, "right": 1.0}[text.align] * (text.width - line.width)
-            out.setTextOrigin(left, baseline)
-            if line.spacing != self._spacing:
-                out.setCharSpace(line.spacing)
-                self._spacing = line.spacing
-            for face, characters in line.runs:
-                out.setFont(font(face).fontName, text.size)
-                out.textOut(characters)
+            left = x + share * (text.width - line.width)
+            self._code.append(f"1 0 0 1 {left:.2f} {baseline:.2f} Tm")
+            self._set("spacing", line.spacing, f"{line.spacing:.3f} Tc")
+            for run in line.runs:
+                for name, shown in self._encode(run):
+                    self._set("font", (name, text.size), f"{name} {text.size:g} Tf")
+                    self._code.append(shown)
             baseline -= text.leading
-        if text.grey:
-            out.setFillGray(0)
-        self.canvas.drawText(out)
+        self._code.append("ET")
 
     def stroke(self, width_mm: float, *, grey: float = 0.0, dash: tuple[float, ...] = ()) -> None:
         """Set the line for what follows: width in mm, grey 0 (black) to 1, dash in points."""
-        self.canvas.setLineWidth(width_mm * MM)
-        self.canvas.setStrokeGray(grey)
-        self.canvas.setDash(*([list(dash)] if dash else [[]]))
+        self._set("width", width_mm, f"{width_mm * MM:.3f} w")
+        self._set("stroke", grey, f"{grey:g} G")
+        self._set("dash", dash, f"[{' '.join(f'{length:g}' for length in dash)}] 0 d")
 
-    def jpeg(self, data: bytes, size_px: tuple[int, int], x: float, y: float, width: float, height: float) -> None:
-        """Put a grey JPEG on the page as it is, its lower left corner at (x, y), and write it to the file."""
+    def frames(self, boxes: Iterable[tuple[float, float, float, float]]) -> None:
+        """Draw the outlines of boxes (left, lower, width, height)."""
+        path = " ".join(f"{x:.2f} {y:.2f} {wide:.2f} {high:.2f} re" for x, y, wide, high in boxes)
+        self._code.append(f"{path} S")
+
+    def shade(self, x: float, y: float, wide: float, high: float, grey: float) -> None:
+        """Fill a box with grey."""
+        self._set("fill", grey, f"{grey:g} g")
+        self._code.append(f"{x:.2f} {y:.2f} {wide:.2f} {high:.2f} re f")
+
+    def path(self, *points: tuple[float, float]) -> None:
+        """Draw the line through `points`."""
+        (x, y), *rest = points
+        turns = " ".join(f"{to_x:.2f} {to_y:.2f} l" for to_x, to_y in rest)
+        self._code.append(f"{x:.2f} {y:.2f} m {turns} S")
+
+    def jpeg(self, data: bytes, size_px: tuple[int, int], box: tuple[float, float, float, float]) -> None:
+        """Put a grey JPEG on the page as it is, in `box` (left, lower, width, height), and write it to the file."""
         self.images += 1
         name = f"photo{self.images}"
         stream = self._pdf.PDFStream(content=data, filters=[])
@@ -82,47 +100,65 @@ class Pen:
         internal = self._pdf.xObjectName(name)
         self._document.Reference(stream, internal)
         self._write(internal)
-        self.canvas.saveState()
-        self.canvas.translate(x, y)
-        self.canvas.scale(width, height)
+        x, y, wide, high = box
+        self._code.append(f"q {wide:.2f} 0 0 {high:.2f} {x:.2f} {y:.2f} cm")
         self.canvas.doForm(name)
-        self.canvas.restoreState()
+        self._code.append("Q")
 
     def cells(self, rows: list[list[tuple[int, int]]], x: float, y: float, cell: float) -> None:
-        """Fill square cells: for each row from the top the (start, length) of its dark runs; (x, y) lower left."""
-        count = len(rows)
+        """Fill square cells black: for each row from the top the (start, length) of its runs; (x, y) lower left."""
+        self._set("fill", 0.0, "0 g")
         path = [f"q {cell:.4f} 0 0 {cell:.4f} {x:.3f} {y:.3f} cm"]
-        path += [f"{start} {count - 1 - index} {run} 1 re" for index, row in enumerate(rows) for start, run in row]
-        self.canvas._code.append(" ".join([*path, "f Q"]))
+        last = len(rows) - 1
+        path += [f"{start} {last - index} {run} 1 re" for index, row in enumerate(rows) for start, run in row]
+        self._code.append(" ".join([*path, "f Q"]))
 
-    def later(self, name: str) -> None:
-        """Draw here what `fill` says once it is known, at the origin of the present coordinates."""
+    def later(self, name: str, x: float, y: float) -> None:
+        """Draw at (x, y) what `fill` says once it is known."""
         internal = self._pdf.xObjectName(name)
         if internal not in self._document.idToObject:
             self._document.Reference(self._pdf.PDFFormXObject(-1, -10, 300, 30), internal)
+        self._code.append(f"q 1 0 0 1 {x:.2f} {y:.2f} cm")
         self.canvas.doForm(name)
+        self._code.append("Q")
 
-    def fill(self, name: str, text: Text | None) -> None:
-        """Say what `later(name)` draws: one text with its baseline at the origin, or nothing."""
+    def fill(self, name: str, text: Text) -> None:
+        """Say what `later(name)` draws: one line with its baseline at the origin."""
         form = self._document.idToObject.get(self._pdf.xObjectName(name))
         if form is None:
             return
-        code = " "
-        if text is not None:
-            out = self.canvas.beginText()
-            out.setTextOrigin(0, 0)
-            out.setFillGray(text.grey)
-            for face, characters in text.lines[0].runs:
-                out.setFont(font(face).fontName, text.size)
-                out.textOut(characters)
-            code = str(out.getCode())
-        form.setStreamList(code)
+        shown = [
+            f"{font_name} {text.size:g} Tf {operator}"
+            for run in text.lines[0].runs
+            for font_name, operator in self._encode(run)
+        ]
+        form.setStreamList(" ".join(["BT 0 g 0 Tc", *shown, "ET"]))
+
+    def _encode(self, run: Run) -> tuple[tuple[str, str], ...]:
+        """Return (name of the font's subset, operator that shows it) for each part of `run`; short runs are kept."""
+        known = self._encoded.get(run)
+        if known is None:
+            face = font(run[0])
+            known = tuple(
+                (face.getSubsetInternalName(subset, self._document), f"<{codes.hex()}> Tj")
+                for subset, codes in face.splitString(run[1], self._document)
+            )
+            if len(run[1]) <= _KEPT_LENGTH and len(self._encoded) < _KEPT_RUNS:
+                self._encoded[run] = known
+        return known
+
+    def _set(self, name: str, value: object, operator: str) -> None:
+        """Append `operator` unless the page's state is `value` already."""
+        if self._state.get(name) != value:
+            self._state[name] = value
+            self._code.append(operator)
 
     def end_page(self) -> None:
         """Finish the page, write it to the file and forget it."""
         self.canvas.showPage()
         self.pages += 1
-        self._spacing = 0.0
+        self._state.clear()
+        self._code = self.canvas._code
         pages = self._document.Pages.pages
         page = pages[-1]
         name = page.__InternalName__
@@ -149,9 +185,7 @@ class Pen:
         table = self._pdf.PDFCrossReferenceTable()
         table.addsection(0, ids)
         start = self._file.add(table.format(document))
-        trailer = self._pdf.PDFTrailer(
-            startxref=start, Size=len(ids) + 1, Root=catalogue, Info=info, ID=document.ID()
-        )
+        trailer = self._pdf.PDFTrailer(startxref=start, Size=len(ids) + 1, Root=catalogue, Info=info, ID=document.ID())
         self._file.add(trailer.format(document))
 
     def _write(self, name: str) -> None:
@@ -176,8 +210,3 @@ class _File:
         self._out.write(data)
         self._offset += len(data)
         return begins
-
-
-def ready() -> None:
-    """Read the text font, so that the first sheet does not wait for it."""
-    font(SANS)

@@ -1,9 +1,9 @@
 """Answers for how Chinese text becomes lines: where a line may end, how it is justified, what is never drawn.
 
-Units that may not be parted are made first (a character with the closing marks behind it and the opening marks before
-it, a Latin word, a number, —— and ……); whole units go onto a line until one does not fit and is pushed to the next
-(推出). So no line begins with ，。、；：！？）》”’」』】 or ends with （《“‘「『【, however long the text. The gap left at the
-end is spread between the characters of the line. Only a unit wider than the line itself is cut inside.
+Units that may not be parted are made first (a character with the closing marks behind it and the opening marks
+before it, a Latin word, a number, —— and ……); whole units go onto a line until one does not fit and is pushed to the
+next (推出). So no line begins with ，。、；：！？）》”’」』】 or ends with （《“‘「『【, however long the text.
+The gap left at the end is spread between the characters of the line. Only a unit wider than the line is cut inside.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 CLOSING = "，。、；：！？）》”’」』】〕〉〗…‥·々％‰℃°′″ー～,.;:!?)]}%"
 OPENING = "（《“‘「『【〔〈〖([{￥"
 LEADING_EM = 1.5
+_KEPT_LENGTH = 40
 STRETCH_LIMIT_EM = 0.22  # a line that would have to be spread wider stays ragged
 
 _C, _O = re.escape(CLOSING), re.escape(OPENING)
@@ -85,7 +86,6 @@ class Text:
 
     def draw(self, pen: Pen, x: float, top: float) -> None:
         """Draw the lines, the first one's upper edge at `top`."""
-        pen.missing |= self.missing
         baseline = top - (self.leading - self.size) / 2 - ASCENT_EM * self.size
         pen.lines(self, x, baseline)
 
@@ -112,8 +112,12 @@ def set_text(
     leading_em: float = LEADING_EM,
 ) -> Text:
     """Break `content` (text, or spans of text with their face) into lines of `width` points at `size` points."""
-    face = face or (BOLD if bold else SANS)
-    spans = [(face, content)] if isinstance(content, str) else content
+    spans = ((face or (BOLD if bold else SANS), content),) if isinstance(content, str) else tuple(content)
+    lay = _kept if sum(len(text) for _, text in spans) <= _KEPT_LENGTH else _set
+    return lay(spans, width, size=size, align=align, grey=grey, leading_em=leading_em)
+
+
+def _set(spans: tuple[Span, ...], width: float, *, size: float, align: str, grey: float, leading_em: float) -> Text:
     paragraphs, missing = _paragraphs(spans)
     lines: list[Line] = []
     for paragraph in paragraphs:
@@ -121,8 +125,11 @@ def set_text(
     return Text(tuple(lines), width, size, size * leading_em, align, grey, frozenset(missing))
 
 
+_kept = lru_cache(maxsize=4096)(_set)  # the labels of a paper come again on every sheet
+
+
 def clean(text: str) -> str:
-    """Return `text` without what cannot be printed: controls, direction marks, zero-width characters; \\n for breaks."""
+    """Return `text` without what cannot be printed (controls, direction marks, zero width), \\n for each break."""
     return _UNSAFE.sub("", _NEWLINE.sub("\n", text)).replace("\t", " ")
 
 

@@ -49,7 +49,7 @@ def lay_out(paper: VisitPaper, stamp: PrintStamp) -> Sheet:
     blocks += [_data(paper), *_checks(paper.checks), _issues(paper), _talk(paper)]
     if paper.photos:
         blocks.append(photo_table(paper.photos, WIDE, 4, (heading(((f"照片，共 {len(paper.photos)} 张", WIDE),)),)))
-    blocks += [_remark(paper), _signatures()]
+    blocks += [_remark(paper), signatures()]
     return Sheet(
         title=TITLE,
         subtitle=paper.campaign_name if fits else "",
@@ -68,7 +68,7 @@ def _data(paper: VisitPaper) -> Table:
     stay = f"{clock(paper.started_at_local)} 至 {clock(paper.left_at_local) or '____'}"
     shown = clock(paper.identity_shown_at_local)
     identity = form(
-        (Tick("否"), Gap(1.5), Tick("是", bool(shown)), shown or Blank(8)), _LAST * MM, size=9, leading_mm=6
+        (Tick("否"), Gap(1.5), Tick("是", bool(shown)), Gap(1), shown or Blank(6)), _LAST * MM, size=9, leading_mm=6
     )
     categories = "、".join(dict.fromkeys(name for target in paper.targets for name in target.category_names))
     wide = _FIRST + _NAME + _SECOND
@@ -87,9 +87,7 @@ def _data(paper: VisitPaper) -> Table:
             ("检查对象", _NAME, Stack(tuple(_target(target, wide) for target in paper.targets)), wide),
             ("检查类别", _NAME, fitted(categories, _LAST), _LAST),
         ),
-        data_row(
-            ("检查人员", _NAME, fitted("、".join(paper.team), wide), wide), ("表明身份", _NAME, identity, _LAST)
-        ),
+        data_row(("检查人员", _NAME, fitted("、".join(paper.team), wide), wide), ("表明身份", _NAME, identity, _LAST)),
     )
     return Table(rows)
 
@@ -154,7 +152,7 @@ def _issues(paper: VisitPaper) -> Table:
 
 def _issue(number: int, line: IssueLine) -> Row:
     photos = f"照 {'、'.join(line.photo_numbers)}" if line.photo_numbers else ""
-    found = "\n".join(filter(None, (line.description, photos)))
+    found = " ".join(filter(None, (line.description.rstrip(), photos)))
     due = f"{line.due_on[5:] if line.due_on[4:5] == '-' else line.due_on} 前" if line.due_on else ""
     demanded = "\n".join(filter(None, (line.requirement, due)))
     severity = terms.SEVERITIES.get(line.severity, line.severity)
@@ -199,7 +197,7 @@ def _remark(paper: VisitPaper) -> Table:
     return Table((Row((named("备注", 24.0), Cell(remark, wide * MM, middle=False)), 14.0 * MM),))
 
 
-def _signatures() -> Stack:
+def signatures() -> Stack:
     """Return the places of two inspectors and of somebody present, with the line for a refusal; never parted."""
     signed = Signatures((("检查人员一", 34.0), ("检查人员二", 34.0), ("在场人（可空）", 26.0)), WIDTH)
     refused = set_text("在场人拒签的，由检查人员注明：", WIDTH, size=9.5, grey=0.2)
