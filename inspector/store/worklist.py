@@ -1,0 +1,146 @@
+"""Answers for what is to be looked at again: due, reported back, planned, a random sample of the closed, done today.
+
+Each issue stands in the list once, with the reason that put it there. The list is for days of work, so each reason is
+cut at `CAP` (the longest overdue first) and what was left out is counted, never hidden.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from inspector.domain.clock_text import business_date, day_bounds, iso_week, week_days
+from inspector.domain.geo import Point, to_wgs84
+from inspector.domain.issue import ASSIGNED, CLOSED, FOUND, REPORTED
+from inspector.domain.sample import sample
+from inspector.store import ledger
+from inspector.store.ledger import LedgerRow
+from inspector.store.workspace import Workspace
+
+DUE, ANSWERED, PLANNED, SAMPLED, ASKED = "due", "reported", "planned", "sampled", "asked"
+REASONS = (DUE, ANSWERED, PLANNED, SAMPLED, ASKED)
+CAP = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One issue to look at again: why, where (WGS-84, None where nothing says), and whether that was done today."""
+
+    row: LedgerRow
+    why: str
+    point: Point | None
+    done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Worklist:
+    """What is to be looked at again, unordered; `left_out` of the due and reported were over the cap."""
+
+    works: tuple[Work, ...]
+    left_out: int = 0
+
+
+def worklist(
+    ws: Workspace, today: date, soon: date, *, seed: str, sample_size: int, since_days: int, asked: Sequence[str] = ()
+) -> Worklist:
+    """Return the list of `today`: open ones due until `soon` (inclusive), reported ones, those planned until `soon`,
+    `sample_size` of those closed within `since_days` and before this week, those `asked` for, those done today.
+    """
+    reasons: dict[str, str] = dict.fromkeys(asked, ASKED)
+    done = dict(_done(ws, *day_bounds(today)))
+    drawn = sample(_closed(ws, today, since_days), sample_size, seed)
+    due = "is_open = 1 AND status <> 'reported' AND due_on <= ?"
+    planned = _ids(ws, "recheck_on <= ? AND status <> 'reported'", (soon.isoformat(),), "recheck_on")
+    for why, issue_ids in (
+        (PLANNED, planned),
+        (SAMPLED, drawn),
+        (ANSWERED, _ids(ws, "status = 'reported'", (), "due_on")),
+        (DUE, _ids(ws, due, (soon.isoformat(),), "due_on")),
+    ):
+        reasons.update(dict.fromkeys(issue_ids, why))
+    reasons.update(done)
+    left_out = sum(
+        max(0, _count(ws, where, values) - CAP)
+        for where, values in (("status = 'reported'", ()), (due, (soon.isoformat(),)))
+    )
+    found = {row.issue_id: (row, point) for row, point in _rows(ws, list(reasons))}
+    works = tuple(Work(*_at(found[id], why), done=id in done) for id, why in reasons.items() if id in found)
+    return Worklist(works, left_out)
+
+
+def _at(found: tuple[LedgerRow, Point | None], why: str) -> tuple[LedgerRow, str, Point | None]:
+    return found[0], why, found[1]
+
+
+def _done(ws: Workspace, begins: str, ends: str) -> Iterator[tuple[str, str]]:
+    """Yield (issue, why it was looked at) of the re-inspections finished between two UTC texts."""
+    from_status = {CLOSED: SAMPLED, REPORTED: ANSWERED, FOUND: DUE, ASSIGNED: DUE}
+    for row in ws.reader().execute(
+        "SELECT recheck.issue_id, issue_step.from_status FROM recheck JOIN issue_step "
+        "ON issue_step.recheck_id = recheck.id AND issue_step.action <> 'supervise' AND issue_step.deleted = 0 "
+        "WHERE recheck.deleted = 0 AND recheck.conclusion <> '' AND recheck.rechecked_at_utc >= ? AND recheck.rechecked_at_utc < ?",
+        (begins, ends),
+    ):
+        yield row[0], from_status.get(row[1], DUE)
+
+
+def _closed(ws: Workspace, today: date, since_days: int) -> list[str]:
+    """The pool of the week's sample: closed before Monday; a relapse found in it this week stays in, moving nobody."""
+    monday = day_bounds(week_days(*iso_week(today))[0])[0]
+    oldest = day_bounds(date.fromordinal(today.toordinal() - since_days))[0]
+    found = ws.reader().execute(
+        "SELECT issue_id FROM ledger WHERE status = 'closed' AND closed_at_utc >= ?1 AND closed_at_utc < ?2 UNION "
+        "SELECT issue_id FROM recheck WHERE deleted = 0 AND conclusion = 'relapse' AND rechecked_at_utc >= ?2",
+        (oldest, monday),
+    )
+    return [row[0] for row in found]
+
+
+def _ids(ws: Workspace, where: str, values: tuple[Any, ...], order: str) -> list[str]:
+    found = ws.reader().execute(f"SELECT issue_id FROM ledger WHERE {where} ORDER BY {order}, n LIMIT {CAP}", values)
+    return [row[0] for row in found]
+
+
+def _count(ws: Workspace, where: str, values: tuple[Any, ...]) -> int:
+    return int(ws.reader().execute(f"SELECT count(*) FROM ledger WHERE {where}", values).fetchone()[0])
+
+
+def _rows(ws: Workspace, issue_ids: list[str]) -> Iterator[tuple[LedgerRow, Point | None]]:
+    """Yield each row with its point: the issue's own, else that of its first photo with one, else the place's."""
+    conn = ws.reader()
+    for start in range(0, len(issue_ids), 500):
+        part = tuple(issue_ids[start : start + 500])
+        marks = ", ".join("?" * len(part))
+        points = {
+            row["id"]: _point(row)
+            for row in conn.execute(
+                f"""
+                SELECT issue.id, issue.lat AS lat1, issue.lon AS lon1, issue.datum AS datum1,
+                       place.lat AS lat2, place.lon AS lon2, place.datum AS datum2,
+                       photo.lat AS lat3, photo.lon AS lon3, photo.datum AS datum3
+                FROM issue LEFT JOIN place ON place.id = issue.place_id
+                LEFT JOIN photo ON photo.id = (
+                    SELECT id FROM photo WHERE subject = 'issue' AND subject_id = issue.id AND deleted = 0
+                    AND lat IS NOT NULL ORDER BY position, id LIMIT 1)
+                WHERE issue.id IN ({marks})
+                """,
+                part,
+            )
+        }
+        numbers = [row[0] for row in conn.execute(f"SELECT n FROM ledger WHERE issue_id IN ({marks})", part)]
+        for row in ledger.rows_at(conn, numbers):
+            yield row, points.get(row.issue_id)
+
+
+def _point(row: Any) -> Point | None:
+    for which in "132":
+        if row[f"lat{which}"] is not None and row[f"lon{which}"] is not None:
+            return to_wgs84(row[f"lat{which}"], row[f"lon{which}"], row[f"datum{which}"])
+    return None
+
+
+def days_since(utc: str | None, today: date) -> int:
+    """Return the days in Asia/Shanghai from an instant to `today` (已反馈 4 天)."""
+    return (today - business_date(utc)).days if utc else 0
