@@ -126,19 +126,18 @@ def _draw_foot(pen: Pen, sheet: Sheet, page: int, ordinal: int) -> None:
     left = set_text(sheet.foot_left + which, WIDTH, size=SMALL)
     right = set_text(f"第 {page} 页，共 {len(sheet.pages)} 页", WIDTH, size=SMALL, align="right")
     left.draw(pen, LEFT, top)
-    right.draw(pen, LEFT, top)
-    left_wide = left.lines[0].width + (width_of("共 000 份", SMALL) if ordinal else 0.0)
-    right_wide = right.lines[0].width
+    left_wide, right_wide = left.lines[0].width, right.lines[0].width
     if ordinal:
-        baseline = top - (left.leading - SMALL) / 2 - ASCENT_EM * SMALL
-        pen.later(_COPIES, LEFT + left.lines[0].width, baseline)
+        pen.later(_COPIES, LEFT + left_wide, top - (left.leading - SMALL) / 2 - ASCENT_EM * SMALL)
+        left_wide += width_of("共 000 份", SMALL)
     middle = set_text(sheet.foot_middle, WIDTH, size=SMALL, align="center")
     if max(left_wide, right_wide) * 2 + middle.lines[0].width <= WIDTH - 6 * MM:
         middle.draw(pen, LEFT, top)
-        return
-    free = WIDTH - left_wide - right_wide  # no room in the true middle: between the two
-    size = SMALL if width_of(sheet.foot_middle, SMALL) <= free - 4 * MM else LEAST
-    set_text(sheet.foot_middle, free, size=size, align="center").draw(pen, LEFT + left_wide, top)
+    else:  # no room in the true middle: between the two
+        free = WIDTH - left_wide - right_wide
+        size = SMALL if width_of(sheet.foot_middle, SMALL) <= free - 4 * MM else LEAST
+        set_text(sheet.foot_middle, free, size=size, align="center").draw(pen, LEFT + left_wide, top)
+    right.draw(pen, LEFT, top)
 
 
 def stamp_words(stamp: PrintStamp, digest_words: str) -> str:
