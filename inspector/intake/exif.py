@@ -211,7 +211,7 @@ class _Metered:
         self._position = position
 
     def read(self, length: int) -> bytes:
-        self._left -= 1
+        self._left -= 1 + min(length, _LONGEST_READ) // 256  # long reads count for more
         if self._left < 0:
             raise _TooManyReads
         taken = self._at(self._position, min(length, _LONGEST_READ))

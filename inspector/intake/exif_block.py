@@ -7,6 +7,7 @@ block ourselves lets exifread do what it is good at, on at most a few dozen kilo
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
@@ -21,6 +22,7 @@ class Source:
         self.head = head
         self._open_whole = open_whole
         self._whole: BinaryIO | None = None
+        self._size = 0
 
     def at(self, start: int, length: int) -> bytes:
         """Return up to `length` bytes from `start`; fewer where the file ends."""
@@ -28,6 +30,9 @@ class Source:
             return self.head[start : start + length]
         if self._whole is None:
             self._whole = self._open_whole()
+            self._size = self._whole.seek(0, os.SEEK_END)
+        if start >= self._size:  # a damaged offset may be beyond what the operating system lets one seek to
+            return b""
         self._whole.seek(start)
         return self._whole.read(length)
 

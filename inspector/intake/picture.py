@@ -142,20 +142,18 @@ def _open(stream: BinaryIO, kind: sniff.Kind, orientation: int) -> _Opened:
     stream.seek(0)
     try:
         image = _opener(kind.format)(stream)
+        width, height = image.size
+        if kind == sniff.AVIF:  # its own turn counts, not the EXIF tag; Pillow words the one as the other
+            orientation = image.getexif().get(0x0112, 1)
     except OSError as error:
         if error.errno is not None:  # the disk or card failed, not the picture
             raise
         raise Known("picture_unreadable") from error
-    except Exception as error:  # Pillow's plugins raise SyntaxError, ValueError, struct.error, … on damage
+    except Exception as error:  # the plugins raise SyntaxError, ValueError, IndexError, struct.error, … on damage
         raise Known("picture_unreadable") from error
-    width, height = image.size
     if width * height > _most_pixels(kind, image):
         raise Known("picture_too_large", width=width, height=height)
-    if kind in _TURNED_BY_LIBRARY:
-        return _Opened(image, orientation, already_upright=True)
-    if kind == sniff.AVIF:  # its own turn counts, not the EXIF tag; Pillow words the one as the other
-        orientation = image.getexif().get(0x0112, 1)
-    return _Opened(image, orientation if orientation in _TURNS else 1, already_upright=False)
+    return _Opened(image, orientation, already_upright=kind in _TURNED_BY_LIBRARY)
 
 
 def _most_pixels(kind: sniff.Kind, image: Any) -> int:
@@ -169,8 +167,8 @@ def _decoded(stream: BinaryIO, edge_px: int) -> tuple[Image.Image, bytes | None,
     """Return the upright image of at most `edge_px`, its colour profile, and whether the file was cut."""
     kind = _kind(stream)
     opened = _open(stream, kind, _tagged(stream))
-    icc = opened.image.info.get("icc_profile")
     try:
+        icc = opened.image.info.get("icc_profile")
         if kind in (sniff.HEIC, sniff.HEIF):
             image, cut = opened.image.to_pillow(), False
         else:
@@ -266,6 +264,7 @@ def _jpeg(image: Image.Image, icc: bytes | None, quality: int) -> bytes:
 @cache
 def _opener(format: str) -> Callable[[BinaryIO], Any]:
     """Import only the one plugin a format needs, and only when the first such picture comes."""
+    logging.getLogger("PIL").setLevel(logging.CRITICAL)  # its errors come as exceptions too
     if format in ("heic", "heif"):
         import pillow_heif
 

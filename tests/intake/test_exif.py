@@ -298,6 +298,13 @@ def test_big_tiff_is_said_to_be_beyond_us() -> None:
     assert read_exif(b"II+\0" + bytes(60)).warnings == ("exif_unsupported",)
 
 
+def test_a_box_that_claims_to_end_beyond_any_disk_is_no_fault_of_the_card(tmp_path: Path) -> None:
+    header = b"\0\0\0\x14ftypheic\0\0\0\0mif1" + b"\0\0\0\1free" + (2**63 - 64).to_bytes(8, "big")
+    file = tmp_path / "far.heic"
+    file.write_bytes(header + bytes(100))
+    assert read_exif(header[:30], lambda: file.open("rb")).warnings == ("exif_absent",)
+
+
 # --- damage ----------------------------------------------------------------------------------------------------------
 
 

@@ -222,7 +222,9 @@ def test_a_photo_of_200_megapixels_works() -> None:
     assert look(derived.preview).size == (1600, 1200)
 
 
-DAMAGED = {format: m.encode(m.scene((96, 72)), m.camera_exif(), format) for format in ("JPEG", "PNG", "WEBP", "TIFF")}
+DAMAGED = {
+    format: m.encode(m.scene((96, 72)), m.camera_exif(), format) for format in ("JPEG", "PNG", "WEBP", "TIFF", "HEIF")
+}
 
 
 @given(
@@ -236,6 +238,7 @@ def test_damage_is_shown_or_refused(format: str, hits: list[tuple[float, int]], 
     for where, value in hits:
         spoiled[int(where * len(spoiled))] = value
     try:
+        assert measure(io.BytesIO(bytes(spoiled))).state in ("readable", "unreadable", "attachment")
         derived = derive_both(io.BytesIO(bytes(spoiled)))
     except Known:
         return
