@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from inspector.store.driver import naming_disk_faults
 from inspector.store.workspace import Workspace, open_workspace
 from inspector.wording import say
 
@@ -17,7 +18,7 @@ def opened(folder: Path) -> Iterator[Workspace]:
     """Open the workspace at `folder` for one command; put a badly ended run in order first."""
     from inspector.intake.recovery import recover
 
-    with open_workspace(folder) as ws:
+    with open_workspace(folder) as ws, naming_disk_faults():
         found = recover(ws)
         if found.parts_removed or found.photos_adopted or found.unfinished:
             paths = "、".join(str(path) for run in found.unfinished for path in run) or "—"

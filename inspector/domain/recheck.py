@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from inspector.domain.issue import CLOSED, Standing
+from inspector.domain.issue import CLOSED, VOID, Standing
 from inspector.domain.record import entity
 
 DONE, MOSTLY, NOT_DONE, RELAPSE = "done", "mostly", "not_done", "relapse"
 CONCLUSIONS = (DONE, MOSTLY, NOT_DONE, RELAPSE)  # keys 1-4 on screen and paper
 SATISFACTION = ("satisfied", "mostly", "unsatisfied", "not_asked")
 DECISIONS = ("close", "continue", "escalate")
+RELAPSE_WINDOW_DAYS = 90  # 反弹: the same problem again within this many days after 销号 (facts 1.6, proposal)
 
 
 @entity("recheck")
@@ -40,7 +41,9 @@ class Recheck:
 
 
 def allowed_conclusions(now: Standing) -> tuple[str, ...]:
-    """Return the conclusions that an issue standing so allows: 反弹 only once it was closed."""
+    """Return the conclusions that an issue standing so allows: 反弹 only once it was closed, none while it is void."""
+    if now.status == VOID:
+        return ()
     if now.status == CLOSED:
         return (DONE, RELAPSE)
     return (DONE, MOSTLY, NOT_DONE)

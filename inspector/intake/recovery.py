@@ -40,6 +40,7 @@ def recover(ws: Workspace) -> Recovered:
         ).fetchall()
         conn.execute("UPDATE intake_run SET state = 'cut_off' WHERE state = 'running'")
         drafts = conn.execute("SELECT count(*) FROM draft").fetchone()[0]
+    ws.unclean = False  # looked into: a clean end from here on is one
     unfinished = tuple(tuple(Path(text) for text in json.loads(row["sources"])) for row in cut_off)
     return Recovered(parts, adopted, drafts, unfinished)
 

@@ -1,8 +1,9 @@
-"""Answers for the second copy: the whole workspace on a U盘, consistent while in use, verified after writing, resumable.
+"""Answers for the second copy: the whole workspace on a U盘, consistent while in use, verified after writing.
 
 The database is copied with SQLite's backup API (a consistent moment, whatever is being written), the photos by hash;
 those already there are not copied again, so a pulled-out stick costs only what was missing. Every byte that was
-written is read back and compared before the backup is called good; `backup.json` is written last and names every file.
+written is read back and compared before the backup is called good. Until `backup.json` is replaced, which is the last
+thing to happen, the backup that lay there before stays whole: each copy of the database has a name of its own.
 The device key is in no backup: who restores it is another device with its own number series.
 """
 
@@ -12,7 +13,8 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -21,18 +23,20 @@ from inspector.domain.clock_text import utc_text
 from inspector.errors import Known
 from inspector.store import door, driver, migrations
 from inspector.store.device import make_key
-from inspector.store.workspace import DATABASE, DEVICE_KEY, Workspace, open_workspace
+from inspector.store.vault import Vault, disk_fault, sync_folder
+from inspector.store.workspace import DATABASE, DEVICE_KEY, Workspace
 
 MANIFEST = "backup.json"
 PHOTOS = "photos"
 FORMAT = 1
+RESTORING = ".restoring"
 
 Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class BackedUp:
-    """What a backup holds and how much of it had to be written now."""
+    """What a backup holds and how much of it had to be written now; `missing` originals are gone or altered here."""
 
     folder: str
     photos: int
@@ -41,6 +45,17 @@ class BackedUp:
     ops: int
     made_at_utc: str
     missing: tuple[str, ...] = ()
+    same_disk: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Snapshot:
+    """A copy of the database as it was at one moment, under the name of its digest."""
+
+    name: str
+    digest: str
+    photos: tuple[str, ...]
+    ops: int
 
 
 def back_up(
@@ -49,45 +64,43 @@ def back_up(
     progress: Progress = lambda done, whole: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> BackedUp | None:
-    """Copy the workspace into `target`/inspector-CODE; None when cancelled (what was copied stays and is used next time).
+    """Copy the workspace into `target`/inspector-CODE; None when cancelled (what was copied is used next time).
 
-    Raise Known("backup_target") where the folder cannot be written and Known("backup_differs") where what was
-    read back is not what was written.
+    Raise Known("backup_target") where the folder cannot be written or has gone, Known("backup_differs") where what
+    was read back is not what was written. Originals that are damaged here are named in `missing`, the rest goes on.
     """
     folder = target / f"inspector-{ws.device.code}"
-    try:
+    with _on(target):
+        target.mkdir(exist_ok=True)  # not its parents: a stick that is gone must not be replaced by a folder
+        disk = target.stat().st_dev
         (folder / PHOTOS).mkdir(parents=True, exist_ok=True)
-        (folder / MANIFEST).unlink(missing_ok=True)  # until the new one is complete this is no backup
-        database_digest, hashes, op_count = _copy_database(ws, folder)
+        snapshot = _copy_database(ws, folder)
         written = size = 0
         missing: list[str] = []
-        for index, sha256 in enumerate(hashes):
+        for index, sha256 in enumerate(snapshot.photos):
             if cancelled():
                 return None
-            try:
-                count = _copy_photo(ws, sha256, folder)
-            except Known as error:
-                if error.code != "photo_missing":
-                    raise
+            count = _copy_photo(ws, sha256, folder)
+            if count is None:
                 missing.append(sha256)
-                count = 0
-            written += count > 0
-            size += count
-            progress(index + 1, len(hashes))
+            else:
+                written, size = written + (count > 0), size + count
+            progress(index + 1, len(snapshot.photos))
+        for prefix in {sha256[:2] for sha256 in snapshot.photos} - {sha256[:2] for sha256 in missing}:
+            sync_folder(folder / PHOTOS / prefix)
+        if target.stat().st_dev != disk:
+            raise OSError("another disk lies here now")
         done = BackedUp(
-            str(folder), len(hashes) - len(missing), written, size, op_count, utc_text(ws.now()), tuple(missing)
+            str(folder),
+            len(snapshot.photos) - len(missing),
+            written,
+            size,
+            snapshot.ops,
+            utc_text(ws.now()),
+            tuple(missing),
+            same_disk=disk == ws.folder.stat().st_dev,
         )
-        manifest = {
-            "format": FORMAT,
-            "database_sha256": database_digest,
-            "photo_sha256": hashes,
-            "device_code": ws.device.code,
-            "scope": ws.scope,
-            **asdict(done),
-        }
-        _write_synced(folder / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1).encode())
-    except OSError as error:
-        raise Known("backup_target", path=str(target), detail=str(error)) from error
+        _write_manifest(ws, folder, snapshot, done)
     if not ws.read_only:
         ws.set_meta(
             "last_backup", json.dumps({"at_utc": done.made_at_utc, "folder": done.folder, "photos": done.photos})
@@ -96,36 +109,32 @@ def back_up(
 
 
 def restore(source: Path, folder: Path, progress: Progress = lambda done, whole: None) -> dict[str, Any]:
-    """Make a workspace at `folder` (which must be empty) from a backup; every byte is checked against its digest.
+    """Make a workspace at `folder` (absent or empty) from a backup; every byte is checked against its digest.
 
-    The copy becomes a device of its own: new key, new short code; the old device's ops stay as they are. Return the
-    manifest. Raise Known("restore_not_empty"), Known("restore_no_backup"), Known("restore_damaged").
+    Nothing is at `folder` until everything is whole; an interrupted restore goes on where it was. Photos that the
+    backup lacks or holds damaged are left out and named under "damaged": the rest is worth having. The copy becomes
+    a device of its own: new key, new short code; the old device's ops stay as they are. Return the manifest. Raise
+    Known("restore_not_empty"), Known("restore_no_backup"), Known("restore_damaged"), Known("disk_full").
     """
     source = _backup_in(source)
     if folder.exists() and any(folder.iterdir()):
         raise Known("restore_not_empty", path=str(folder))
-    manifest = json.loads((source / MANIFEST).read_text(encoding="utf-8"))
-    folder.mkdir(parents=True, exist_ok=True)
-    with open_workspace(folder, scope=manifest["scope"]) as fresh:
-        absent = set(manifest.get("missing", ()))
-        wanted = [sha256 for sha256 in manifest["photo_sha256"] if sha256 not in absent]
-        for index, sha256 in enumerate(wanted):
-            try:
-                with open(_photo(source, sha256), "rb") as stream:
-                    received = fresh.vault.receive(stream, sha256)
-            except FileNotFoundError as error:
-                raise Known("restore_damaged", file=f"{PHOTOS}/{sha256}", detail=str(error)) from error
-            if received is None or received.sha256 != sha256:
-                raise Known("restore_damaged", file=f"{PHOTOS}/{sha256}", detail="digest")
-            progress(index + 1, len(wanted))
-    for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", DEVICE_KEY):
-        (folder / name).unlink(missing_ok=True)
-    shutil.copyfile(source / DATABASE, folder / DATABASE)
-    if _digest(folder / DATABASE) != manifest["database_sha256"]:
-        (folder / DATABASE).unlink()
-        raise Known("restore_damaged", file=DATABASE, detail="digest")
-    _become_another_device(folder)
-    return manifest  # type: ignore[no-any-return]
+    manifest = _read_manifest(source)
+    staging = folder.with_name(folder.name + RESTORING)
+    try:
+        staging.mkdir(parents=True, exist_ok=True)
+        _restore_database(source, manifest, staging)
+        manifest["damaged"] = _restore_photos(source, manifest, staging, progress)
+        _become_another_device(staging)
+        if folder.exists():
+            folder.rmdir()
+        os.replace(staging, folder)
+        sync_folder(folder.parent)
+    except OSError as error:
+        raise disk_fault(error) from error
+    except driver.DatabaseError as error:
+        raise driver.known(error) from error
+    return manifest
 
 
 def _backup_in(source: Path) -> Path:
@@ -138,11 +147,67 @@ def _backup_in(source: Path) -> Path:
     return found[0]
 
 
+def _read_manifest(source: Path) -> dict[str, Any]:
+    try:
+        manifest = json.loads((source / MANIFEST).read_text(encoding="utf-8"))
+        if manifest["format"] != FORMAT:
+            raise Known("workspace_newer", path=str(source))
+        assert len(manifest["database_sha256"]) == 64
+        assert all(len(sha256) == 64 for sha256 in manifest["photo_sha256"])
+    except (OSError, ValueError, KeyError, TypeError, AssertionError) as error:
+        raise Known("restore_damaged", file=MANIFEST, detail=str(error)) from error
+    return manifest  # type: ignore[no-any-return]
+
+
+def _restore_database(source: Path, manifest: dict[str, Any], staging: Path) -> None:
+    for name in (f"{DATABASE}-wal", f"{DATABASE}-shm"):  # of a restore that was cut off
+        (staging / name).unlink(missing_ok=True)
+    name = Path(manifest["database"]).name
+    try:
+        with open(source / name, "rb") as stream, open(staging / DATABASE, "wb") as copy:
+            shutil.copyfileobj(stream, copy, 1 << 20)
+            copy.flush()
+            os.fsync(copy.fileno())
+    except FileNotFoundError as error:
+        raise Known("restore_damaged", file=name, detail=str(error)) from error
+    if _digest(staging / DATABASE) != manifest["database_sha256"]:
+        shutil.rmtree(staging)
+        raise Known("restore_damaged", file=name, detail="SHA-256")
+
+
+def _restore_photos(source: Path, manifest: dict[str, Any], staging: Path, progress: Progress) -> list[str]:
+    vault = Vault(staging / "vault")
+    vault.prepare()
+    vault.sweep()
+    damaged = list(manifest["missing"])
+    wanted = [sha256 for sha256 in manifest["photo_sha256"] if sha256 not in set(damaged)]
+    for index, sha256 in enumerate(wanted):
+        if not vault.has(sha256) and not _restore_photo(source, sha256, vault):
+            damaged.append(sha256)
+        progress(index + 1, len(wanted))
+    return damaged
+
+
+def _restore_photo(source: Path, sha256: str, vault: Vault) -> bool:
+    try:
+        with open(_photo(source, sha256), "rb") as stream:
+            if hashlib.file_digest(stream, "sha256").hexdigest() != sha256:
+                return False
+            stream.seek(0)
+            received = vault.receive(stream, sha256)
+    except OSError:  # of the backup: the vault's own disk is Known already
+        return False
+    return received is not None and received.sha256 == sha256
+
+
 def _become_another_device(folder: Path) -> None:
     conn = driver.connect(folder / DATABASE)
     try:
         migrations.bring_up_to_date(conn, folder / DATABASE)
+        used = {row[0].rpartition("/")[2] for row in conn.execute("SELECT series FROM counter")}
         device = make_key(folder / DEVICE_KEY)
+        while device.code in used:  # four characters may meet again; the paper numbers must not
+            device = make_key(folder / DEVICE_KEY)
         with door.immediate(conn):
             conn.execute("UPDATE meta SET v = ? WHERE k = 'device_public_key'", (device.public_key.hex(),))
             conn.execute("UPDATE blob SET derived = 'waiting'")
@@ -150,9 +215,9 @@ def _become_another_device(folder: Path) -> None:
         conn.close()
 
 
-def _copy_database(ws: Workspace, folder: Path) -> tuple[str, list[str], int]:
-    """Copy the database at one moment; return (digest of the copy, the photos it speaks of, how many ops)."""
-    path, part = folder / DATABASE, folder / f"{DATABASE}.part"
+def _copy_database(ws: Workspace, folder: Path) -> _Snapshot:
+    """Copy the database at one moment and check the copy."""
+    part = folder / f"{DATABASE}.part"
     part.unlink(missing_ok=True)
     copy = driver.connect(part)
     try:
@@ -161,26 +226,33 @@ def _copy_database(ws: Workspace, folder: Path) -> tuple[str, list[str], int]:
         copy.execute("PRAGMA journal_mode=DELETE")
         if copy.execute("PRAGMA quick_check").fetchone()[0] != "ok":
             raise Known("backup_differs", file=DATABASE)
-        hashes = [row[0] for row in copy.execute("SELECT sha256 FROM blob ORDER BY sha256")]
+        hashes = tuple(row[0] for row in copy.execute("SELECT sha256 FROM blob ORDER BY sha256"))
         op_count = copy.execute("SELECT count(*) FROM journal").fetchone()[0]
     finally:
         copy.close()
-    _sync(part)
-    os.replace(part, path)
-    return _digest(path), hashes, op_count
+    written = _digest(part, cached=True)
+    with open(part, "rb+") as stream:
+        os.fsync(stream.fileno())
+    if _digest(part) != written:
+        raise Known("backup_differs", file=DATABASE)
+    name = f"inspector-{written[:16]}.db"
+    os.replace(part, folder / name)
+    return _Snapshot(name, written, hashes, op_count)
 
 
-def _copy_photo(ws: Workspace, sha256: str, folder: Path) -> int:
-    """Copy one original unless it is there whole already; return the bytes written. Read back before it counts."""
+def _copy_photo(ws: Workspace, sha256: str, folder: Path) -> int | None:
+    """Copy one original unless it is there whole already and read it back; return the bytes written.
+
+    None: the original here is gone or altered, so there is nothing to copy.
+    """
     final = _photo(folder, sha256)
-    if final.exists() and final.stat().st_size == ws.vault.size(sha256) and _digest(final) == sha256:
+    if final.exists() and _digest(final) == sha256:
         return 0
     final.parent.mkdir(exist_ok=True)
     part = final.with_suffix(".part")
-    with ws.vault.open(sha256) as source, open(part, "wb") as stream:
-        shutil.copyfileobj(source, stream, 1 << 20)
-        stream.flush()
-        os.fsync(stream.fileno())
+    if not _copy_original(ws, sha256, part):
+        part.unlink(missing_ok=True)
+        return None
     if _digest(part) != sha256:
         part.unlink()
         raise Known("backup_differs", file=sha256)
@@ -188,27 +260,75 @@ def _copy_photo(ws: Workspace, sha256: str, folder: Path) -> int:
     return final.stat().st_size
 
 
-def _photo(folder: Path, sha256: str) -> Path:
-    return folder / PHOTOS / sha256[:2] / sha256
+def _copy_original(ws: Workspace, sha256: str, part: Path) -> bool:
+    """Write the original to `part`; return whether what was read here was what its name says."""
+    digest = hashlib.sha256()
+    try:
+        original = ws.vault.open(sha256)
+    except Known:
+        return False
+    with original, open(part, "wb") as stream:
+        for piece in _pieces(original):
+            digest.update(piece)
+            stream.write(piece)
+        stream.flush()
+        os.fsync(stream.fileno())
+    return digest.hexdigest() == sha256
 
 
-def _digest(path: Path) -> str:
-    """Return the SHA-256 of a file as it lies on the medium, not as it lies in the cache where the system lets us."""
-    with open(path, "rb") as stream:
-        if hasattr(os, "posix_fadvise"):
-            os.posix_fadvise(stream.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+def _pieces(original: Any) -> Iterator[bytes]:
+    """Yield what can be read; an original that this laptop's disk cannot read ends early and fails its digest."""
+    while True:
+        try:
+            piece = original.read(1 << 20)
+        except OSError:
+            return
+        if not piece:
+            return
+        yield piece
 
 
-def _write_synced(path: Path, content: bytes) -> None:
-    part = path.with_suffix(".part")
+def _write_manifest(ws: Workspace, folder: Path, snapshot: _Snapshot, done: BackedUp) -> None:
+    manifest = {
+        "format": FORMAT,
+        "database": snapshot.name,
+        "database_sha256": snapshot.digest,
+        "photo_sha256": snapshot.photos,
+        "device_code": ws.device.code,
+        "scope": ws.scope,
+        **asdict(done),
+    }
+    content = json.dumps(manifest, ensure_ascii=False, indent=1).encode()
+    part = folder / f"{MANIFEST}.part"
     with open(part, "wb") as stream:
         stream.write(content)
         stream.flush()
         os.fsync(stream.fileno())
-    os.replace(part, path)
+    sync_folder(folder / PHOTOS)
+    sync_folder(folder)
+    os.replace(part, folder / MANIFEST)
+    sync_folder(folder)
+    for older in folder.glob("inspector-*.db"):
+        if older.name != snapshot.name:
+            older.unlink()
 
 
-def _sync(path: Path) -> None:
-    with open(path, "rb+") as stream:
-        os.fsync(stream.fileno())
+@contextmanager
+def _on(target: Path) -> Iterator[None]:
+    """Name what a full, write-protected or pulled stick does; the laptop's own database is read, never written here."""
+    try:
+        yield
+    except (OSError, driver.DatabaseError) as error:
+        raise Known("backup_target", path=str(target), detail=str(error)) from error
+
+
+def _photo(folder: Path, sha256: str) -> Path:
+    return folder / PHOTOS / sha256[:2] / sha256
+
+
+def _digest(path: Path, *, cached: bool = False) -> str:
+    """Return the SHA-256 of a file as it lies on the medium, not as it lies in the cache where the system lets us."""
+    with open(path, "rb") as stream:
+        if not cached and hasattr(os, "posix_fadvise"):
+            os.posix_fadvise(stream.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -213,13 +213,20 @@ class Transaction:
 
 @contextmanager
 def write(
-    conn: Any, stamp: Stamp, author: str, undoes: str | None, done: Callable[[Changed], None]
+    conn: Any,
+    stamp: Stamp,
+    *,
+    author: str,
+    undoes: str | None,
+    done: Callable[[Changed], None],
+    stage: Callable[[str], None],
 ) -> Iterator[Transaction]:
     """Open the door on `conn`: commit at the end of the block, roll everything back on any exception.
 
     `done` is called with what changed after the commit. A full or vanished disk is Known("disk_full"/"disk_gone").
+    `stage` is told when the commit begins.
     """
-    with immediate(conn):
+    with immediate(conn, stage):
         transaction = Transaction(conn, stamp, author, undoes)
         yield transaction
         changed = transaction._journal()
@@ -227,9 +234,9 @@ def write(
 
 
 @contextmanager
-def immediate(conn: Any) -> Iterator[Any]:
+def immediate(conn: Any, stage: Callable[[str], None] = lambda _: None) -> Iterator[Any]:
     """One BEGIN IMMEDIATE … COMMIT on `conn`, rolled back on any exception; also for the purely local tables."""
-    try:
+    with driver.naming_disk_faults():
         conn.execute("BEGIN IMMEDIATE")
         try:
             yield conn
@@ -237,28 +244,13 @@ def immediate(conn: Any) -> Iterator[Any]:
             _roll_back(conn)
             raise
         try:
+            stage("commit")
             conn.execute("COMMIT")
         except BaseException:
             _roll_back(conn)
             raise
-    except driver.OperationalError as error:
-        raise _known(error) from error
 
 
 def _roll_back(conn: Any) -> None:
     if conn.in_transaction:  # SQLite itself has rolled back after a full disk or an I/O error
         conn.execute("ROLLBACK")
-
-
-def _known(error: Exception) -> Exception:
-    text = str(error)
-    for sign, code in (
-        ("full", "disk_full"),
-        ("disk I/O", "disk_gone"),
-        ("unable to open", "disk_gone"),
-        ("readonly", "workspace_read_only"),
-        ("locked", "workspace_busy"),
-    ):
-        if sign in text:
-            return Known(code, detail=text)
-    return error

@@ -8,11 +8,15 @@ finds as `pysqlite3`, so the name is given to sqlcipher3 before sqlite_utils is 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import sqlcipher3
 import sqlcipher3.dbapi2 as dbapi
+
+from inspector.errors import Known
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -28,16 +32,32 @@ IntegrityError = dbapi.IntegrityError
 
 BUSY_MS = 30_000
 CACHE_KIB = 32_768
+KEPT_WAL_BYTES = 16 << 20  # a large import grows the log; afterwards it shrinks to this
+
+# what SQLite says → the sentence for people
+_SAID = (
+    ("full", "disk_full"),
+    ("disk I/O", "disk_gone"),
+    ("unable to open", "disk_gone"),
+    ("readonly", "workspace_read_only"),
+    ("locked", "workspace_busy"),
+    ("malformed", "workspace_damaged"),
+    ("not a database", "workspace_damaged"),
+)
 
 
 def connect(path: Path, *, read_only: bool = False) -> Any:
     """Open one connection for one thread: autocommit, rows by name, WAL, FULL, foreign keys on.
 
-    A read-only connection refuses writes by `query_only`, and by the URI mode where the file may not be ours.
+    A read-only connection can neither write nor make the file (`mode=ro`, `query_only`). The driver's own check of
+    the thread is off only so that `Workspace.close` can close what ended threads have left; each thread uses its own.
     """
-    mode = "ro" if read_only and path.exists() else "rwc"
     conn = dbapi.connect(
-        f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, cached_statements=256
+        f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}",
+        uri=True,
+        isolation_level=None,
+        cached_statements=256,
+        check_same_thread=False,
     )
     conn.row_factory = Row
     conn.execute(f"PRAGMA busy_timeout={BUSY_MS}")
@@ -47,9 +67,29 @@ def connect(path: Path, *, read_only: bool = False) -> Any:
         conn.execute("PRAGMA query_only=ON")
     else:
         conn.execute("PRAGMA journal_mode=WAL")
+        conn.execute(f"PRAGMA journal_size_limit={KEPT_WAL_BYTES}")
         conn.execute("PRAGMA synchronous=FULL")
         conn.execute("PRAGMA foreign_keys=ON")
     return conn
+
+
+def known(error: Exception) -> Exception:
+    """Return what the world did to the database as Known, or `error` itself where it is a fault of ours."""
+    text = str(error)
+    code = next((code for sign, code in _SAID if sign in text), None)
+    return Known(code, detail=text) if code else error
+
+
+@contextmanager
+def naming_disk_faults() -> Iterator[None]:
+    """Name what the disk did to a read: reading has no door of its own through which every statement goes."""
+    try:
+        yield
+    except DatabaseError as error:
+        named = known(error)
+        if named is error:
+            raise
+        raise named from error
 
 
 def database(conn: Any) -> Database:

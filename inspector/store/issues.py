@@ -5,6 +5,7 @@ An action that the status does not allow raises Known("action_not_allowed") with
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -110,17 +111,16 @@ def standing(ws: Workspace, issue_id: str) -> Standing:
 
 
 def by_number(ws: Workspace, text: str) -> Issue:
-    """Return the issue that a typed or scanned text names: its number, the number of one of its rechecks, or a QR payload.
+    """Return the issue that a typed or scanned text names: its number, that of one of its rechecks, or a QR payload.
 
     Raise Known("issue_unknown").
     """
-    words = [word.strip() for word in text.strip().split("|")]
+    words = [word.strip() for word in unicodedata.normalize("NFKC", text).split("|")]
     number = words[0].upper()
     for identity in words[1:2]:
         issue = ws.get("issue", identity)
         if issue is not None:
             return issue  # type: ignore[no-any-return]
-    number = number.removeprefix("HK-") if not ws.all("recheck", "number = ?", (number,)) else number
     found = ws.all(
         "issue", "number = ?1 OR id = (SELECT issue_id FROM recheck WHERE number = ?1 AND deleted = 0)", (number,)
     )
@@ -249,5 +249,15 @@ def _issue(form: IssueForm, check_id: str, door: Transaction) -> Issue:
 def _may_close_on_spot(ws: Workspace, form: IssueForm) -> None:
     if not form.photos or not form.after_photos:
         raise Known("on_spot_needs_photo")
+    before = {_bytes_of(ws, photo_id) for photo_id, _ in form.photos}
+    if not before.isdisjoint(_bytes_of(ws, photo_id) for photo_id in form.after_photos):
+        raise Known("on_spot_same_photo")
     if not form.second_person_id or form.second_person_id == ws.author:
         raise Known("on_spot_needs_second")
+
+
+def _bytes_of(ws: Workspace, photo_id: str) -> str:
+    photo = ws.get("photo", photo_id)
+    if photo is None:
+        raise Known("record_gone", entity="photo", record=photo_id)
+    return str(photo.sha256)

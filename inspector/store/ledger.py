@@ -1,4 +1,4 @@
-"""Answers for the ledger (台账): one narrow derived row an issue, kept in step with the records in the same transaction.
+"""Answers for the ledger (台账): one narrow derived row an issue, kept in step with the records by each transaction.
 
 Everything here is derived and can be rebuilt (`rebuild`). It exists because status follows from steps, and a list of
 300 000 issues must page, filter, sort and search within a frame or two. Search is FTS5 over single characters,
@@ -8,12 +8,14 @@ contentless; 拼音首字母 are kept as overlapping pairs of letters, so that t
 from __future__ import annotations
 
 import json
+import unicodedata
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from inspector.domain import issue as life
+from inspector.domain.place import LEVELS
 from inspector.domain.searching import characters, phrase
 from inspector.store import rows
 
@@ -188,7 +190,7 @@ def count(conn: Any, query: Query) -> int:
 
 
 def counts(conn: Any, today: str, soon: str) -> Counts:
-    """Return the counts of the status chips: overdue is due before `today`, due soon from `today` to `soon` inclusive."""
+    """Return the counts of the status chips: overdue is due before `today`, due soon from then to `soon` inclusive."""
     tally = {row[0]: row[1] for row in conn.execute("SELECT status, issues FROM ledger_tally WHERE issues > 0")}
     overdue = conn.execute("SELECT count(*) FROM ledger WHERE is_open = 1 AND due_on < ?", (today,)).fetchone()[0]
     due_soon = conn.execute(
@@ -215,18 +217,24 @@ def rebuild(conn: Any, lexicon: Lexicon) -> int:
     return len(issue_ids)
 
 
+_ISSUES_UNDER_PLACE = """
+    WITH RECURSIVE under(id) AS (SELECT ? UNION SELECT place.id FROM place JOIN under ON place.parent_id = under.id)
+    SELECT issue.id FROM issue WHERE place_id IN under
+"""
+
+
 def _issues_of(conn: Any, touched: Mapping[str, Iterable[str]]) -> set[str]:
     found = set(touched.get("issue", ()))
     for entity, sql in (
         ("issue_step", "SELECT issue_id FROM issue_step WHERE id = ?"),
-        ("place", "SELECT id FROM issue WHERE place_id IN (SELECT id FROM place WHERE id = ?1 OR parent_id = ?1)"),
+        ("place", _ISSUES_UNDER_PLACE),
         ("body", "SELECT id FROM issue WHERE lead_body_id = ?"),
     ):
         for record_id in touched.get(entity, ()):
             found.update(row[0] for row in conn.execute(sql, (record_id,)))
     for photo_id in touched.get("photo", ()):
         found.update(_issues_of_photo(conn, photo_id))
-    found.discard(None)  # type: ignore[arg-type]
+    found.discard(None)
     return found
 
 
@@ -249,7 +257,7 @@ def _refresh_one(conn: Any, issue_id: str, lexicon: Lexicon) -> None:
             conn.execute("DELETE FROM ledger WHERE n = ?", (held[0],))
             conn.execute("DELETE FROM ledger_text WHERE rowid = ?", (held[0],))
         return
-    values, texts = _derive(conn, rows.from_row("issue", row), lexicon)
+    values, texts = derive(conn, rows.from_row("issue", row), lexicon)
     if held:
         assignments = ", ".join(f"{name} = ?" for name in values)
         conn.execute(f"UPDATE ledger SET {assignments} WHERE n = ?", (*values.values(), held[0]))
@@ -265,7 +273,8 @@ def _refresh_one(conn: Any, issue_id: str, lexicon: Lexicon) -> None:
     )
 
 
-def _derive(conn: Any, issue: Any, lexicon: Lexicon) -> tuple[dict[str, Any], tuple[str, ...]]:
+def derive(conn: Any, issue: Any, lexicon: Lexicon) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Return the ledger row of an issue and the texts under which it is found."""
     steps = [
         rows.from_row("issue_step", row)
         for row in conn.execute("SELECT * FROM issue_step WHERE issue_id = ? AND deleted = 0", (issue.id,))
@@ -281,7 +290,7 @@ def _derive(conn: Any, issue: Any, lexicon: Lexicon) -> tuple[dict[str, Any], tu
     due = next(
         (
             s.due_on
-            for s in sorted(steps, key=lambda s: (s.happened_at_utc, s.id), reverse=True)
+            for s in sorted(steps, key=lambda s: (s.happened_at_utc, s.recorded_at_utc, s.id), reverse=True)
             if s.due_on and s.action != "plan_recheck"
         ),
         issue.due_on,
@@ -329,7 +338,7 @@ def _derive(conn: Any, issue: Any, lexicon: Lexicon) -> tuple[dict[str, Any], tu
         characters(place_words),
         characters(words),
         characters(lead_name),
-        letter_pairs(initials),
+        _letters(initials),
     )
     return values, texts
 
@@ -340,11 +349,19 @@ def letter_pairs(initials: str) -> str:
     return " 0 ".join(word for word in words if word)
 
 
+def _letters(initials: str) -> str:
+    """Return what `initials` is found by: its pairs, then each letter once, so that one letter finds it too."""
+    single = sorted({letter for letter in initials if not letter.isspace()})
+    return f"{letter_pairs(initials)} 0 {' '.join(single)}"
+
+
 def _place(conn: Any, place_id: str | None) -> tuple[Any, Any]:
     """Return (the place, the street it lies in); a street is its own street."""
     place = conn.execute("SELECT id, name, level, parent_id FROM place WHERE id = ?", (place_id,)).fetchone()
     at = place
-    while at is not None and at["level"] not in ("street", "district"):
+    for _ in LEVELS:  # no register is deeper; two places that name each other as parent must not hang us
+        if at is None or at["level"] in ("street", "district"):
+            break
         at = conn.execute("SELECT id, name, level, parent_id FROM place WHERE id = ?", (at["parent_id"],)).fetchone()
     if place is not None and place["level"] == "street":
         return place, place
@@ -399,10 +416,9 @@ def _match(text: str) -> str | None:
         if found is None:
             continue
         plain = f"{{number description place category lead}} : {found}"
-        if word.isascii() and word.isalpha():
-            letters = word.lower()
-            pairs = f'"{letter_pairs(letters)}"' if len(letters) > 1 else f'"{letters}"*'
-            parts.append(f"({plain} OR initials : {pairs})")
+        letters = unicodedata.normalize("NFKC", word).lower()  # ｄｈ, as an input method in full width types it
+        if letters.isascii() and letters.isalpha():
+            parts.append(f'({plain} OR initials : "{letter_pairs(letters) or letters}")')
         else:
             parts.append(f"({plain})")
     return " AND ".join(parts) or None

@@ -32,7 +32,8 @@ class Ownership:
     """The claim of this process on one workspace folder."""
 
     def __init__(self, folder: Path) -> None:
-        self._lock = filelock.FileLock(folder / "owner.lock")
+        # not per thread: the thread that closes the workspace need not be the one that opened it
+        self._lock = filelock.FileLock(folder / "owner.lock", thread_local=False)
         self._who = folder / "owner.json"
         self._running = folder / "running"
 
@@ -43,20 +44,23 @@ class Ownership:
         except filelock.Timeout:
             return self._read_owner()
         owner = {"pid": os.getpid(), "user": _user(), "computer": platform.node(), "since_utc": now_utc}
-        self._who.write_text(json.dumps(owner, ensure_ascii=False), encoding="utf-8")
+        with suppress(OSError):  # on a full disk one must still be able to look
+            self._who.write_text(json.dumps(owner, ensure_ascii=False), encoding="utf-8")
         return None
 
     def mark_running(self) -> bool:
         """Note that the owner works; return whether the last owner ended without saying so."""
         unclean = self._running.exists()
-        self._running.touch()
+        with suppress(OSError):
+            self._running.touch()
         return unclean
 
-    def release(self, *, clean: bool = True) -> None:
-        """Give the workspace back."""
-        if clean:
-            self._running.unlink(missing_ok=True)
-        self._who.unlink(missing_ok=True)
+    def release(self, *, clean: bool) -> None:
+        """Give the workspace back; `clean` says that nothing half done is left for the next start to look into."""
+        with suppress(OSError):  # the disk may be gone; the lock is the system's and goes with us anyway
+            if clean:
+                self._running.unlink(missing_ok=True)
+            self._who.unlink(missing_ok=True)
         self._lock.release()
 
     def _read_owner(self) -> Owner:

@@ -168,11 +168,9 @@ END;
 
 def bring_up_to_date(conn: Any, path: Path) -> None:
     """Apply the missing steps; raise Known("workspace_newer") for a file made by a newer program."""
-    at = conn.execute("PRAGMA user_version").fetchone()[0]
+    at = must_be_ours(conn, path.parent, older_is_fine=True)
     if at == len(STEPS):
         return
-    if at > len(STEPS):
-        raise Known("workspace_newer", path=str(path.parent))
     if at:
         _safety_copy(conn, path.with_name(f"before-step-{at + 1}.db"))
     from sqlite_utils.migrations import Migrations
@@ -182,6 +180,16 @@ def bring_up_to_date(conn: Any, path: Path) -> None:
         migrations(name=name)(step)
     migrations.apply(driver.database(conn))
     conn.execute(f"PRAGMA user_version={len(STEPS)}")
+
+
+def must_be_ours(conn: Any, folder: Path, *, older_is_fine: bool = False) -> int:
+    """Return how many steps a database has; raise Known("workspace_newer") or, where it matters, "workspace_older"."""
+    at = int(conn.execute("PRAGMA user_version").fetchone()[0])
+    if at > len(STEPS):
+        raise Known("workspace_newer", path=str(folder))
+    if at < len(STEPS) and not older_is_fine:
+        raise Known("workspace_older", path=str(folder))
+    return at
 
 
 def _records(db: Database) -> None:
@@ -203,8 +211,12 @@ def _statements(script: str) -> list[str]:
 
 
 def _safety_copy(conn: Any, target: Path) -> None:
-    copy = driver.connect(target)
+    part = target.with_suffix(".part")
+    part.unlink(missing_ok=True)
+    copy = driver.connect(part)
     try:
         conn.backup(copy)
+        copy.execute("PRAGMA journal_mode=DELETE")
     finally:
         copy.close()
+    part.replace(target)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from inspector.domain.photo import Photo
+from inspector.errors import Known
 from inspector.store import rows
 from inspector.store.door import Changed, Transaction, new_id
 from inspector.store.workspace import Workspace
@@ -77,7 +78,7 @@ def use(door: Transaction, photo_id: str, subject: str, subject_id: str, role: s
 
     From the tray it is moved; bytes that serve elsewhere already get a second Photo record, the first stays.
     """
-    photo = door.get("photo", photo_id)
+    photo = _held(door, photo_id)
     if photo.subject == "tray" or (photo.subject == subject and photo.subject_id == subject_id):
         door.put(replace(photo, subject=subject, subject_id=subject_id, role=role, position=position))
         return str(photo.id)
@@ -90,11 +91,12 @@ def move(
     ws: Workspace, photo_ids: Iterable[str], subject: str, subject_id: str | None, role: str | None = None
 ) -> Changed:
     """Move photos to another issue or visit, or back to the tray (subject `tray`)."""
+    moved = tuple(photo_ids)
     with ws.write() as door:
-        for position, photo_id in enumerate(photo_ids):
-            photo = door.get("photo", photo_id)
+        for position, photo_id in enumerate(moved):
+            photo = _held(door, photo_id)
             door.put(replace(photo, subject=subject, subject_id=subject_id, role=role or photo.role, position=position))
-    return Changed(door.tx, {"photo": frozenset(photo_ids)})
+    return Changed(door.tx, {"photo": frozenset(moved)})
 
 
 def fill_in(
@@ -108,7 +110,7 @@ def fill_in(
     """Set time, point (lat, lon, datum) or place by hand for a selection (人工填写); what EXIF said stays as it is."""
     with ws.write() as door:
         for photo_id in photo_ids:
-            photo = door.get("photo", photo_id)
+            photo = _held(door, photo_id)
             door.put(
                 replace(
                     photo,
@@ -120,6 +122,13 @@ def fill_in(
                 )
             )
     return Changed(door.tx, {"photo": frozenset(photo_ids)})
+
+
+def _held(door: Transaction, photo_id: str) -> Photo:
+    photo = door.get("photo", photo_id)
+    if photo is None:  # its intake was undone while a form still showed it
+        raise Known("record_gone", entity="photo", record=photo_id)
+    return photo  # type: ignore[no-any-return]
 
 
 def waiting(ws: Workspace, limit: int = 64) -> list[tuple[str, str]]:

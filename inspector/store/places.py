@@ -6,6 +6,7 @@ row is named with row, column and reason while the rest goes in, all in one tran
 
 from __future__ import annotations
 
+import re
 import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -51,6 +52,19 @@ HEADINGS: Mapping[str, str] = {
     "radius_m": "radius_m",
     "地址": "address",
     "address": "address",
+}
+BODY_HEADINGS: Mapping[str, str] = {
+    "名称": "名称",
+    "单位": "名称",
+    "单位名称": "名称",
+    "责任单位": "名称",
+    "类型": "类型",
+    "单位类型": "类型",
+    "服务范围": "服务范围",
+    "管辖范围": "服务范围",
+    "联系人": "联系人",
+    "电话": "电话",
+    "联系电话": "电话",
 }
 LEVEL_WORDS: Mapping[str, str] = {
     "区": "district",
@@ -133,12 +147,14 @@ def import_places(ws: Workspace, table: Sequence[Mapping[str, str]], first_row: 
     with ws.write() as door:
         known = _Known(ws)
         for number, raw in enumerate(table, first_row):
+            if not any((text or "").strip() for text in raw.values()):
+                continue
             row = {
                 HEADINGS[head.strip().lower()]: (text or "").strip()
                 for head, text in raw.items()
                 if head and head.strip().lower() in HEADINGS
             }
-            fault = _fault(row, number)
+            fault = _fault(row, number, known)
             if fault is not None:
                 bad.append(fault)
                 continue
@@ -150,17 +166,24 @@ def import_places(ws: Workspace, table: Sequence[Mapping[str, str]], first_row: 
 def import_bodies(
     ws: Workspace, table: Sequence[Mapping[str, str]], kinds: Mapping[str, str], first_row: int = 2
 ) -> Imported:
-    """Take in responsible bodies: 名称, 类型 (code or words of the catalogue), 服务范围 (place names, 、), 联系人, 电话."""
+    """Take in responsible bodies by name: `BODY_HEADINGS`; 类型 in code or words of the catalogue, 服务范围 with 、."""
     by_word = {**{word: code for code, word in kinds.items()}, **{code: code for code in kinds}}
     places = {place.name: place.id for place in all_places(ws)}
     held = {body.name: body for body in ws.all("body")}
     tally = {"added": 0, "updated": 0, "unchanged": 0}
     bad: list[BadRow] = []
     with ws.write() as door:
-        for number, row in enumerate(table, first_row):
-            name, kind = (row.get("名称") or "").strip(), by_word.get((row.get("类型") or "").strip())
-            areas = [word for word in (row.get("服务范围") or "").replace(",", "、").split("、") if word.strip()]
-            unknown = next((word for word in areas if word.strip() not in places), None)
+        for number, raw in enumerate(table, first_row):
+            if not any((text or "").strip() for text in raw.values()):
+                continue
+            row = {
+                BODY_HEADINGS[head.strip()]: (text or "").strip()
+                for head, text in raw.items()
+                if head and head.strip() in BODY_HEADINGS
+            }
+            name, kind = row.get("名称", ""), by_word.get(row.get("类型", ""))
+            areas = [word.strip() for word in re.split("[,，、;；]", row.get("服务范围", "")) if word.strip()]
+            unknown = next((word for word in areas if word not in places), None)
             if not name or kind is None or unknown is not None:
                 column = "名称" if not name else "类型" if kind is None else "服务范围"
                 bad.append(
@@ -171,10 +194,10 @@ def import_bodies(
             new = replace(
                 old,
                 kind=kind,
-                place_ids=tuple(places[word.strip()] for word in areas),
+                place_ids=tuple(places[word] for word in areas) or old.place_ids,
                 active=True,
-                contact=(row.get("联系人") or "").strip() or old.contact,
-                phone=(row.get("电话") or "").strip() or old.phone,
+                contact=row.get("联系人") or old.contact,
+                phone=row.get("电话") or old.phone,
             )
             held[name] = new
             tally["unchanged" if not door.put(new) else "updated" if old.kind else "added"] += 1
@@ -196,7 +219,8 @@ def infer_points(ws: Workspace, place_ids: Iterable[str]) -> int:
                 to_wgs84(row[0], row[1], row[2] or "WGS-84")
                 for row in door.conn.execute(
                     """
-                SELECT photo.lat, photo.lon, photo.datum FROM photo JOIN issue ON photo.subject = 'issue' AND photo.subject_id = issue.id
+                SELECT photo.lat, photo.lon, photo.datum FROM photo
+                JOIN issue ON photo.subject = 'issue' AND photo.subject_id = issue.id
                 WHERE issue.place_id = ? AND photo.lat IS NOT NULL AND photo.deleted = 0 AND issue.deleted = 0
                 """,
                     (place_id,),
@@ -213,25 +237,68 @@ class _Known:
 
     def __init__(self, ws: Workspace) -> None:
         self.by_code: dict[str, Place] = {}
-        self.by_name: dict[tuple[str, str, str | None], Place] = {}
+        self._by_name: dict[tuple[str, str], dict[str, Place]] = {}
+        self._by_id: dict[str, Place] = {}
         for place in ws.all("place"):
             self.note(place)
 
     def note(self, place: Place) -> None:
         if place.code:
             self.by_code[place.code] = place
-        self.by_name[place.level, place.name, place.parent_id] = place
+        old = self._by_id.get(place.id)
+        if old is not None:  # under its old name it is found no longer
+            self._by_name[old.level, old.name].pop(old.id)
+        self._by_id[place.id] = place
+        self._by_name.setdefault((place.level, place.name), {})[place.id] = place
 
     def find(self, code: str | None, level: str, name: str, parent_id: str | None) -> Place | None:
-        return self.by_code.get(code or "") or self.by_name.get((level, name, parent_id))
+        """Return the place a row means; a namesake with a code of its own is another place."""
+        if code and code in self.by_code:
+            return self.by_code[code]
+        namesakes = [p for p in self._by_name.get((level, name), {}).values() if not (code and p.code)]
+        if level == "street":  # a street without code is known by its name, whatever district it was put under
+            return namesakes[0] if len(namesakes) == 1 else None
+        return next((place for place in namesakes if place.parent_id == parent_id), None)
+
+    def is_under(self, place: Place, above: Place) -> bool:
+        """Say whether `place` is `above` or lies in it: then it cannot be its parent."""
+        at: Place | None = place
+        for _ in LEVELS:
+            if at is None or at.id == above.id:
+                return at is not None
+            at = self._by_id.get(at.parent_id or "")
+        return False
+
+    def parent(self, text: str) -> Place | None:
+        """Return the place that a cell 上级 names, by code or by a name that only one place has."""
+        if text in self.by_code:
+            return self.by_code[text]
+        found = [p for level in LEVELS for p in self._by_name.get((level, text), {}).values()]
+        return found[0] if len(found) == 1 else None
 
 
-def _fault(row: Mapping[str, str], number: int) -> BadRow | None:
+def _fault(row: Mapping[str, str], number: int, known: _Known) -> BadRow | None:
     if not (row.get("community") or row.get("name") or row.get("street")):
         return BadRow(number, "社区", "row_empty", "")
-    code = row.get("code", "")
-    if code and not (code.isdigit() and len(code) in _BY_CODE_LENGTH):
-        return BadRow(number, "区划代码", "row_code", code)
+    for column, word in (("code", "区划代码"), ("street_code", "街道代码")):
+        code = row.get(column, "")
+        if code and not (code.isascii() and code.isdigit() and len(code) in _BY_CODE_LENGTH):
+            return BadRow(number, word, "row_code", code)
+    return _parent_fault(row, number, known) or _point_fault(row, number)
+
+
+def _parent_fault(row: Mapping[str, str], number: int, known: _Known) -> BadRow | None:
+    text = row.get("parent", "")
+    if not text:
+        return None
+    parent = known.parent(text)
+    own = known.by_code.get(row.get("code", ""))
+    if parent is None or own is None:
+        return None if parent else BadRow(number, "上级", "row_unknown", text)
+    return BadRow(number, "上级", "row_own_parent", text) if known.is_under(parent, own) else None
+
+
+def _point_fault(row: Mapping[str, str], number: int) -> BadRow | None:
     for column, word, limit in (("lat", "纬度", 90.0), ("lon", "经度", 180.0), ("radius_m", "半径", 100_000.0)):
         text = row.get(column, "")
         if text and _number(text, limit) is None:
@@ -256,9 +323,7 @@ def _number(text: str, limit: float) -> float | None:
 def _wanted(row: Mapping[str, str], known: _Known) -> list[Place]:
     """Return the places one row speaks of, parent first."""
     found: list[Place] = []
-    parent = known.by_code.get(row.get("parent", "")) or next(
-        (place for place in known.by_code.values() if place.name == row.get("parent")), None
-    )
+    parent = known.parent(row.get("parent", ""))
     parent_id = parent.id if parent else None
     street_name, leaf_name = row.get("street", ""), row.get("community") or row.get("name", "")
     if street_name and leaf_name:
@@ -311,4 +376,4 @@ def must_get(ws: Workspace, place_id: str) -> Place:
     place = ws.get("place", place_id)
     if place is None:
         raise Known("place_unknown", place=place_id)
-    return place
+    return place  # type: ignore[no-any-return]

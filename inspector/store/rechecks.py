@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from inspector.domain.clock_text import business_date, utc_text
 from inspector.domain.recheck import DONE, Recheck, action_for, allowed_conclusions
 from inspector.errors import Known
 from inspector.store import photos
@@ -126,7 +127,8 @@ def of_issue(ws: Workspace, issue_id: str) -> list[Recheck]:
 
 def _planned(door: Transaction, issue_id: str) -> Recheck | None:
     row = door.conn.execute(
-        "SELECT id FROM recheck WHERE issue_id = ? AND conclusion = '' AND deleted = 0 ORDER BY rowid LIMIT 1", (issue_id,)
+        "SELECT id FROM recheck WHERE issue_id = ? AND conclusion = '' AND deleted = 0 ORDER BY rowid LIMIT 1",
+        (issue_id,),
     ).fetchone()
     return door.get("recheck", row[0]) if row else None
 
@@ -135,18 +137,18 @@ def recycled(ws: Workspace, photo_id: str, issue_id: str) -> Use | None:
     """Return the use that makes a photo unfit as *after* photo of an issue, or None.
 
     Unfit: the same bytes already show a problem (this one's or another's original), or were the after photo of an
-    earlier day. One photo that shows two neighbouring fixes of the same day is fit.
+    earlier day. One photo that shows two neighbouring fixes of the same day (in Asia/Shanghai) is fit.
     """
     photo = ws.get("photo", photo_id)
     if photo is None:
         raise Known("record_gone", entity="photo", record=photo_id)
-    today = ws.now().date().isoformat()
+    today = business_date(utc_text(ws.now()))
     for use in photos.uses(ws, photo.sha256):
         if use.photo.subject == "visit":
             continue
         if use.photo.role not in ("after", "after_close"):
             return use
         recheck = ws.get("recheck", use.photo.subject_id)
-        if recheck is None or recheck.issue_id == issue_id or recheck.rechecked_at_utc[:10] != today:
+        if recheck is None or recheck.issue_id == issue_id or business_date(recheck.rechecked_at_utc) != today:
             return use
     return None

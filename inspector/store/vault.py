@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -44,9 +45,13 @@ class Vault:
         self.stage: Callable[[str], None] = _nothing  # an observer is told copy | fsync | rename | sync_folder
 
     def prepare(self) -> None:
-        """Make the folders of an empty vault."""
+        """Make the folders of the vault, durably, before anything lies in them."""
         for folder in (self._originals, self._incoming, self._derived):
             folder.mkdir(parents=True, exist_ok=True)
+        for prefix in range(256):
+            (self._originals / f"{prefix:02x}").mkdir(exist_ok=True)
+        for folder in (self._originals, self._originals.parent, self._originals.parent.parent):
+            sync_folder(folder)
 
     def receive(self, source: BinaryIO, name: str, cancelled: Callable[[], bool] = lambda: False) -> Received | None:
         """Copy `source` into the vault in one pass; None when `cancelled` said so half-way (nothing is left behind).
@@ -75,10 +80,13 @@ class Vault:
                 _own(lambda: os.fsync(target.fileno()))
             sha256 = digest.hexdigest()
             final = self._path(sha256)
-            if final.exists():
+            if _has_size(final, size):
+                _own(lambda: sync_folder(final.parent))  # whoever put it there may have died before this
                 return Received(sha256, size, head, fresh=False)
             self.stage("rename")
-            _own(lambda: self._settle(temporary, final))
+            _own(lambda: os.replace(temporary, final))
+            self.stage("sync_folder")
+            _own(lambda: sync_folder(final.parent))
             return Received(sha256, size, head, fresh=True)
         finally:
             with suppress(OSError):
@@ -98,7 +106,7 @@ class Vault:
     def digest(self, sha256: str, algorithm: str = "sha256") -> str:
         """Read the original again and return its digest (`sha256`, or `sm3` where OpenSSL has it)."""
         with self.open(sha256) as stream:
-            return hashlib.file_digest(stream, algorithm).hexdigest()
+            return hashlib.file_digest(stream, algorithm).hexdigest()  # type: ignore[arg-type]
 
     def originals(self) -> Iterator[str]:
         """Yield the SHA-256 of every original that lies here."""
@@ -113,13 +121,13 @@ class Vault:
     def keep_derived(self, kind: str, sha256: str, content: bytes) -> None:
         """Keep a derived picture (`thumb` | `preview`); it may be lost and made again, so it is not fsynced."""
         target = self._derived_path(kind, sha256)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        temporary = target.with_suffix(f".{os.getpid()}.part")
+        temporary = self._incoming / f"{kind}-{sha256}-{threading.get_ident()}.part"
         try:
+            target.parent.mkdir(parents=True, exist_ok=True)
             temporary.write_bytes(content)
             temporary.replace(target)
         except OSError as error:
-            raise _disk(error) from error
+            raise disk_fault(error) from error
         finally:
             with suppress(OSError):
                 temporary.unlink(missing_ok=True)
@@ -138,15 +146,6 @@ class Vault:
             path.unlink(missing_ok=True)
         return len(left)
 
-    def _settle(self, temporary: Path, final: Path) -> None:
-        fresh_folder = not final.parent.exists()
-        final.parent.mkdir(exist_ok=True)
-        os.replace(temporary, final)
-        self.stage("sync_folder")
-        _sync_folder(final.parent)
-        if fresh_folder:
-            _sync_folder(self._originals)
-
     def _path(self, sha256: str) -> Path:
         return self._originals / sha256[:2] / sha256
 
@@ -156,6 +155,14 @@ class Vault:
 
 def _nothing(_: str) -> None:
     return None
+
+
+def _has_size(path: Path, size: int) -> bool:
+    """Say whether the original is here whole (one that a failing disk has cut short is written again)."""
+    try:
+        return path.stat().st_size == size
+    except FileNotFoundError:
+        return False
 
 
 def _read_into(source: BinaryIO, view: memoryview) -> int:
@@ -178,15 +185,17 @@ def _own(act: Callable[[], T]) -> T:
     try:
         return act()
     except OSError as error:
-        raise _disk(error) from error
+        raise disk_fault(error) from error
 
 
-def _disk(error: OSError) -> Known:
+def disk_fault(error: OSError) -> Known:
+    """Name what a full or vanished disk of ours did."""
     full = error.errno in (errno.ENOSPC, errno.EDQUOT)
     return Known("disk_full" if full else "disk_gone", detail=str(error))
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder durable."""
     if os.name == "nt":  # Windows has no fsync of folders; its rename is journalled by NTFS
         return
     descriptor = os.open(folder, os.O_RDONLY)

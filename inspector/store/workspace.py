@@ -24,7 +24,7 @@ from inspector.store import door, driver, ledger, migrations, rows
 from inspector.store.device import Device, device_id, make_key, short_code
 from inspector.store.door import Changed, Stamp, Transaction
 from inspector.store.lock import Owner, Ownership
-from inspector.store.vault import Vault
+from inspector.store.vault import Vault, disk_fault, sync_folder
 
 if TYPE_CHECKING:
     from inspector.catalog.days import BadRow
@@ -63,7 +63,9 @@ class Workspace:
         self._threads = threading.local()
         self._opened: list[Any] = []
         self._opening = threading.Lock()
-        self._writing = threading.Lock()
+        self._writing = threading.RLock()  # a write inside a write is refused by SQLite, loudly, instead of hanging
+        self._closed = False
+        self._stage: Callable[[str], None] = lambda _: None
         self._listeners: list[Callable[[Changed], None]] = []
 
     @property
@@ -78,9 +80,10 @@ class Workspace:
     @contextmanager
     def write(self, *, author: str | None = None, undoes: str | None = None) -> Iterator[Transaction]:
         """Open the write door for one transaction; raise Known("workspace_read_only") where we are not the owner."""
+        author = self.author if author is None else author
         with (
             self._writer() as conn,
-            door.write(conn, self.stamp, self.author if author is None else author, undoes, self._done) as tx,
+            door.write(conn, self.stamp, author=author, undoes=undoes, done=self._done, stage=self._stage) as tx,
         ):
             yield tx
 
@@ -93,6 +96,10 @@ class Workspace:
     def on_change(self, listener: Callable[[Changed], None]) -> None:
         """Call `listener` after each commit, on the thread that wrote."""
         self._listeners.append(listener)
+
+    def observe(self, stage: Callable[[str], None]) -> None:
+        """Tell `stage` which step of making something safe begins: copy | fsync | rename | sync_folder | commit."""
+        self._stage = self.vault.stage = stage
 
     def get(self, entity: str, record_id: str | None) -> Any:
         """Return one record, or None."""
@@ -176,20 +183,27 @@ class Workspace:
         return Stamp(self.scope, self.device.id, self.device.code, self.now, self.lexicon)
 
     def close(self) -> None:
-        """Close every connection and give the workspace back."""
-        with self._opening:
+        """Close every connection and give the workspace back; waits for a write that is under way.
+
+        Readers of other threads must have ended. Once closed, nothing can be read or written here any more: a late
+        worker must not write into a workspace that another process may own by now.
+        """
+        with self._writing, self._opening:
+            self._closed = True
             opened, self._opened = self._opened, []
-        for conn in opened:
-            conn.close()
+            for conn in opened:
+                conn.close()
         self._threads = threading.local()
         if self._ownership is not None:
-            self._ownership.release()
+            self._ownership.release(clean=not self.unclean)
             self._ownership = None
 
     def __enter__(self) -> Workspace:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None and issubclass(kind, Exception):
+            self.unclean = True  # whatever was under way did not end: the next start looks into it
         self.close()
 
     def _category_words(self, code: str) -> str:
@@ -214,10 +228,12 @@ class Workspace:
     def _connection(self, role: str, *, read_only: bool) -> Any:
         conn = getattr(self._threads, role, None)
         if conn is None:
-            conn = driver.connect(self.folder / DATABASE, read_only=read_only)
-            setattr(self._threads, role, conn)
             with self._opening:
+                if self._closed:
+                    raise RuntimeError("the workspace is closed")
+                conn = driver.connect(self.folder / DATABASE, read_only=read_only)
                 self._opened.append(conn)
+            setattr(self._threads, role, conn)
         return conn
 
     def _done(self, changed: Changed) -> None:
@@ -234,8 +250,8 @@ def utc_now() -> datetime:
 def open_workspace(folder: Path, *, scope: str = DEFAULT_SCOPE, now: Callable[[], datetime] = utc_now) -> Workspace:
     """Open the workspace at `folder`, making it where there is none; read-only where another process owns it.
 
-    Raise Known("workspace_newer") for one from a newer program and Known("workspace_unwritable") where nothing can
-    be written.
+    Raise Known("workspace_newer") for one from a newer program, Known("workspace_unwritable") where nothing can
+    be written, Known("workspace_damaged") where the database is none any more.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -249,17 +265,27 @@ def open_workspace(folder: Path, *, scope: str = DEFAULT_SCOPE, now: Callable[[]
             workspace.unclean = ownership.mark_running()
             workspace.vault.prepare()
             _prepare(workspace, scope)
+        else:
+            migrations.must_be_ours(workspace.reader(), folder)
         workspace.author = json.loads(workspace.meta("settings") or "{}").get("my_person_id") or ""
-    except BaseException:
+    except BaseException as error:
         workspace.close()
+        if isinstance(error, driver.DatabaseError):
+            raise driver.known(error) from error
+        if isinstance(error, OSError):
+            raise disk_fault(error) from error
         raise
     return workspace
 
 
 def _prepare(workspace: Workspace, scope: str) -> None:
     path = workspace.folder / DATABASE
+    fresh = not path.exists()
     conn = workspace._connection("writer", read_only=False)
     migrations.bring_up_to_date(conn, path)
+    if fresh:  # a database whose folder entry is lost with the power is lost whole
+        sync_folder(workspace.folder)
+        sync_folder(workspace.folder.parent)
     if conn.execute("SELECT 1 FROM meta WHERE k = 'device_public_key'").fetchone():
         return
     device = make_key(workspace.folder / DEVICE_KEY)
