@@ -7,6 +7,7 @@ wrongly into the table by which a PDF gives its text back; that one function is 
 
 from __future__ import annotations
 
+import re
 import threading
 from functools import lru_cache
 from typing import Any
@@ -16,6 +17,11 @@ from inspector.paths import resources
 SANS, BOLD, SONG, RARE = "InspectorSans", "InspectorSansBold", "InspectorSong", "InspectorRare"
 GETA = "〓"  # what a typesetter sets where the type is missing
 ASCENT_EM, DESCENT_EM = 0.88, 0.12  # of the Han square, the same for every face here
+
+# Marks fill half their square only: a closing mark before another mark, or two opening ones, give up half of it.
+_CLOSED, _OPENED = "，。、；：！？）》”’」』】〕〉", "（《“‘「『【〔〈"
+SQUEEZED = re.compile(rf"[{_CLOSED}](?=[{_CLOSED}{_OPENED}])|[{_OPENED}](?=[{_OPENED}])")
+SQUEEZE_EM = 0.5
 
 _FILES = {
     SANS: "NotoSansSC-Regular.ttf",

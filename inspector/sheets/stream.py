@@ -9,9 +9,10 @@ because their subsets are known last. Stands on reportlab's document internals (
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from inspector.sheets.faces import font
+from inspector.sheets.faces import SQUEEZE_EM, SQUEEZED, font
 
 if TYPE_CHECKING:
     from inspector.sheets.text import Run, Text
@@ -139,13 +140,24 @@ class Pen:
         known = self._encoded.get(run)
         if known is None:
             face = font(run[0])
-            known = tuple(
-                (face.getSubsetInternalName(subset, self._document), f"<{codes.hex()}> Tj")
-                for subset, codes in face.splitString(run[1], self._document)
-            )
+            parts: list[tuple[str, str]] = []
+            *squeezed, last = _parts(run[1])
+            for part in squeezed:
+                parts += self._shown(face, part)
+                name, shown = parts.pop()
+                parts.append((name, f"[{shown.removesuffix(' Tj')} {SQUEEZE_EM * 1000:g}] TJ"))
+            parts += self._shown(face, last)
+            known = tuple(parts)
             if len(run[1]) <= _KEPT_LENGTH and len(self._encoded) < _KEPT_RUNS:
                 self._encoded[run] = known
         return known
+
+    def _shown(self, face: Any, characters: str) -> list[tuple[str, str]]:
+        """Return (name of the font's subset, operator) for `characters` of `face`."""
+        return [
+            (face.getSubsetInternalName(subset, self._document), f"<{codes.hex()}> Tj")
+            for subset, codes in face.splitString(characters, self._document)
+        ]
 
     def _set(self, name: str, value: object, operator: str) -> None:
         """Append `operator` unless the page's state is `value` already."""
@@ -194,6 +206,12 @@ class Pen:
         formatted = self._pdf.PDFIndirectObject(name, document.idToObject[name]).format(document)
         document.idToOffset[name] = self._file.add(formatted)
         document.idToObject[name] = self._spent
+
+
+def _parts(characters: str) -> list[str]:
+    """Cut `characters` behind each mark that moves close to the next."""
+    cuts = [0, *(found.end() for found in SQUEEZED.finditer(characters)), len(characters)]
+    return [characters[start:end] for start, end in pairwise(cuts)]
 
 
 class _File:

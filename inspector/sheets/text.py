@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from inspector.sheets.faces import ASCENT_EM, BOLD, SANS, glyph, is_missing
+from inspector.sheets.faces import ASCENT_EM, BOLD, SANS, SQUEEZE_EM, SQUEEZED, glyph, is_missing
 
 if TYPE_CHECKING:
     from inspector.sheets.stream import Pen
@@ -24,6 +24,7 @@ OPENING = "（《“‘「『【〔〈〖([{￥"
 LEADING_EM = 1.5
 _KEPT_LENGTH = 40
 STRETCH_LIMIT_EM = 0.22  # a line that would have to be spread wider stays ragged
+SPREAD_FROM_EM = 15  # and so does a column too narrow for it
 
 _C, _O = re.escape(CLOSING), re.escape(OPENING)
 _WORD = r"[^\s\u1100-\u11ff\u2010-\u218f\u2190-\uffff\U00010000-\U0010ffff" + _C + _O + r"]"
@@ -121,7 +122,7 @@ def _set(spans: tuple[Span, ...], width: float, *, size: float, align: str, grey
     paragraphs, missing = _paragraphs(spans)
     lines: list[Line] = []
     for paragraph in paragraphs:
-        lines.extend(_break(paragraph, width, size, justify=align == "left"))
+        lines.extend(_break(paragraph, width, size, justify=align == "left" and width >= SPREAD_FROM_EM * size))
     return Text(tuple(lines), width, size, size * leading_em, align, grey, frozenset(missing))
 
 
@@ -135,7 +136,8 @@ def clean(text: str) -> str:
 
 def width_of(text: str, size: float, face: str = SANS) -> float:
     """Return the natural width of one line of `text` in points."""
-    return sum(glyph(face, character)[2] for character in text) * size
+    em = sum(glyph(face, character)[2] for character in text)
+    return (em - SQUEEZE_EM * len(SQUEEZED.findall(text))) * size
 
 
 def _paragraphs(spans: Sequence[Span]) -> tuple[list[list[Unit]], set[str]]:
@@ -169,8 +171,16 @@ def _unit(face: str, text: str) -> tuple[Unit, tuple[str, ...]]:
             runs[-1] = (drawn_in, runs[-1][1] + drawn)
         else:
             runs.append((drawn_in, drawn))
+    em -= sum(SQUEEZE_EM * len(SQUEEZED.findall(run)) for _, run in runs)
     lacking = tuple(character for character in text if is_missing(face, character))
     return Unit(tuple(runs), em, len(text), text.isspace()), lacking
+
+
+def _squeeze(before: Run, after: Run) -> float:
+    """Return how many em two runs move together where they meet."""
+    if before[0] != after[0]:
+        return 0.0
+    return SQUEEZE_EM if SQUEEZED.match(before[1][-1] + after[1][0]) else 0.0
 
 
 def _joined(units: Iterable[Unit]) -> Unit:
@@ -182,6 +192,7 @@ def _joined(units: Iterable[Unit]) -> Unit:
         count += unit.count
         for run in unit.runs:
             if runs and runs[-1][0] == run[0]:
+                em -= _squeeze(runs[-1], run)
                 runs[-1] = (run[0], runs[-1][1] + run[1])
             else:
                 runs.append(run)
@@ -194,11 +205,12 @@ def _break(units: list[Unit], width: float, size: float, *, justify: bool) -> li
     lines: list[list[Unit]] = [[]]
     used = 0.0
     for unit in units:
-        if used + unit.em <= room:
+        wide = unit.em - (_squeeze(lines[-1][-1].runs[-1], unit.runs[0]) if lines[-1] else 0.0)
+        if used + wide <= room:
             if unit.blank and not lines[-1] and len(lines) > 1:
                 continue  # a space at the turn of a line is not drawn
             lines[-1].append(unit)
-            used += unit.em
+            used += wide
         elif unit.blank:
             lines.append([])
             used = 0.0

@@ -1,4 +1,4 @@
-"""Real papers for the sheets: issues, visits and photos made here, JPEGs encoded here, PDFs read back by other programs."""
+"""Real papers for the sheets: issues, visits, photos and JPEGs made here, PDFs read back by other programs."""
 
 from __future__ import annotations
 
