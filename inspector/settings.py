@@ -1,0 +1,59 @@
+"""Answers for settings: each declared once with type, default, label and hint; the settings page draws itself from them.
+
+Kept as JSON in the workspace; unknown keys of a newer program are left alone when it is written again.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+
+def _setting(default: Any, group: str, label: str, hint: str = "", **more: Any) -> Any:
+    return field(default=default, metadata={"group": group, "label": label, "hint": hint, **more})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Every setting. `choices` maps value → word; `unit` stands behind a number; `hidden` ones have no row of their own."""
+
+    theme: str = _setting(
+        "light", "显示", "界面主题", "户外：白底黑字、粗线条，强光下用",
+        choices={"light": "浅色", "dark": "深色", "outdoor": "户外", "system": "随系统"},
+    )  # fmt: skip
+    my_person_id: str = _setting("", "检查人员", "我是", "记录以此人名义写入", kind="person")
+    team_ids: tuple[str, ...] = _setting((), "检查人员", "常用检查组", "新场次默认带上这些人，至少两人", kind="people")
+    district_name: str = _setting("濠江区", "检查人员", "所在区县", "印在单据上")
+    group_gap_minutes: int = _setting(30, "照片", "分组间隔", "两张照片相隔超过这么久就分成两组", unit="分钟", low=5, high=480)
+    place_radius_m: int = _setting(300, "照片", "地点半径", "没有登记半径的地点按此推定", unit="米", low=50, high=5000)
+    same_position_m: int = _setting(15, "回头看", "同机位要求", "现照与原照相距不超过此数算同机位", unit="米", low=3, high=200)
+    sample_percent: int = _setting(10, "回头看", "已销号抽查", "回头看清单里随机抽查已销号问题的比例", unit="%", low=0, high=100)
+    roll_forward: bool = _setting(False, "期限", "自然日顺延", "自然日期限落在休息日时，顺延到下一个工作日")
+    backup_folder: str = _setting("", "备份", "备份到", "上次备份所用的文件夹或 U盘", kind="folder")
+
+
+def load(text: str | None) -> Settings:
+    """Read settings from JSON; what is missing, unknown or of the wrong type takes its default."""
+    try:
+        kept = json.loads(text or "{}")
+    except ValueError:
+        kept = {}
+    values: dict[str, Any] = {}
+    for one in dataclasses.fields(Settings):
+        value = kept.get(one.name, one.default)
+        value = tuple(value) if isinstance(value, list) else value
+        choices = one.metadata.get("choices")
+        if type(value) is type(one.default) and (not choices or value in choices):
+            values[one.name] = value
+    return Settings(**values)
+
+
+def dump(settings: Settings, before: str | None = None) -> str:
+    """Write settings as JSON over what was kept before, so that keys of a newer program survive."""
+    try:
+        kept = json.loads(before or "{}")
+    except ValueError:
+        kept = {}
+    return json.dumps({**kept, **dataclasses.asdict(settings)}, ensure_ascii=False)

@@ -1,0 +1,1 @@
+"""Answers for the window: the only room that knows Qt."""

@@ -1,0 +1,182 @@
+"""Answers for the message bar: what happened (bold), what was kept, what to do, and its buttons.
+
+It never covers content: it takes a row of its own. Messages queue; errors and questions stay until they are closed or
+answered, notices go after eight seconds; Esc closes. Progress of long work has the row above.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+
+from PySide6.QtCore import QRectF, QTimer
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from inspector.ui import icons
+from inspector.ui.context import Message
+from inspector.ui.parts.basics import Elided, button, icon_button, label, pane, row, rule
+from inspector.ui.theme import theme_of
+
+NOTICE_MS = 8000
+_LOOKS = {
+    "info": ("info", "accent"),
+    "good": ("checkmark_circle", "green"),
+    "warn": ("warning", "amber"),
+    "error": ("error_circle", "red"),
+}
+
+
+class _Stripe(QWidget):
+    """The 4 px bar in the colour of the message."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.token = "accent"
+        self.setFixedWidth(4)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(QRectF(self.rect()), theme_of().color(self.token))
+        painter.end()
+
+
+class MessageBar(QWidget):
+    """The bar at the foot of the window."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._queue: deque[Message] = deque()
+        self._shown: Message | None = None
+        self._stop: Callable[[], None] | None = None
+        self._clock = QTimer(self)
+        self._clock.setSingleShot(True)
+        self._clock.timeout.connect(self._next)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        self._progress_row = self._make_progress()
+        self._message_row = self._make_message()
+        outer.addWidget(self._progress_row)
+        outer.addWidget(self._message_row)
+        self._progress_row.hide()
+        self._message_row.hide()
+
+    @property
+    def shown(self) -> Message | None:
+        """The message that stands in the bar now."""
+        return self._shown
+
+    def say(self, message: Message) -> None:
+        """Show a message; a notice gives way at once, an error or a question is kept until it is closed."""
+        if self._shown is None or not _stays(self._shown):
+            self._show(message)
+        else:
+            self._queue.append(message)
+
+    def close_message(self) -> None:
+        """Close the message that is shown and show the next one."""
+        self._next()
+
+    def progress(self, title: str, done: int, whole: int, rest: str, stop: Callable[[], None] | None) -> None:
+        """Show long work: 118 / 302, a rate and what remains in `rest`, 停下; `whole` 0 takes it away."""
+        self._stop = stop
+        self._progress_row.setVisible(whole > 0)
+        if whole <= 0:
+            return
+        self._title.setText(title)
+        self._count.setText(f"{done} / {whole}")
+        self._rest.setText(rest)
+        self._bar.setRange(0, whole)
+        self._bar.setValue(done)
+        self._stop_button.setVisible(stop is not None)
+
+    def _make_progress(self) -> QFrame:
+        made = pane("surface")
+        self._title, self._count, self._rest = label("", "strong"), label("", "body"), Elided("", "meta")
+        self._bar = QProgressBar()
+        self._bar.setFixedWidth(240)
+        self._bar.setTextVisible(False)
+        self._stop_button = button("停下", self._stop_now)
+        column = QVBoxLayout(made)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(rule())
+        line = row(self._title, self._bar, self._count, 8, spacing=12, margins=(16, 7, 16, 7))
+        line.addWidget(self._rest, 1)
+        line.addWidget(self._stop_button)
+        column.addLayout(line)
+        return made
+
+    def _make_message(self) -> QFrame:
+        made = pane("surface")
+        made.setFixedHeight(52)
+        self._stripe = _Stripe()
+        self._icon = QLabel()
+        self._what = label("", "strong")
+        self._rest_text = Elided("", "body")
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(8)
+        column = QVBoxLayout(made)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(rule())
+        line = QHBoxLayout()
+        line.setContentsMargins(0, 0, 16, 0)
+        line.setSpacing(12)
+        line.addWidget(self._stripe)
+        line.addWidget(self._icon)
+        line.addWidget(self._what)
+        line.addWidget(self._rest_text, 1)
+        line.addLayout(self._buttons)
+        line.addWidget(icon_button("dismiss", "关闭这条消息", self.close_message, kind="", key="Esc"))
+        column.addLayout(line, 1)
+        return made
+
+    def _show(self, message: Message) -> None:
+        self._shown = message
+        icon, token = _LOOKS[message.kind]
+        self._stripe.token = token
+        self._stripe.update()
+        self._icon.setPixmap(icons.pixmap(icon, token, filled=True))
+        self._what.setText(message.what)
+        self._rest_text.setText(message.rest)
+        self._rest_text.setToolTip(message.rest)
+        while self._buttons.count():
+            taken = self._buttons.takeAt(0)
+            gone = taken.widget() if taken is not None else None
+            if gone is not None:
+                gone.deleteLater()
+        for word, call in message.actions:
+            self._buttons.addWidget(self._action(word, call))
+        self._message_row.show()
+        self.setAccessibleName(f"{message.what}{message.rest}")
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+        self._clock.stop()
+        if not _stays(message):
+            self._clock.start(NOTICE_MS)
+
+    def _action(self, word: str, call: Callable[[], None]) -> QPushButton:
+        def pressed() -> None:
+            self._next()
+            call()
+
+        return button(word, pressed)
+
+    def _next(self) -> None:
+        self._clock.stop()
+        if self._queue:
+            self._show(self._queue.popleft())
+        else:
+            self._shown = None
+            self._message_row.hide()
+
+    def _stop_now(self) -> None:
+        if self._stop is not None:
+            self._stop_button.setEnabled(False)
+            self._stop()
+            self._stop_button.setEnabled(True)
+
+
+def _stays(message: Message) -> bool:
+    return message.kind == "error"

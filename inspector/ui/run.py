@@ -1,0 +1,106 @@
+"""Answers for starting the window program: fonts, theme, workspace, recovery, screens, and the end of all of it."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from inspector.intake.recovery import Recovered, recover
+from inspector.store.workspace import Workspace, open_workspace, utc_now
+from inspector.ui.bug import catch_bugs
+from inspector.ui.context import Message, News
+from inspector.ui.tasks import Tasks
+from inspector.ui.theme import apply_theme, load_fonts, prepare_input_method
+from inspector.ui.window import ScreenSpec, Window
+
+LOG_BYTES, LOG_FILES = 1_000_000, 3
+
+
+def open_window(folder: Path) -> int:
+    """Run the program on a workspace until its last window is closed; return the exit code."""
+    prepare_input_method()
+    app = application()
+    ws = open_workspace(folder)
+    _log_to(ws)
+    catch_bugs(ws.folder / "logs")
+    recovered = recover(ws)
+    window = make_window(ws)
+    app.setProperty("theme_key", None)
+    apply_theme(app, window.context.settings.theme)
+    window.show()
+    window.go("today")
+    _tell_recovered(window, recovered)
+    try:
+        return app.exec()
+    finally:
+        window.context.tasks.close()
+        ws.close()
+
+
+def application() -> QApplication:
+    """Return the application with its fonts loaded, made if there is none yet."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(sys.argv[:1])
+        app.setApplicationName("Inspector")
+    if not app.property("fonts_loaded"):
+        load_fonts()
+        app.setProperty("fonts_loaded", True)
+    return app
+
+
+def make_window(ws: Workspace, now: Callable[[], datetime] = utc_now) -> Window:
+    """Make a window on an open workspace, with workers and news of its own; the caller closes both."""
+    tasks, news = Tasks(), News()
+    ws.on_change(lambda changed: tasks.tell(news, news.changed.emit, changed))
+    window = Window(ws, tasks, news, screens(), now)
+    return window
+
+
+def screens() -> list[ScreenSpec]:
+    """Return the screens that exist, in the order of the navigation; modules are imported at the first visit."""
+
+    def lazily(module: str, name: str) -> Callable[..., object]:
+        def build(context: object) -> object:
+            from importlib import import_module
+
+            return getattr(import_module(f"inspector.ui.screens.{module}"), name)(context)
+
+        return build
+
+    return [
+        ScreenSpec("today", "camera", "今日", lazily("today", "TodayScreen")),  # type: ignore[arg-type]
+        ScreenSpec("ledger", "table", "台账", lazily("ledger", "LedgerScreen")),  # type: ignore[arg-type]
+        ScreenSpec("recheck", "arrow_counterclockwise", "回头看", lazily("recheck", "RecheckScreen")),  # type: ignore[arg-type]
+        ScreenSpec("settings", "settings", "设置", lazily("settings", "SettingsScreen")),  # type: ignore[arg-type]
+    ]
+
+
+def _log_to(ws: Workspace) -> None:
+    folder = ws.folder / "logs"
+    folder.mkdir(exist_ok=True)
+    handler = RotatingFileHandler(
+        folder / "inspector.log", maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8", delay=True
+    )
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.getLogger("inspector").addHandler(handler)
+    logging.getLogger("inspector").setLevel(logging.INFO)
+
+
+def _tell_recovered(window: Window, found: Recovered) -> None:
+    if not (found.parts_removed or found.photos_adopted or found.drafts_kept or found.unfinished):
+        return
+    paths = [path for run in found.unfinished for path in run]
+    rest = f"草稿 {found.drafts_kept} 份都在。" if found.drafts_kept else ""
+    if found.photos_adopted:
+        rest += f"补记照片 {found.photos_adopted} 张。"
+    if paths:
+        rest += f"没导完的来源：{'、'.join(str(path) for path in paths)}。"
+    actions = (("接着导入", lambda: window.go("today", intake=paths)),) if paths else ()
+    window.context.say(Message("上次没有正常结束，已存好的都在。", rest, "info" if not paths else "warn", actions))

@@ -1,0 +1,83 @@
+"""Answers for pictures of the screens: each screen, size and theme drawn by the real window, to be looked at."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, QSize, QTimer
+from PySide6.QtWidgets import QApplication
+
+from inspector.store.workspace import open_workspace, utc_now
+from inspector.ui.run import application, make_window
+from inspector.ui.theme import apply_theme
+from inspector.ui.window import Window
+
+SIZES = ((1366, 768), (1366, 690), (1920, 1080))
+THEMES = ("light", "dark", "outdoor")
+QUIET_MS, LONGEST_S = 300, 20.0
+
+
+def shoot_workspace(
+    folder: Path,
+    out: Path,
+    *,
+    sizes: Iterable[tuple[int, int]] = SIZES[:1],
+    themes: Iterable[str] = THEMES[:1],
+    now: Callable[[], datetime] = utc_now,
+) -> list[Path]:
+    """Open the workspace at `folder` in a window and draw every screen into `out`; return the pictures."""
+    app = application()
+    with open_workspace(folder, now=now) as ws:
+        window = make_window(ws, now)
+        try:
+            return shoot(app, window, out, sizes, themes)
+        finally:
+            window.close()
+            window.context.tasks.close()
+            window.deleteLater()
+
+
+def shoot(
+    app: QApplication, window: Window, out: Path, sizes: Iterable[tuple[int, int]], themes: Iterable[str]
+) -> list[Path]:
+    """Draw every screen in every size and theme; a screen may name further views by `views()` → {name: call}."""
+    out.mkdir(parents=True, exist_ok=True)
+    made: list[Path] = []
+    for theme in themes:
+        apply_theme(app, theme)
+        window.context.news.settings_changed.emit(_with_theme(window, theme))
+        for width, height in sizes:
+            window.resize(QSize(width, height))
+            window.show()
+            for key in window._specs:
+                window.go(key)
+                settle()
+                made.append(_save(window, out / f"{key}-{theme}-{width}x{height}.png"))
+                for name, show in getattr(window.screen(key), "views", dict)().items():
+                    show()
+                    settle()
+                    made.append(_save(window, out / f"{key}-{name}-{theme}-{width}x{height}.png"))
+    return made
+
+
+def settle(quiet_ms: int = QUIET_MS) -> None:
+    """Let workers and timers come home: run the event loop for a while that is short for people and long for a screen."""
+    loop = QEventLoop()
+    QTimer.singleShot(quiet_ms, loop.quit)
+    started = time.monotonic()
+    loop.exec()
+    assert time.monotonic() - started < LONGEST_S
+
+
+def _with_theme(window: Window, theme: str) -> object:
+    import dataclasses
+
+    return dataclasses.replace(window.context.settings, theme=theme)
+
+
+def _save(window: Window, path: Path) -> Path:
+    window.grab().save(str(path))
+    return path

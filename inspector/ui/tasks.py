@@ -1,0 +1,90 @@
+"""Answers for work off the GUI thread: one-worker executors by kind of work, and one signal that brings results home.
+
+`store` writes in order, `net` is for the exchange (one at a time), `heavy` for photos and PDF, `read` for queries too long
+for a frame: a capture being saved never waits behind an import. Only this module starts threads. A result goes to its
+owner if that still exists; `failed` has no default, so nobody forgets it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import shiboken6
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+QUEUES = ("store", "net", "heavy", "read")
+
+
+@dataclass(frozen=True, slots=True)
+class _Home:
+    """A call that is to be made on the GUI thread, if its owner is still there."""
+
+    owner: QObject
+    call: Callable[..., None]
+    arguments: tuple[Any, ...]
+
+
+class Tasks(QObject):
+    """The executors of one window's process; made once, closed at the end."""
+
+    _home = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pools = {name: ThreadPoolExecutor(1, thread_name_prefix=name) for name in QUEUES}
+        self._closing = threading.Event()
+        self._home.connect(self._arrive, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def closing(self) -> threading.Event:
+        """Set when the program ends: long work asks it like its own cancel."""
+        return self._closing
+
+    def run(
+        self,
+        queue: str,
+        work: Callable[[], Any],
+        *,
+        owner: QObject,
+        done: Callable[[Any], None],
+        failed: Callable[[BaseException], None],
+    ) -> Future[Any]:
+        """Do `work` on the worker of `queue`; then call `done(result)` or `failed(error)` on the GUI thread.
+
+        `work` takes and returns plain values and never sees a widget. Cancelled work calls nobody.
+        """
+        future = self._pools[queue].submit(work)
+        future.add_done_callback(lambda ended: self._bring(ended, owner, done, failed))
+        return future
+
+    def tell(self, owner: QObject, call: Callable[..., None], *arguments: Any) -> None:
+        """Call something on the GUI thread from within work (progress; at most some ten times a second)."""
+        if not self._closing.is_set():
+            self._home.emit(_Home(owner, call, arguments))
+
+    def close(self) -> None:
+        """Stop delivering, cancel what waits, wait for what runs."""
+        self._closing.set()
+        for pool in self._pools.values():
+            pool.shutdown(wait=True, cancel_futures=True)
+
+    def _bring(
+        self,
+        ended: Future[Any],
+        owner: QObject,
+        done: Callable[[Any], None],
+        failed: Callable[[BaseException], None],
+    ) -> None:
+        if ended.cancelled() or self._closing.is_set():
+            return
+        error = ended.exception()
+        self._home.emit(_Home(owner, done, (ended.result(),)) if error is None else _Home(owner, failed, (error,)))
+
+    @Slot(object)
+    def _arrive(self, home: _Home) -> None:
+        if not self._closing.is_set() and shiboken6.isValid(home.owner):
+            home.call(*home.arguments)

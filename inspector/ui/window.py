@@ -1,0 +1,230 @@
+"""Answers for the frame: navigation, top bar, the screen, the message bar; and for nothing that a screen does.
+
+Screens are built at their first visit and learn of changes through `News`. A further window of the same process shares
+workspace, workers and news; the process that does not own the workspace shows everything and writes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import QByteArray, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from inspector.domain.clock_text import ZONE, local
+from inspector.store import visits
+from inspector.ui.context import Context, Message, News
+from inspector.ui.parts.basics import pane, retint
+from inspector.ui.parts.message_bar import MessageBar
+from inspector.ui.parts.navigation import Navigation
+from inspector.ui.parts.top_bar import TopBar
+from inspector.ui.tasks import Tasks
+from inspector.ui.theme import apply_theme
+from inspector.wording import say
+from inspector.wording import time as words
+
+TITLE = "「四不两直」现场检查"
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenSpec:
+    """One screen: its key, icon, word, and how it is built at the first visit."""
+
+    key: str
+    icon: str
+    title: str
+    build: Callable[[Context], QWidget]
+
+
+class Window(QMainWindow):
+    """One window. Screens may have `arrive(**facts)`, `leave()`, `search(text)`, `badge()` and `answer(name)`."""
+
+    def __init__(self, ws: Any, tasks: Tasks, news: News, specs: list[ScreenSpec], now: Callable[[], datetime]) -> None:
+        super().__init__()
+        self._specs = {spec.key: spec for spec in specs}
+        self._built: dict[str, QWidget] = {}
+        self._last_screen = specs[0].key
+        self.context = Context(ws, tasks, news, self._say, self.go, now, self._progress)
+        self.setWindowTitle(TITLE + ("（只读）" if ws.read_only else ""))
+        self.setMinimumSize(1024, 640)
+        self.navigation = Navigation([(spec.key, spec.icon, spec.title) for spec in specs])
+        self.navigation.chosen.connect(self.go)
+        self.top_bar = TopBar()
+        self.top_bar.searched.connect(self._search)
+        self.top_bar.visit.clicked.connect(lambda: self.go(specs[0].key, answer="visit"))
+        self.top_bar.saved.clicked.connect(lambda: self.go("settings", show="workspace"))
+        self.top_bar.office.clicked.connect(lambda: self.go("settings", show="backup"))
+        self.stack = QStackedWidget()
+        self.message_bar = MessageBar()
+        self._lay_out()
+        news.changed.connect(self._changed)
+        news.visit_changed.connect(self._show_visit)
+        news.settings_changed.connect(self._settings_changed)
+        self._ticking = QTimer(self)
+        self._ticking.timeout.connect(self._tick)
+        self._ticking.start(1000)
+        QShortcut(QKeySequence("Ctrl+Shift+N"), self, activated=self._another)
+        self._restore_geometry()
+        self._show_visit()
+        self._tick()
+        if ws.read_only:
+            owner = ws.owner
+            self._say(
+                Message(
+                    *_split(
+                        say(
+                            "workspace_taken",
+                            user=owner.user,
+                            computer=owner.computer,
+                            pid=owner.pid,
+                            since=_since(owner.since_utc),
+                        )
+                    ),
+                    "warn",
+                )
+            )
+
+    def go(self, key: str, **facts: Any) -> None:
+        """Show a screen, built now if need be, and hand it the facts."""
+        screen = self.screen(key)
+        leaving = self.stack.currentWidget()
+        if leaving is not None and leaving is not screen and hasattr(leaving, "leave"):
+            leaving.leave()
+        self.stack.setCurrentWidget(screen)
+        self.navigation.show_chosen(key)
+        self._last_screen = key
+        if hasattr(screen, "arrive"):
+            screen.arrive(**facts)
+
+    def screen(self, key: str) -> QWidget:
+        """Return a screen, built at its first visit."""
+        if key not in self._built:
+            self._built[key] = self._specs[key].build(self.context)
+            self.stack.addWidget(self._built[key])
+        return self._built[key]
+
+    @property
+    def shown(self) -> str:
+        """The key of the screen that is shown."""
+        return self._last_screen
+
+    def set_badge(self, key: str, count: int) -> None:
+        """Show how many wait on a screen."""
+        self.navigation.set_badge(key, count)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Let every screen put its draft on disk, then remember where the window stood."""
+        for screen in self._built.values():
+            if hasattr(screen, "leave"):
+                screen.leave()
+        if not self.context.ws.read_only:
+            self.context.ws.set_meta("window", self.saveGeometry().toBase64().toStdString())
+        self._ticking.stop()
+        super().closeEvent(event)
+
+    def _lay_out(self) -> None:
+        body = pane("window")
+        right = QVBoxLayout()
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(0)
+        right.addWidget(self.top_bar)
+        right.addWidget(self.stack, 1)
+        right.addWidget(self.message_bar)
+        from PySide6.QtWidgets import QHBoxLayout
+
+        whole = QHBoxLayout(body)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.navigation)
+        whole.addLayout(right, 1)
+        self.setCentralWidget(body)
+
+    def _say(self, message: Message) -> None:
+        self.message_bar.say(message)
+
+    def _progress(self, title: str, done: int, whole: int, rest: str, stop: Callable[[], None] | None) -> None:
+        self.message_bar.progress(title, done, whole, rest, stop)
+
+    def _search(self, text: str) -> None:
+        """Searching is the ledger's: what is typed anywhere is looked up there."""
+        if self._last_screen != "ledger" and text.strip():
+            self.go("ledger")
+            self.top_bar.search.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.context.news.search.emit(text)
+
+    def _changed(self, changed: Any) -> None:
+        if changed.of("visit") or changed.of("visit_target"):
+            self._show_visit()
+        self._tick()
+
+    def _show_visit(self) -> None:
+        ws = self.context.ws
+        visit = visits.current(ws)
+        if visit is None:
+            self.top_bar.visit.set("play", "text2", "", "开始场次")
+            return
+        reached = visits.targets(ws, visit.id)
+        place = ws.get("place", reached[-1].place_id) if reached else None
+        street = ws.get("place", place.parent_id) if place and place.level != "street" else place
+        where = street.name if street else place.name if place else ""
+        lasted = words.elapsed((self.context.now() - local(visit.started_at_utc)).total_seconds())
+        self.top_bar.visit.set(
+            "dot", "accent", f"场次 {visit.number.rpartition('-')[2].lstrip('0')}", f"{where} {lasted}".strip()
+        )
+
+    def _tick(self) -> None:
+        ws = self.context.ws
+        written = ws.last_written_at
+        if ws.read_only:
+            self.top_bar.saved.set("lock_closed", "amber", "", "只读")
+        else:
+            self.top_bar.saved.set(
+                "checkmark_circle",
+                "text2",
+                "",
+                f"已存本机 {written.astimezone(ZONE):%H:%M:%S}" if written else "已存本机",
+            )
+        self.top_bar.office.set("cloud_off", "text2", "", f"尚未接办公室 · {self._backup_words()}")
+
+    def _backup_words(self) -> str:
+        import json
+
+        kept = self.context.ws.meta("last_backup")
+        if not kept:
+            return "还没有备份"
+        made = local(json.loads(kept)["at_utc"])
+        return f"备份于 {words.moment(made, self.context.now().astimezone(ZONE).date())}"
+
+    def _settings_changed(self, settings: Any) -> None:
+        app = QApplication.instance()
+        if isinstance(app, QApplication) and app.property("theme_key") != settings.theme:
+            apply_theme(app, settings.theme)
+            retint(self)
+
+    def _another(self) -> None:
+        """Open a further window of this process."""
+        another = Window(
+            self.context.ws, self.context.tasks, self.context.news, list(self._specs.values()), self.context.now
+        )
+        another.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        another.show()
+        another.go(self._last_screen)
+        self.context.facts.setdefault("windows", []).append(another)
+
+    def _restore_geometry(self) -> None:
+        kept = self.context.ws.meta("window")
+        if not (kept and self.restoreGeometry(QByteArray.fromBase64(kept.encode()))):
+            self.resize(1366, 768)
+
+
+def _split(sentence: str) -> tuple[str, str]:
+    what, stop, rest = sentence.partition("。")
+    return what + stop, rest
+
+
+def _since(utc: str) -> str:
+    return f"{local(utc):%m-%d %H:%M}" if utc else "?"
