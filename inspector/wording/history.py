@@ -203,7 +203,7 @@ def _changes(op: Told, name_of: NameOf) -> list[str]:
     if op.kind == "create":
         if op.entity != "recheck":
             return []
-        wanted = ("number", "condition", "satisfaction", "decision", "new_due_on")
+        wanted = ("number", "satisfaction", "decision")  # condition and new deadline are said by the step beside it
         return [
             f"回头看编号 {_new(op, name)}"
             if name == "number"

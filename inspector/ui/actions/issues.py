@@ -1,0 +1,184 @@
+"""Taking issues through their life, editing a field, taking a step back, moving a photo, writing the ledger as CSV."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from inspector.domain import issue as life
+from inspector.domain.issue import Issue
+from inspector.errors import Known
+from inspector.store.ledger import LedgerRow
+from inspector.ui.models.ledger_line import CSV_HEAD, Line, csv_cells, safe_cell
+from inspector.ui.tasks import Tasks
+
+Failed = Callable[[BaseException], None]
+CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class LastStep:
+    """The transaction that an undo on one issue would take back, and how many issues it touched."""
+
+    tx: str
+    action: str  # the step it holds, "edit" or "photo" where it holds none, "find" for the recording itself
+    issues: int
+
+
+def offered(row: LedgerRow) -> tuple[str, ...]:
+    """Return what a person may do with an issue now; what only a re-inspection may conclude is `recheck`."""
+    allowed = life.allowed_actions(row.status)
+    by_hand = [a for a in allowed if not a.startswith(("recheck_", "relapse", "find", "close_on_spot"))]
+    if row.supervised_since_utc:
+        by_hand = [a for a in by_hand if a != "supervise"]
+    else:
+        by_hand = [a for a in by_hand if a != "unsupervise"]
+    return (*by_hand, "recheck") if any(a.startswith(("recheck_", "relapse")) for a in allowed) else tuple(by_hand)
+
+
+def refused(rows: Iterable[LedgerRow], action: str) -> list[tuple[str, str]]:
+    """Return (number, status) of the issues that do not allow an action; empty: all do."""
+    return [(row.number, row.status) for row in rows if action not in offered(row)]
+
+
+def editable(status: str) -> bool:
+    """Say whether the fields of an issue may still be changed; what is closed or void stands as it was judged."""
+    return status in life.OPEN_STATUSES
+
+
+def act(
+    tasks: Tasks,
+    ws: Any,
+    issue_ids: Sequence[str],
+    action: str,
+    *,
+    reason: str | None = None,
+    due_on: str | None = None,
+    owner: Any,
+    done: Callable[[Any], None],
+    failed: Failed,
+) -> None:
+    """Take one action on one or many issues, all or none."""
+    from inspector.store import issues
+
+    ids = tuple(issue_ids)
+    tasks.run(
+        "store",
+        lambda: issues.act(ws, ids, action, reason=reason, due_on=due_on),
+        owner=owner,
+        done=done,
+        failed=failed,
+    )
+
+
+def edit(
+    tasks: Tasks,
+    ws: Any,
+    issue_id: str,
+    *,
+    owner: Any,
+    done: Callable[[Any], None],
+    failed: Failed,
+    **fields: Any,
+) -> None:
+    """Change fields of an issue and nothing else of it: what another window changed meanwhile stays changed."""
+
+    def work() -> Any:
+        from inspector.store import issues
+
+        held: Issue | None = ws.get("issue", issue_id)
+        if held is None:
+            raise Known("record_gone", entity="issue", record=issue_id)
+        now = issues.standing(ws, issue_id)
+        if not editable(now.status):
+            from inspector.wording import terms
+
+            raise Known("field_locked", number=held.number, status=terms.STATUSES[now.status])
+        return issues.edit(ws, dataclasses.replace(held, **fields))
+
+    tasks.run("store", work, owner=owner, done=done, failed=failed)
+
+
+def last_step(ws: Any, issue_id: str) -> LastStep | None:
+    """Return what an undo would take back: the last transaction on this issue that was not taken back yet."""
+    from inspector.store import journal
+
+    history = journal.issue_history(ws, issue_id)
+    taken_back = {op.undoes for op in history if op.undoes}
+    for op in reversed(history):
+        if op.undoes or op.tx in taken_back or (op.entity == "photo" and op.kind == "create"):
+            continue
+        same = [other for other in history if other.tx == op.tx]
+        steps = [other for other in same if other.entity == "issue_step"]
+        action = steps[-1].patch["action"][1] if steps else "photo" if op.entity == "photo" else "edit"
+        touched = ws.reader().execute(
+            "SELECT count(DISTINCT record) FROM journal WHERE tx = ? AND entity = 'issue_step'", (op.tx,)
+        )
+        return LastStep(op.tx, action, max(1, touched.fetchone()[0]) if steps and action != "find" else 1)
+    return None
+
+
+def undo(tasks: Tasks, ws: Any, tx: str, *, owner: Any, done: Callable[[Any], None], failed: Failed) -> None:
+    """Take one transaction back, as new ops."""
+    from inspector.store import journal
+
+    tasks.run("store", lambda: journal.undo(ws, tx), owner=owner, done=done, failed=failed)
+
+
+def move_photo(
+    tasks: Tasks,
+    ws: Any,
+    photo_id: str,
+    number: str | None,
+    *,
+    owner: Any,
+    done: Callable[[str | None], None],
+    failed: Failed,
+) -> None:
+    """Move a photo to the issue with this number, or back to the tray (None); `done` gets the number."""
+
+    def work() -> str | None:
+        from inspector.store import issues, photos
+
+        if number is None:
+            photos.move(ws, [photo_id], "tray", None)
+            return None
+        try:
+            issue = issues.by_number(ws, number)
+        except Known as error:
+            raise Known("issue_not_here", number=number.strip()) from error
+        photos.move(ws, [photo_id], "issue", issue.id)
+        return issue.number
+
+    tasks.run("store", work, owner=owner, done=done, failed=failed)
+
+
+def write_csv(
+    path: Path,
+    numbers: Sequence[int],
+    read: Callable[[Sequence[int]], list[LedgerRow]],
+    line_of: Callable[[LedgerRow], Line],
+) -> int:
+    """Write these rows as CSV for spreadsheets (UTF-8 with BOM, no cell is a formula); return how many rows.
+
+    The file appears whole or not at all. Raise Known("csv_unwritable").
+    """
+    part = path.with_name(f"{path.name}.part")
+    written = 0
+    try:
+        with part.open("w", encoding="utf-8-sig", newline="") as stream:
+            writer = csv.writer(stream)
+            writer.writerow(CSV_HEAD)
+            for start in range(0, len(numbers), CHUNK):
+                for row in read(numbers[start : start + CHUNK]):
+                    writer.writerow([safe_cell(cell) for cell in csv_cells(line_of(row))])
+                    written += 1
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise Known("csv_unwritable", path=str(path), detail=error.strerror or str(error)) from error
+    return written

@@ -1,0 +1,1 @@
+"""Table and list models: what a view shows, without a database in them."""

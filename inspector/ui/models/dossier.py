@@ -1,0 +1,165 @@
+"""Answers for everything the drawer shows of one issue, read in one piece away from the window's thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from inspector.domain import geo
+from inspector.domain import issue as life
+from inspector.domain.category import FAIL, as_asked, judge
+from inspector.domain.issue import Issue
+from inspector.domain.photo import Photo
+from inspector.domain.recheck import Recheck
+from inspector.store import journal, ledger, photos, places, rechecks
+from inspector.store.ledger import LedgerRow
+from inspector.ui.actions.issues import LastStep, last_step
+from inspector.wording import history
+from inspector.wording import time as time_words
+
+if TYPE_CHECKING:
+    from inspector.store.workspace import Workspace
+
+AFTER_ROLES = ("after", "after_close")
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A photo of the strip: whose it is and whether it may be moved (a re-inspection's photos are its proof)."""
+
+    photo: Photo
+    after: bool
+    movable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """One issue as the drawer shows it."""
+
+    row: LedgerRow
+    issue: Issue
+    place: str
+    lead: str
+    assist: str
+    campaign: str
+    found_by: str
+    shots: tuple[Shot, ...]
+    rechecks: tuple[Recheck, ...]
+    before: Photo | None
+    after: Photo | None
+    apart_m: float | None
+    turned_deg: float | None
+    history: tuple[history.Entry, ...]
+    last: LastStep | None
+    facts: tuple[tuple[str, str], ...]  # what the check found, its measures and attributes: (name, value)
+    extended: int  # how often the deadline was put off
+
+
+def read(ws: Workspace, issue_id: str) -> Dossier | None:
+    """Read one issue with all that belongs to it; None where it is gone (taken back, or deleted)."""
+    row = ledger.one(ws.reader(), issue_id)
+    issue: Issue | None = ws.get("issue", issue_id)
+    if row is None or issue is None:
+        return None
+    steps = ws.all("issue_step", "issue_id = ?", (issue_id,))
+    checks_again = tuple(rechecks.of_issue(ws, issue_id))
+    shots = _shots(ws, issue_id, checks_again)
+    before = _before(shots)
+    after = next((shot.photo for shot in reversed(shots) if shot.after and shot.photo.role == "after"), None)
+    visit = ws.get("visit", issue.visit_id)
+    campaign = ws.get("campaign", issue.campaign_id)
+    name_of = names(ws)
+    finder = next((step.person_id for step in steps if step.action == "find" and step.person_id), None)
+    said = journal.issue_history(ws, issue_id)
+    return Dossier(
+        row=row,
+        issue=issue,
+        place=places.full_name(ws, issue.place_id),
+        lead=row.lead_name or ws.catalogue.responsible_types.get(issue.lead_kind or "", ""),
+        assist="、".join(name_of("lead_body_id", body) for body in issue.assist_body_ids),
+        campaign=" ".join(part for part in (campaign.name, campaign.batch) if part) if campaign else "",
+        found_by=" ".join(part for part in (visit.number if visit else "", name_of("person_id", finder or "")) if part),
+        shots=shots,
+        rechecks=checks_again,
+        before=before,
+        after=after,
+        apart_m=_apart(before, after),
+        turned_deg=_turned(before, after),
+        history=tuple(history.entries(said, name_of, life.contradictions(steps))),
+        last=last_step(ws, issue_id),
+        facts=tuple(_facts(ws, issue)),
+        extended=sum(step.action == "extend" for step in steps),
+    )
+
+
+def names(ws: Workspace) -> Callable[[str, str], str]:
+    """Return the names of people, places, bodies, campaigns and categories by field and id, each looked up once."""
+    entities = {
+        "person_id": "person", "people": "person", "place_id": "place", "person_place_id": "place",
+        "lead_body_id": "body", "assist_body_ids": "body", "campaign_id": "campaign",
+    }  # fmt: skip
+    held: dict[tuple[str, str], str] = {}
+
+    def name_of(field: str, key: str) -> str:
+        if field == "category":
+            found = ws.catalogue.get(key)
+            return found.name if found else key
+        if field == "lead_kind":
+            return ws.catalogue.responsible_types.get(key, key)
+        entity = entities.get(field)
+        if entity is None or not key:
+            return ""
+        if (entity, key) not in held:
+            record: Any = ws.get(entity, key)
+            held[entity, key] = record.name if record is not None else ""
+        return held[entity, key]
+
+    return name_of
+
+
+def _shots(ws: Workspace, issue_id: str, checks_again: tuple[Recheck, ...]) -> tuple[Shot, ...]:
+    own = [Shot(p, p.role in AFTER_ROLES, True) for p in photos.of_subject(ws, "issue", issue_id)]
+    later = [Shot(p, True, False) for again in checks_again for p in photos.of_subject(ws, "recheck", again.id)]
+    return tuple(own + later)
+
+
+def _before(shots: tuple[Shot, ...]) -> Photo | None:
+    own = [shot.photo for shot in shots if not shot.after and shot.photo.role != "feedback"]
+    return next((photo for photo in own if photo.role == "wide"), own[0] if own else None)
+
+
+def _apart(before: Photo | None, after: Photo | None) -> float | None:
+    if before is None or after is None or before.best_point is None or after.best_point is None:
+        return None
+    return geo.distance_m(geo.to_wgs84(*before.best_point), geo.to_wgs84(*after.best_point))
+
+
+def _turned(before: Photo | None, after: Photo | None) -> float | None:
+    if before is None or after is None or before.bearing_deg is None or after.bearing_deg is None:
+        return None
+    return abs((after.bearing_deg - before.bearing_deg + 180) % 360 - 180)
+
+
+def _facts(ws: Workspace, issue: Issue) -> list[tuple[str, str]]:
+    """What is to be read below the fields: failing answers with their notes, measures, attributes."""
+    found: list[tuple[str, str]] = []
+    category = ws.catalogue.get(issue.category)
+    check = ws.get("check", issue.check_id)
+    if check is not None:
+        for item_id, question in check.questions.items():
+            if judge(as_asked(item_id, question), check.answers.get(item_id)) == FAIL:
+                note = check.notes.get(item_id)
+                found.append((question["q"], f"{check.answers[item_id]}{f'，{note}' if note else ''}"))
+        units = {measure.id: (measure.name, measure.unit) for measure in category.measures} if category else {}
+        for key, value in check.measures.items():
+            point, _, measure = key.rpartition(".")
+            name, unit = units.get(measure, (measure, ""))
+            text = time_words.number(value) if isinstance(value, int | float) else str(value)
+            found.append((f"{name} 测点 {point.removeprefix('p')}" if point else name, f"{text} {unit}".strip()))
+    for attr in category.attrs if category else ():
+        value = issue.attrs.get(attr.id)
+        if value not in (None, "", []):
+            text = "、".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+            found.append((attr.question, f"{text} {attr.unit}".strip()))
+    return found

@@ -1,0 +1,97 @@
+"""Answers for small pictures in lists: what is needed now is fetched first, what was seen lately is kept.
+
+Bytes are read and decoded elsewhere (`ask`), pixmaps are made here, on the window's thread. Wishes that scrolled away
+are dropped, so that a long list does not fetch every picture it flew over.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QImage, QImageReader, QPixmap
+
+KEPT = 600
+WISHES = 40
+AT_ONCE = 8
+
+Ask = Callable[[Callable[[], Any], Callable[[Any], None]], None]
+
+
+class Thumbs(QObject):
+    """Pixmaps of one size, filled and cropped to it, by SHA-256."""
+
+    arrived = Signal()
+
+    def __init__(self, ask: Ask, derived: Callable[[str, str], bytes | None], size: QSize, parent: Any = None) -> None:
+        super().__init__(parent)
+        self._ask, self._derived, self._size = ask, derived, size
+        self._held: OrderedDict[str, QPixmap | None] = OrderedDict()
+        self._wishes: OrderedDict[str, None] = OrderedDict()
+        self._busy = False
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self._fetch)
+
+    def get(self, sha256: str | None) -> QPixmap | None:
+        """Return a picture, None while it is fetched or where there is none."""
+        if not sha256:
+            return None
+        if sha256 in self._held:
+            self._held.move_to_end(sha256)
+            return self._held[sha256]
+        self._wishes[sha256] = None
+        self._wishes.move_to_end(sha256)
+        while len(self._wishes) > WISHES:
+            self._wishes.popitem(last=False)
+        if not self._busy and not self._soon.isActive():
+            self._soon.start(0)
+        return None
+
+    def waits(self, sha256: str | None) -> bool:
+        """Say whether a picture is still on its way (rather than not there)."""
+        return bool(sha256) and sha256 not in self._held
+
+    def forget_missing(self) -> None:
+        """Ask again for pictures that were not made yet."""
+        for sha256 in [name for name, held in self._held.items() if held is None]:
+            del self._held[sha256]
+
+    def _fetch(self) -> None:
+        if self._busy or not self._wishes:
+            return
+        wanted = [self._wishes.popitem()[0] for _ in range(min(AT_ONCE, len(self._wishes)))]
+        self._busy = True
+        derived, size = self._derived, self._size
+        self._ask(lambda: [(name, read_cropped(derived("thumb", name), size)) for name in wanted], self._take)
+
+    def _take(self, found: list[tuple[str, QImage | None]]) -> None:
+        self._busy = False
+        for sha256, image in found:
+            self._held[sha256] = None if image is None else QPixmap.fromImage(image)
+        while len(self._held) > KEPT:
+            self._held.popitem(last=False)
+        self.arrived.emit()
+        if self._wishes:
+            self._soon.start(0)
+
+
+def read_cropped(content: bytes | None, size: QSize) -> QImage | None:
+    """Decode a picture scaled and cropped to `size`; None where there is nothing or it cannot be read."""
+    if content is None:
+        return None
+    held = QByteArray(content)
+    buffer = QBuffer(held)
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    reader = QImageReader(buffer)
+    reader.setAutoTransform(True)
+    whole = reader.size()
+    if whole.isValid():
+        reader.setScaledSize(whole.scaled(size, Qt.AspectRatioMode.KeepAspectRatioByExpanding))
+    image = reader.read()
+    if image.isNull():
+        return None
+    x, y = (image.width() - size.width()) // 2, (image.height() - size.height()) // 2
+    return image.copy(x, y, size.width(), size.height())

@@ -1,0 +1,274 @@
+"""Answers for how a row of the ledger is painted: exact places of look.md, skeleton bars while a row is fetched."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPen, QTextLayout, QTextOption
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+
+from inspector.domain.clock_text import local
+from inspector.ui import icons
+from inspector.ui.models.ledger_line import Line, Mark
+from inspector.ui.models.ledger_model import KEYS, LINE
+from inspector.ui.models.thumbs import Thumbs
+from inspector.ui.parts.marks import LOOKS, draw_mark
+from inspector.ui.parts.pill import draw_flag, draw_pill, draw_tag
+from inspector.ui.theme import Theme, font, theme_of
+from inspector.wording import ledger as words
+from inspector.wording import terms
+from inspector.wording import time as time_words
+
+ROW_PX = 60
+THUMB = QSize(64, 48)
+EDGE_PX = 16
+BOX_PX = 18
+KEPT_LAYOUTS = 400
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Paints every cell; the view tells it which row is hovered and whether the focus came by keyboard."""
+
+    def __init__(self, thumbs: Thumbs, parent: Any = None) -> None:
+        super().__init__(parent)
+        self.thumbs = thumbs
+        self.hovered = -1
+        self.keyboard = False
+        self._layouts: OrderedDict[tuple[str, int], list[str]] = OrderedDict()
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Take fonts and colours of the theme in force."""
+        self.theme: Theme = theme_of()
+        self.body, self.bold = font("body"), font("body", bold=True)
+        self.meta, self.meta_bold = font("meta"), font("meta", bold=True)
+        self._layouts.clear()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(80, ROW_PX)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        painter.save()
+        rect: QRect = option.rect
+        view = self.parent()
+        current = view.currentIndex().row() == index.row()
+        self._ground(painter, rect, index, current)
+        line: Line | None = index.data(LINE)
+        key = KEYS[index.column()]
+        if key == "check":
+            self._check(painter, rect, index.data(Qt.ItemDataRole.CheckStateRole) == Qt.CheckState.Checked)
+        elif line is None:
+            self._skeleton(painter, rect, key)
+        else:
+            getattr(self, f"_{key}")(painter, rect, line)
+        if current and self.keyboard and view.hasFocus():
+            self._focus(painter, rect, index)
+        painter.restore()
+
+    # ground, box, focus
+
+    def _ground(self, painter: QPainter, rect: QRect, index: Any, current: bool) -> None:
+        theme = self.theme
+        token = "sel" if current else "hover" if index.row() == self.hovered else "surface"
+        painter.fillRect(rect, theme.color(token))
+        width = theme.line_px
+        painter.fillRect(QRect(rect.left(), rect.bottom() + 1 - width, rect.width(), width), theme.color("line"))
+        if current and self.parent().horizontalHeader().visualIndex(index.column()) == 0:
+            bar = 6 if theme.outdoor else 3
+            painter.fillRect(QRect(rect.left(), rect.top(), bar, rect.height()), theme.color("accent"))
+
+    def _focus(self, painter: QPainter, rect: QRect, index: Any) -> None:
+        header = self.parent().horizontalHeader()
+        width = self.theme.focus_px
+        whole = QRect(-header.offset(), rect.top(), header.length(), rect.height() - self.theme.line_px)
+        painter.setClipRect(rect)
+        painter.setPen(QPen(self.theme.color("accent"), width))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        inset = width / 2
+        painter.drawRect(QRectF(whole).adjusted(inset, inset, -inset, -inset))
+
+    def _check(self, painter: QPainter, rect: QRect, on: bool) -> None:
+        box = QRectF(rect.left() + EDGE_PX, rect.top() + (ROW_PX - BOX_PX) / 2, BOX_PX, BOX_PX)
+        paint_box(painter, box, self.theme, on)
+
+    def _skeleton(self, painter: QPainter, rect: QRect, key: str) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self.theme.color("pressed"))
+        if key == "photo":
+            painter.drawRoundedRect(QRectF(rect.left(), rect.top() + 6, THUMB.width(), THUMB.height()), 4, 4)
+            return
+        wide = {"receipt": 0, "description": min(280, rect.width() - 24)}.get(key, min(72, rect.width() - 12))
+        if wide > 0:
+            painter.drawRoundedRect(QRectF(rect.left(), rect.top() + 15, wide, 12), 3, 3)
+            if key in ("number", "place", "due", "description"):
+                painter.drawRoundedRect(QRectF(rect.left(), rect.top() + 34, wide * 0.7, 12), 3, 3)
+
+    # columns
+
+    def _photo(self, painter: QPainter, rect: QRect, line: Line) -> None:
+        spot = QRectF(rect.left(), rect.top() + 6, THUMB.width(), THUMB.height())
+        picture = self.thumbs.get(line.row.photo_sha256)
+        path = QPainterPath()
+        path.addRoundedRect(spot, 4, 4)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if picture is not None:
+            painter.setClipPath(path)
+            painter.drawPixmap(spot.toRect(), picture)
+            return
+        painter.fillPath(path, self.theme.color("pressed"))
+        mark = "image" if line.row.photo_sha256 else "image_add"
+        icons.draw(painter, mark, QRectF(spot.center().x() - 8, spot.center().y() - 8, 16, 16), "text3")
+
+    def _number(self, painter: QPainter, rect: QRect, line: Line) -> None:
+        token = "text3" if line.void else "text"
+        self._text(
+            painter, rect.left(), rect.top() + 8, rect.width() - 8, line.row.number, self._as(self.bold, line), token
+        )
+        draw_tag(painter, rect.left(), rect.top() + 30, line.tag, rect.width() - 8)
+
+    def _place(self, painter: QPainter, rect: QRect, line: Line) -> None:
+        width = rect.width() - 12
+        self._text(
+            painter,
+            rect.left(),
+            rect.top() + 11,
+            width,
+            line.place,
+            self._as(self.body, line),
+            "text3" if line.void else "text",
+        )
+        self._text(
+            painter, rect.left(), rect.top() + 30, width, line.place2, self.meta, "text3" if line.void else "text2"
+        )
+
+    def _description(self, painter: QPainter, rect: QRect, line: Line) -> None:
+        text = line.row.description or line.tag
+        token = "text3" if line.void or not line.row.description else "text"
+        for number, part in enumerate(self._two_lines(text, rect.width() - 12)):
+            self._text(
+                painter,
+                rect.left(),
+                rect.top() + 11 + 18 * number,
+                rect.width() - 10,
+                part,
+                self._as(self.body, line),
+                token,
+            )
+
+    def _due(self, painter: QPainter, rect: QRect, line: Line) -> None:
+        x = rect.left()
+        if line.due.kind:
+            self._mark(painter, QRectF(x, rect.top() + 15, 12, 12), line.due)
+            x += 16
+        face = self.bold if line.due.tone != "text3" else self.body
+        self._text(painter, x, rect.top() + 11, rect.right() - x - 2, line.due.text, face, line.due.tone)
+        self._text(painter, rect.left(), rect.top() + 30, rect.width() - 6, line.due2, self.meta, "text2")
+
+    def _status(self, painter: QPainter, rect: QRect, line: Line) -> None:
+        top = rect.top() + (8 if line.flags else 18)
+        if line.void:
+            self._text(painter, rect.left(), top + 2, rect.width() - 8, line.pill.text, self.body, "text3")
+        else:
+            draw_pill(painter, rect.left(), top, line.pill.kind, line.pill.text)
+        if not line.flags:
+            return
+        first, at = line.flags[0], QPointF(rect.left() + 8, rect.top() + 34)
+        if first.kind in LOOKS and first.tone != "text2":
+            draw_flag(painter, at, first.kind, first.text)
+        else:
+            icons.draw(painter, "arrow_counterclockwise", QRectF(at.x(), at.y() + 2, 14, 14), first.tone)
+            self._text(painter, at.x() + 17, at.y() - 1, rect.width() - 26, first.text, self.meta, first.tone)
+
+    def _receipt(self, painter: QPainter, rect: QRect, line: Line) -> None:
+        painter.drawPixmap(QPointF(rect.left(), rect.top() + 20), icons.pixmap("cloud_off", "text3"))
+
+    def _lead(self, painter: QPainter, rect: QRect, line: Line) -> None:
+        for number, part in enumerate(self._two_lines(line.row.lead_name or "未定", rect.width() - 12)):
+            self._text(painter, rect.left(), rect.top() + 11 + 18 * number, rect.width() - 10, part, self.body, "text")
+
+    def _found(self, painter: QPainter, rect: QRect, line: Line) -> None:
+        at = local(line.row.found_at_utc)
+        year = "" if at.year == local(self.parent().now_utc()).year else f"{at.year} 年"
+        self._text(
+            painter, rect.left(), rect.top() + 11, rect.width() - 6, time_words.short_date(at.date()), self.body, "text"
+        )
+        self._text(painter, rect.left(), rect.top() + 30, rect.width() - 6, year or f"{at:%H:%M}", self.meta, "text2")
+
+    def _source(self, painter: QPainter, rect: QRect, line: Line) -> None:
+        text = terms.SOURCES.get(line.row.source, line.row.source)
+        self._text(painter, rect.left(), rect.top() + 20, rect.width() - 6, text, self.body, "text")
+
+    # text
+
+    def _as(self, face: QFont, line: Line) -> QFont:
+        if not line.void:
+            return face
+        struck = QFont(face)
+        struck.setStrikeOut(True)
+        return struck
+
+    def _mark(self, painter: QPainter, rect: QRectF, mark: Mark) -> None:
+        shape, tone, _ = LOOKS[mark.kind]
+        draw_mark(painter, rect, shape, self.theme.color(tone), self.theme.color("surface"))
+
+    def _text(self, painter: QPainter, x: float, y: float, width: float, text: str, face: QFont, token: str) -> None:
+        painter.setFont(face)
+        painter.setPen(self.theme.color(token))
+        cut = QFontMetrics(face).elidedText(text, Qt.TextElideMode.ElideRight, int(width))
+        painter.drawText(QRectF(x, y, width, 20), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, cut)
+
+    def _two_lines(self, text: str, width: int) -> list[str]:
+        key = (text, width)
+        held = self._layouts.get(key)
+        if held is None:
+            held = self._layouts[key] = two_lines(text, self.body, width)
+            if len(self._layouts) > KEPT_LAYOUTS:
+                self._layouts.popitem(last=False)
+        return held
+
+
+def two_lines(text: str, face: QFont, width: int) -> list[str]:
+    """Break a text into at most two lines by the rules of Chinese; what does not fit ends in …"""
+    flat = " ".join(text.split())
+    layout = QTextLayout(flat, face)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
+    layout.beginLayout()
+    first = layout.createLine()
+    first.setLineWidth(max(20, width))
+    split = first.textStart() + first.textLength() if first.isValid() else 0
+    layout.endLayout()
+    if split >= len(flat):
+        return [flat]
+    return [flat[:split].rstrip(), QFontMetrics(face).elidedText(flat[split:], Qt.TextElideMode.ElideRight, width)]
+
+
+def paint_box(painter: QPainter, box: QRectF, theme: Theme, on: bool | None) -> None:
+    """Paint a check box: on, off, or mixed (None)."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    half = theme.line_px / 2
+    painter.setPen(QPen(theme.color("accent" if on else "edge"), theme.line_px))
+    painter.setBrush(theme.color("accent" if on else "surface"))
+    painter.drawRoundedRect(box.adjusted(half, half, -half, -half), 3, 3)
+    if on:
+        painter.setPen(
+            QPen(
+                QColor(theme.color("on")), 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
+            )
+        )
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        path = QPainterPath(box.topLeft() + QPointF(4.5, 9.3))
+        path.lineTo(box.topLeft() + QPointF(7.7, 12.4))
+        path.lineTo(box.topLeft() + QPointF(13.6, 6.2))
+        painter.drawPath(path)
+    elif on is None:
+        painter.setPen(QPen(theme.color("text2"), 1.6))
+        painter.drawLine(box.topLeft() + QPointF(4.5, 9), box.topLeft() + QPointF(13.5, 9))
+
+
+TOOL_TIPS = {"receipt": words.NO_OFFICE}
