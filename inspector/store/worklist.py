@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import ceil
 from typing import Any
 
-from inspector.domain.clock_text import business_date, day_bounds, iso_week, week_days
+from inspector.domain.clock_text import day_bounds, iso_week, week_days
 from inspector.domain.geo import Point, to_wgs84
 from inspector.domain.issue import ASSIGNED, CLOSED, FOUND, REPORTED
 from inspector.domain.sample import sample
@@ -43,14 +44,22 @@ class Worklist:
 
 
 def worklist(
-    ws: Workspace, today: date, soon: date, *, seed: str, sample_size: int, since_days: int, asked: Sequence[str] = ()
+    ws: Workspace,
+    today: date,
+    soon: date,
+    *,
+    seed: str,
+    sample_percent: int,
+    since_days: int,
+    asked: Sequence[str] = (),
 ) -> Worklist:
     """Return the list of `today`: open ones due until `soon` (inclusive), reported ones, those planned until `soon`,
-    `sample_size` of those closed within `since_days` and before this week, those `asked` for, those done today.
+    `sample_percent` of those closed within `since_days` and before this week, those `asked` for, those done today.
     """
     reasons: dict[str, str] = dict.fromkeys(asked, ASKED)
     done = dict(_done(ws, *day_bounds(today)))
-    drawn = sample(_closed(ws, today, since_days), sample_size, seed)
+    pool = _closed(ws, today, since_days)
+    drawn = sample(pool, min(CAP, ceil(len(pool) * sample_percent / 100)), seed)
     due = "is_open = 1 AND status <> 'reported' AND due_on <= ?"
     planned = _ids(ws, "recheck_on <= ? AND status <> 'reported'", (soon.isoformat(),), "recheck_on")
     for why, issue_ids in (
@@ -80,14 +89,15 @@ def _done(ws: Workspace, begins: str, ends: str) -> Iterator[tuple[str, str]]:
     for row in ws.reader().execute(
         "SELECT recheck.issue_id, issue_step.from_status FROM recheck JOIN issue_step "
         "ON issue_step.recheck_id = recheck.id AND issue_step.action <> 'supervise' AND issue_step.deleted = 0 "
-        "WHERE recheck.deleted = 0 AND recheck.conclusion <> '' AND recheck.rechecked_at_utc >= ? AND recheck.rechecked_at_utc < ?",
+        "WHERE recheck.deleted = 0 AND recheck.conclusion <> '' "
+        "AND recheck.rechecked_at_utc >= ? AND recheck.rechecked_at_utc < ?",
         (begins, ends),
     ):
         yield row[0], from_status.get(row[1], DUE)
 
 
 def _closed(ws: Workspace, today: date, since_days: int) -> list[str]:
-    """The pool of the week's sample: closed before Monday; a relapse found in it this week stays in, moving nobody."""
+    """The pool of the week's sample: closed before Monday; a relapse found in it this week stays in."""
     monday = day_bounds(week_days(*iso_week(today))[0])[0]
     oldest = day_bounds(date.fromordinal(today.toordinal() - since_days))[0]
     found = ws.reader().execute(
@@ -141,6 +151,16 @@ def _point(row: Any) -> Point | None:
     return None
 
 
-def days_since(utc: str | None, today: date) -> int:
-    """Return the days in Asia/Shanghai from an instant to `today` (已反馈 4 天)."""
-    return (today - business_date(utc)).days if utc else 0
+def last_seen(ws: Workspace, today: date) -> Point | None:
+    """Return where the last photo of today was taken (WGS-84): nobody carries a receiver, but the camera knew."""
+    row = (
+        ws.reader()
+        .execute(
+            "SELECT lat, lon, datum FROM (SELECT * FROM photo ORDER BY rowid DESC LIMIT 500) "
+            "WHERE deleted = 0 AND lat IS NOT NULL AND taken_at_utc >= ? AND taken_at_utc < ? "
+            "ORDER BY taken_at_utc DESC LIMIT 1",
+            day_bounds(today),
+        )
+        .fetchone()
+    )
+    return to_wgs84(row["lat"], row["lon"], row["datum"]) if row else None

@@ -23,8 +23,8 @@ def world(tmp_path: Path) -> Iterator[World]:
     made.ws.close()
 
 
-def listed(world: World, *, sample_size: int = 3, seed: str = "week", asked: tuple[str, ...] = ()) -> Worklist:
-    return worklist.worklist(world.ws, DAY, SOON, seed=seed, sample_size=sample_size, since_days=90, asked=asked)
+def listed(world: World, *, percent: int = 60, seed: str = "week", asked: tuple[str, ...] = ()) -> Worklist:
+    return worklist.worklist(world.ws, DAY, SOON, seed=seed, sample_percent=percent, since_days=90, asked=asked)
 
 
 def reasons(found: Worklist) -> dict[str, str]:
@@ -70,12 +70,12 @@ def test_the_sample_is_drawn_from_those_closed_before_this_week_and_stays_the_we
     world.closed()
     world.today()
 
-    drawn = [work.row.issue_id for work in listed(world, sample_size=2).works if work.why == "sampled"]
+    drawn = [work.row.issue_id for work in listed(world, percent=40).works if work.why == "sampled"]
     assert len(drawn) == 2
     assert set(drawn) <= {issue.id for issue in old}
     world.recheck(world.ws.get("issue", drawn[0]), "relapse")
 
-    again = listed(world, sample_size=2)
+    again = listed(world, percent=40)
     assert {work.row.issue_id for work in again.works if work.why == "sampled"} == set(drawn)
     assert one(again, drawn[0]).done
 
@@ -123,3 +123,14 @@ def test_more_than_the_cap_is_counted_not_hidden(world: World, monkeypatch: pyte
 
     assert {work.row.issue_id for work in found.works} == {made[1].id, made[2].id}
     assert found.left_out == 1
+
+
+def test_the_way_begins_where_the_last_photo_of_today_was_taken(world: World) -> None:
+    world.days_ago(1).photo(lat=23.31, lon=116.75)
+    world.today()
+    assert worklist.last_seen(world.ws, DAY) is None
+
+    world.photo(lat=23.29, lon=116.73)
+    world.photo(lat=None)
+
+    assert worklist.last_seen(world.ws, DAY) == pytest.approx((23.29, 116.73), abs=1e-6)
