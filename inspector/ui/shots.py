@@ -56,7 +56,7 @@ def shoot(
                 window.go(key)
                 settle()
                 made.append(_save(window, out / f"{key}-{theme}-{width}x{height}.png"))
-                for name, show in getattr(window.screen(key), "views", dict)().items():
+                for name, show in getattr(window.screen_at(key), "views", dict)().items():
                     show()
                     settle()
                     made.append(_save(window, out / f"{key}-{name}-{theme}-{width}x{height}.png"))

@@ -67,7 +67,7 @@ class Window(QMainWindow):
         self._ticking = QTimer(self)
         self._ticking.timeout.connect(self._tick)
         self._ticking.start(1000)
-        QShortcut(QKeySequence("Ctrl+Shift+N"), self, activated=self._another)
+        QShortcut(QKeySequence("Ctrl+Shift+N"), self).activated.connect(self._another)
         self._restore_geometry()
         self._show_visit()
         self._tick()
@@ -90,7 +90,7 @@ class Window(QMainWindow):
 
     def go(self, key: str, **facts: Any) -> None:
         """Show a screen, built now if need be, and hand it the facts."""
-        screen = self.screen(key)
+        screen = self.screen_at(key)
         leaving = self.stack.currentWidget()
         if leaving is not None and leaving is not screen and hasattr(leaving, "leave"):
             leaving.leave()
@@ -100,7 +100,7 @@ class Window(QMainWindow):
         if hasattr(screen, "arrive"):
             screen.arrive(**facts)
 
-    def screen(self, key: str) -> QWidget:
+    def screen_at(self, key: str) -> QWidget:
         """Return a screen, built at its first visit."""
         if key not in self._built:
             self._built[key] = self._specs[key].build(self.context)
