@@ -12,12 +12,11 @@ from typing import BinaryIO
 from inspector.domain.category import Attr, Category, Item
 from inspector.domain.paper import ChecklistPaper, PrintStamp
 from inspector.sheets.blocks import Block, Cell, Row, Space, Table, pages_of
-from inspector.sheets.cells import data_row, fitted, heading, named, plain, words
+from inspector.sheets.cells import data_row, fitted, heading, named, plain, signatures, words
 from inspector.sheets.frame import GAP, ROOM, WIDTH, Drawn, Sheet, draw_sheets, stamp_words, subtitle_fits
 from inspector.sheets.marks import Blank, Form, Gap, Part, Tick, form
 from inspector.sheets.stream import MM
 from inspector.sheets.text import set_text
-from inspector.sheets.visit_record import signatures
 from inspector.wording import terms
 
 TITLE = "现场检查清单（手填）"
@@ -51,7 +50,7 @@ def lay_out(paper: ChecklistPaper, stamp: PrintStamp) -> Sheet:
         blocks.append(_questions(category))
         if category.measures:
             blocks.append(_measures(category))
-    blocks += [_issues(paper.issue_rows), _remark(), signatures()]
+    blocks += [_issues(paper.issue_rows), _remark(), signatures(WIDE * MM)]
     return Sheet(
         title=TITLE,
         subtitle=paper.campaign_name if fits else "",

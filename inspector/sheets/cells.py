@@ -1,4 +1,4 @@
-"""Answers for the pieces that papers share: labelled cells, headings of tables, tables of photos, dates in words."""
+"""Answers for the pieces that papers share: labelled cells, headings of tables, photos, signatures, dates."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from inspector.domain.paper import PhotoPaper
 from inspector.domain.photo import Photo
 from inspector.sheets.blocks import PAD_X, Block, Cell, Row, Space, Stack, Table, label
 from inspector.sheets.faces import BOLD, SANS
+from inspector.sheets.marks import Signatures
 from inspector.sheets.pictures import FIELD, Picture
 from inspector.sheets.stream import MM
 from inspector.sheets.text import Span, Text, set_text
@@ -85,6 +86,13 @@ def _captioned(paper: PhotoPaper, width_mm: float) -> Stack:
     rest = "\n".join(filter(None, (" ".join(filter(None, (taken(paper.photo), where))), f"摘要 {paper.digest}")))
     below = set_text(rest, width, size=8.5, leading_em=SMALL_LEADING_EM)
     return Stack((Picture(paper, width, width * FIELD), Stack((first, below))), gap=0.6 * MM)
+
+
+def signatures(width: float) -> Stack:
+    """Return the places of two inspectors and of somebody present, with the line for a refusal; never parted."""
+    signed = Signatures((("检查人员一", 34.0), ("检查人员二", 34.0), ("在场人（可空）", 26.0)), width)
+    refused = set_text("在场人拒签的，由检查人员注明：", width, size=9.5, grey=0.2)
+    return Stack((signed, Space(2 * MM), refused, Space(4 * MM)), kept=True)
 
 
 def taken(photo: Photo) -> str:

@@ -107,7 +107,7 @@ def _data(paper: IssuePaper, stamp: PrintStamp, over: _Overflow) -> Table:
     if issue.lat is not None and issue.lon is not None:
         at = coordinates(issue.lat, issue.lon, issue.datum or "WGS-84")
         point = Stack((where, words(at, 2 * _WIDE + _NAME, size=9)))
-    due: Block = words(issue.due_on or "未定", _LAST)
+    due: Block = words((issue.due_on or "未定")[:10], _LAST)
     if paper.due_note:
         note = set_text(paper.due_note, _LAST * MM - 2.4 * MM, size=8, leading_em=1.25)
         due = Stack((due, note))
@@ -122,7 +122,7 @@ def _data(paper: IssuePaper, stamp: PrintStamp, over: _Overflow) -> Table:
         data_row(
             ("主责单位", _NAME, over.cell("主责单位", paper.lead_name or "待定", _WIDE), _WIDE),
             ("协办单位", _NAME, over.cell("协办单位", assist, _WIDE), _WIDE),
-            ("反馈日期", _NAME, words(paper.feedback_on or "未反馈", _LAST), _LAST),
+            ("反馈日期", _NAME, words((paper.feedback_on or "未反馈")[:10], _LAST), _LAST),
         ),
     )
     return Table(rows)

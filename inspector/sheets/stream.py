@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 MM = 72 / 25.4
 PAGE_WIDTH, PAGE_HEIGHT = 210 * MM, 297 * MM
-_KEPT_LENGTH, _KEPT_RUNS = 24, 4096  # labels come again on every sheet
+_KEPT_LENGTH, _KEPT_RUNS = 12, 1024  # labels come again on every sheet
 
 
 class Pen:

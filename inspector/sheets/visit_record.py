@@ -11,11 +11,10 @@ from typing import BinaryIO
 from inspector.domain.category import FAIL, NA, OK, UNSEEN, as_asked, judge
 from inspector.domain.paper import CheckPaper, IssueLine, PrintStamp, TargetPaper, VisitPaper
 from inspector.sheets.blocks import Block, Cell, Row, Space, Stack, Table, pages_of
-from inspector.sheets.cells import clock, data_row, day, fitted, heading, named, photo_table, plain, words
-from inspector.sheets.frame import GAP, ROOM, WIDTH, Drawn, Sheet, draw_sheets, stamp_words, subtitle_fits
-from inspector.sheets.marks import Blank, Gap, Part, Signatures, Tick, form
+from inspector.sheets.cells import clock, data_row, day, fitted, heading, named, photo_table, plain, signatures, words
+from inspector.sheets.frame import GAP, ROOM, Drawn, Sheet, draw_sheets, stamp_words, subtitle_fits
+from inspector.sheets.marks import Blank, Gap, Part, Tick, form
 from inspector.sheets.stream import MM
-from inspector.sheets.text import set_text
 from inspector.wording import terms
 from inspector.wording.time import coordinates
 
@@ -49,7 +48,7 @@ def lay_out(paper: VisitPaper, stamp: PrintStamp) -> Sheet:
     blocks += [_data(paper), *_checks(paper.checks), _issues(paper), _talk(paper)]
     if paper.photos:
         blocks.append(photo_table(paper.photos, WIDE, 4, (heading(((f"照片，共 {len(paper.photos)} 张", WIDE),)),)))
-    blocks += [_remark(paper), signatures()]
+    blocks += [_remark(paper), signatures(WIDE * MM)]
     return Sheet(
         title=TITLE,
         subtitle=paper.campaign_name if fits else "",
@@ -195,10 +194,3 @@ def _remark(paper: VisitPaper) -> Table:
     wide = WIDE - 24.0
     remark = words(paper.visit.remark or "", wide, size=9.5)
     return Table((Row((named("备注", 24.0), Cell(remark, wide * MM, middle=False)), 14.0 * MM),))
-
-
-def signatures() -> Stack:
-    """Return the places of two inspectors and of somebody present, with the line for a refusal; never parted."""
-    signed = Signatures((("检查人员一", 34.0), ("检查人员二", 34.0), ("在场人（可空）", 26.0)), WIDTH)
-    refused = set_text("在场人拒签的，由检查人员注明：", WIDTH, size=9.5, grey=0.2)
-    return Stack((signed, Space(2 * MM), refused, Space(4 * MM)), kept=True)

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 from PIL import Image
 
@@ -98,8 +99,6 @@ class Printed:
 
     def pages(self) -> int:
         """How many pages a reader counts."""
-        import pypdfium2
-
         with pypdfium2.PdfDocument(self.path) as document:
             return len(document)
 
@@ -107,6 +106,28 @@ class Printed:
 def squeeze(text: str) -> str:
     """Return `text` without white space."""
     return "".join(text.split())
+
+
+def overlaps(path: Path) -> list[tuple[int, str, str]]:
+    """Return pairs of characters drawn over each other, page by page."""
+    found: list[tuple[int, str, str]] = []
+    with pypdfium2.PdfDocument(path) as document:
+        for number, page in enumerate(document, start=1):
+            text = page.get_textpage()
+            boxes = []
+            for index in range(text.count_chars()):
+                left, bottom, right, top = text.get_charbox(index)
+                character = text.get_text_range(index, 1)
+                if character and right - left > 1 and top - bottom > 1:  # half of a pair reads as nothing
+                    boxes.append((left, bottom, right, top, character))
+            boxes.sort()
+            for index, one in enumerate(boxes):
+                for other in boxes[index + 1 :]:
+                    if other[0] >= one[2] - 1.0:
+                        break
+                    if min(one[3], other[3]) - max(one[1], other[1]) > 1.5:
+                        found.append((number, one[4], other[4]))
+    return found
 
 
 Print = Callable[..., Printed]

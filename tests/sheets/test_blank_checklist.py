@@ -11,8 +11,7 @@ from inspector.domain.category import Category, Item
 from inspector.domain.paper import ChecklistPaper
 from inspector.sheets import blank_checklist
 from inspector.sheets.blank_checklist import POINTS
-from tests.sheets.conftest import UUID, Print, squeeze
-from tests.sheets.test_recheck_sheet import overlaps
+from tests.sheets.conftest import UUID, Print, overlaps, squeeze
 
 CATALOGUE = load_seed()
 

@@ -78,7 +78,26 @@ def test_a_transparent_picture_stands_on_white() -> None:
     assert opened(out.getvalue()).getpixel((25, 25)) == 255
 
 
-@pytest.mark.parametrize("data", [b"", b"no picture", jpeg()[:300], b"\xff\xd8\xff\xe1\xff\xff"])
+def test_a_tiff_is_turned_once() -> None:
+    picture = Image.new("RGB", (400, 300), "white")
+    picture.paste("black", (0, 150, 400, 300))
+    out = io.BytesIO()
+    picture.save(out, "TIFF", tiffinfo={274: 6})
+    made = opened(out.getvalue())
+    assert made.size == (300, 400)
+    assert int(made.getpixel((250, 200))) > 128 > int(made.getpixel((50, 200)))  # type: ignore[arg-type,operator]
+
+
+def test_a_cut_jpeg_shows_what_came_before_the_cut() -> None:
+    noise = io.BytesIO()
+    Image.effect_noise((800, 600), 90).convert("RGB").save(noise, "JPEG")
+    made = opened(noise.getvalue()[: len(noise.getvalue()) // 2])
+    assert made.size == (629, 472)
+    top = made.crop((0, 0, 629, 200)).getextrema()
+    assert int(top[1]) - int(top[0]) > 150  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("data", [b"", b"no picture", jpeg()[:100], b"\xff\xd8\xff\xe1\xff\xff"])
 def test_what_cannot_be_decoded_gives_nothing(data: bytes) -> None:
     assert print_jpeg(partial(io.BytesIO, data)) is None
 

@@ -18,7 +18,7 @@ from inspector.errors import Known
 from inspector.sheets import recheck_sheet
 from inspector.sheets.pictures import print_jpeg
 from inspector.wording import say
-from tests.sheets.conftest import PASSAGE, STAMP, UUID, Print, issue_paper, jpeg, photo, squeeze
+from tests.sheets.conftest import PASSAGE, STAMP, UUID, Print, issue_paper, jpeg, overlaps, photo, squeeze
 
 
 def test_text_comes_back_exactly_with_rare_characters(print_sheet: Print) -> None:
@@ -144,25 +144,3 @@ def test_memory_does_not_grow_with_the_number_of_sheets() -> None:
     peak(2)  # fonts and caches
     few, many = peak(10), peak(110)
     assert (many - few) / 100 < 12_000, f"{few} → {many} bytes"  # the photos of one sheet are over 20 000
-
-
-def overlaps(path: Any) -> list[tuple[int, str, str]]:
-    """Return pairs of characters drawn over each other, page by page."""
-    found: list[tuple[int, str, str]] = []
-    with pypdfium2.PdfDocument(path) as document:
-        for number, page in enumerate(document, start=1):
-            text = page.get_textpage()
-            boxes = []
-            for index in range(text.count_chars()):
-                left, bottom, right, top = text.get_charbox(index)
-                character = text.get_text_range(index, 1)
-                if character and right - left > 1 and top - bottom > 1:  # half of a pair reads as nothing
-                    boxes.append((left, bottom, right, top, character))
-            boxes.sort()
-            for index, one in enumerate(boxes):
-                for other in boxes[index + 1 :]:
-                    if other[0] >= one[2] - 1.0:
-                        break
-                    if min(one[3], other[3]) - max(one[1], other[1]) > 1.5:
-                        found.append((number, one[4], other[4]))
-    return found

@@ -11,8 +11,7 @@ from inspector.domain.category import asked
 from inspector.domain.paper import CheckPaper, IssueLine, TargetPaper, VisitPaper
 from inspector.domain.visit import Check, Visit
 from inspector.sheets import visit_record
-from tests.sheets.conftest import PASSAGE, UUID, Print, photo, squeeze
-from tests.sheets.test_recheck_sheet import overlaps
+from tests.sheets.conftest import PASSAGE, UUID, Print, overlaps, photo, squeeze
 
 
 def check_paper(code: str, answers: tuple[str, ...] = (), notes: tuple[str, ...] = (), **facts: Any) -> CheckPaper:
