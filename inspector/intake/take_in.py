@@ -14,7 +14,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 from inspector.domain.photo import Photo
 from inspector.errors import Known
@@ -136,9 +135,9 @@ def _receive(ws: Workspace, source: Source, batch: _Batch, cancelled: Callable[[
         if source.fault is not None:
             raise source.fault
         with source.open() as stream:
-            first = stream.read(SNIFF_BYTES)
-            kind = sniff(first)
-            received = ws.vault.receive(_Joined(first, stream), new_id(), cancelled)
+            kind = sniff(stream.read(SNIFF_BYTES))
+            stream.seek(0)
+            received = ws.vault.receive(stream, new_id(), cancelled)
     except OSError as error:
         log.info("source unreadable errno=%s", error.errno)
         return Outcome(file=source.label, outcome=REFUSED, reason=_source_fault(error))
@@ -220,28 +219,3 @@ def _source_fault(error: OSError) -> str:
     if error.errno in (errno.ENODEV, errno.ENXIO, errno.ESTALE, errno.EIO):
         return "card_gone"
     return "source_unreadable"
-
-
-class _Joined:
-    """The first bytes that were read to know the kind, followed by the rest of the stream."""
-
-    def __init__(self, first: bytes, rest: BinaryIO) -> None:
-        self._first = first
-        self._rest = rest
-
-    def readinto(self, view: memoryview) -> int:
-        count = len(self._first)
-        if not count:
-            return _read(self._rest, view)
-        view[:count] = self._first
-        self._first = b""
-        return count + _read(self._rest, view[count:])
-
-
-def _read(stream: BinaryIO, view: memoryview) -> int:
-    readinto = getattr(stream, "readinto", None)
-    if readinto is None:
-        piece = stream.read(len(view))
-        view[: len(piece)] = piece
-        return len(piece)
-    return readinto(view) or 0
