@@ -135,10 +135,8 @@ def _form(day: Day, visit: Visit, told: Mapping[str, Any]) -> IssueForm:
     category = day.ws.catalogue.get(told["category"])
     assert category is not None
     place = day.places[told["place"]]
-    lead = next(
-        (body for body in places.bodies(day.ws, category.lead) if not body.place_ids or place.id in body.place_ids),
-        None,
-    )
+    serving = [body for body in places.bodies(day.ws) if not body.place_ids or place.id in body.place_ids]
+    lead = next((body for body in serving if body.kind == category.lead), None)
     due = due_for(category.deadline, day.clock.moment, day.ws.calendar)
     return IssueForm(
         category=category.code,
@@ -151,6 +149,7 @@ def _form(day: Day, visit: Visit, told: Mapping[str, Any]) -> IssueForm:
         severity=told.get("severity", "normal"),
         lead_body_id=lead.id if lead else None,
         lead_kind=category.lead,
+        assist_body_ids=tuple(body.id for body in serving if body.kind in category.assist),
         requirement=told.get("requirement"),
         due_on=due.on.isoformat(),
         due_rule=f"{category.deadline.count} {category.deadline.kind}",
