@@ -16,6 +16,7 @@ from inspector.sheets.text import Text
 
 LINE_MM = 0.25
 HEAD_GREY = 0.937  # #EFEFEF
+LOW_ROW_MM = 20.0
 PAD_X, PAD_Y = 2.0 * MM, 1.25 * MM
 _SLACK = 0.01  # points of rounding that are no overflow
 
@@ -239,8 +240,17 @@ class Table:
                     remaining = (rest, *self.rows[index + 1 :])
             if not taken:
                 return None, self
+            if len(remaining) == 1 and len(taken) > 1 and _low(taken[-1], remaining[0]):
+                remaining = (taken.pop(), *remaining)  # no row is left alone on the next page …
+            if len(taken) == 1 and _low(taken[0], remaining[0]):
+                return None, self  # … nor under a heading at the foot of this one
             return replace(self, rows=tuple(taken)), replace(self, rows=remaining)
         return self, None
+
+
+def _low(*rows: Row) -> bool:
+    """Say whether rows are of a line or two, so that they may be moved together."""
+    return all(row.height < LOW_ROW_MM * MM for row in rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,16 @@ def test_a_block_higher_than_a_page_is_parted_and_none_is_lost() -> None:
     assert lines == [line.text for line in whole.lines]
 
 
+def test_no_row_of_a_table_is_left_alone_at_an_edge_of_a_page() -> None:
+    row = Row((plain(Space(10), 100.0),), least=20.0)
+    for count in range(2, 60):
+        for above in range(0, 400, 7):
+            pages = pages_of([Space(above), Table((row,) * count, (row,))], 400, 0)
+            parts = [len(block.rows) for page in pages for _, block in page if isinstance(block, Table)]
+            assert sum(parts) == count
+            assert min(parts) > 1
+
+
 def text_lines(table: Table) -> list[str]:
     """Return the lines of the second cells of a table."""
     cells = [row.cells[1].block for row in table.rows]
