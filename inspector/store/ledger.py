@@ -223,6 +223,12 @@ _ISSUES_UNDER_PLACE = """
 """
 
 
+def reword(conn: Any, lexicon: Lexicon) -> None:
+    """Let the issues be found by the words of another catalogue; their local numbers stay."""
+    for (issue_id,) in conn.execute("SELECT issue_id FROM ledger ORDER BY n").fetchall():
+        _refresh_one(conn, issue_id, lexicon)
+
+
 def _issues_of(conn: Any, touched: Mapping[str, Iterable[str]]) -> set[str]:
     found = set(touched.get("issue", ()))
     for entity, sql in (

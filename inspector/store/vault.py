@@ -48,8 +48,8 @@ class Vault:
         """Make the folders of the vault, durably, before anything lies in them."""
         for folder in (self._originals, self._incoming, self._derived):
             folder.mkdir(parents=True, exist_ok=True)
-        for prefix in range(256):
-            (self._originals / f"{prefix:02x}").mkdir(exist_ok=True)
+        for prefix in {f"{number:02x}" for number in range(256)} - set(os.listdir(self._originals)):
+            (self._originals / prefix).mkdir()
         for folder in (self._originals, self._originals.parent, self._originals.parent.parent):
             sync_folder(folder)
 
