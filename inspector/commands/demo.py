@@ -47,6 +47,7 @@ def command(out: Path, photos: Path | None, no_window: bool) -> None:
         click.echo(f"单据：{path}（{pages} 页）")
     window = not no_window and _has_display()
     if not window:
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
         from inspector.ui.shots import shoot_workspace
 
         pictures = shoot_workspace(out / "workspace", out / "screens", now=day.clock)
