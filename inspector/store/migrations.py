@@ -7,6 +7,7 @@ of steps, so that an ordinary start needs neither sqlite-utils nor the migration
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 SET = "inspector"
-STEPS: tuple[str, ...] = ("001_records",)
 
 _RECORDS = """
 CREATE TABLE "issue" (
@@ -135,19 +135,28 @@ CREATE TABLE ledger (
     recheck_on TEXT, closed_at_utc TEXT, reported_at_utc TEXT, closed_before INTEGER NOT NULL,
     lat REAL, lon REAL, photo_sha256 TEXT, photo_count INTEGER NOT NULL, initials TEXT NOT NULL
 );
-CREATE INDEX ledger_status ON ledger (status, due_on);
-CREATE INDEX ledger_open_due ON ledger (is_open, due_on, n);
-CREATE INDEX ledger_due ON ledger (due_on, n);
-CREATE INDEX ledger_found ON ledger (found_at_utc, n);
+-- each way of filtering has its rows in both orders people ask for: by find time (all) and by deadline (open ones)
+CREATE INDEX ledger_found ON ledger (found_at_utc);
+CREATE INDEX ledger_due ON ledger (due_on);
 CREATE INDEX ledger_number ON ledger (number);
-CREATE INDEX ledger_category ON ledger (category, is_open, status, due_on);
-CREATE INDEX ledger_place ON ledger (place_id, is_open, status, due_on);
-CREATE INDEX ledger_street ON ledger (street_id, is_open, status, due_on);
-CREATE INDEX ledger_lead ON ledger (lead_body_id, is_open, status, due_on);
-CREATE INDEX ledger_campaign ON ledger (campaign_id, is_open, status, due_on);
+CREATE INDEX ledger_open_due ON ledger (is_open, due_on, status, category);
+CREATE INDEX ledger_status ON ledger (status, found_at_utc);
+CREATE INDEX ledger_status_due ON ledger (status, due_on);
+CREATE INDEX ledger_category ON ledger (category, found_at_utc);
+CREATE INDEX ledger_category_due ON ledger (category, is_open, due_on, status);
+CREATE INDEX ledger_place ON ledger (place_id, found_at_utc);
+CREATE INDEX ledger_place_due ON ledger (place_id, is_open, due_on, status, category);
+CREATE INDEX ledger_street ON ledger (street_id, found_at_utc);
+CREATE INDEX ledger_street_due ON ledger (street_id, is_open, due_on, status, category);
+CREATE INDEX ledger_lead ON ledger (lead_body_id, found_at_utc);
+CREATE INDEX ledger_lead_due ON ledger (lead_body_id, is_open, due_on, status, category);
+CREATE INDEX ledger_campaign ON ledger (campaign_id, found_at_utc);
+CREATE INDEX ledger_campaign_due ON ledger (campaign_id, is_open, due_on, status, category);
+CREATE INDEX ledger_source ON ledger (source, found_at_utc);
 CREATE INDEX ledger_visit ON ledger (visit_id);
-CREATE INDEX ledger_supervised ON ledger (supervised_since_utc) WHERE supervised_since_utc IS NOT NULL;
+CREATE INDEX ledger_supervised ON ledger (found_at_utc) WHERE supervised_since_utc IS NOT NULL;
 CREATE INDEX ledger_recheck ON ledger (recheck_on) WHERE recheck_on IS NOT NULL;
+CREATE INDEX ledger_closed ON ledger (closed_at_utc) WHERE closed_at_utc IS NOT NULL;
 CREATE VIRTUAL TABLE ledger_text USING fts5(
     number, description, place, category, lead, initials,
     content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 0'
@@ -176,9 +185,9 @@ def bring_up_to_date(conn: Any, path: Path) -> None:
     from sqlite_utils.migrations import Migrations
 
     migrations = Migrations(SET)
-    for name, step in zip(STEPS, (_records,), strict=True):
+    for name, step in STEPS:
         migrations(name=name)(step)
-    migrations.apply(driver.database(conn))
+    migrations.apply(driver.database(conn))  # each step is one transaction with the note that it was taken
     conn.execute(f"PRAGMA user_version={len(STEPS)}")
 
 
@@ -195,6 +204,10 @@ def must_be_ours(conn: Any, folder: Path, *, older_is_fine: bool = False) -> int
 def _records(db: Database) -> None:
     for statement in _statements(_RECORDS + _JOURNAL + _LEDGER):
         db.conn.execute(statement)
+
+
+# name and step, in order; a shipped one is never edited and never removed
+STEPS: tuple[tuple[str, Callable[[Database], None]], ...] = (("001_records", _records),)
 
 
 def _statements(script: str) -> list[str]:

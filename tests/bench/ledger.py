@@ -6,11 +6,13 @@ ledger's rows with the index each query would wish for. Its rows stay bare tuple
 
 from __future__ import annotations
 
+import hashlib
 import statistics
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -33,22 +35,19 @@ BY_DUE = "ORDER BY l.due_on, l.n"
 
 # one index for each way of filtering and sorting a hand would write for: filter first, then the order
 _IDEAL = (
-    "found_at_utc, n",
-    "due_on, n",
-    "number, n",
-    "category, n",
-    "place_id, n",
-    "status, n",
-    "status, found_at_utc, n",
-    "is_open, due_on, n",
-    "supervised_since_utc, found_at_utc, n",
-    "street_id, found_at_utc, n",
-    "place_id, found_at_utc, n",
-    "category, found_at_utc, n",
-    "lead_body_id, found_at_utc, n",
-    "campaign_id, is_open, due_on, n",
-    "source, found_at_utc, n",
-    "street_id, category, is_open, due_on, n",
+    "(found_at_utc)",
+    "(due_on)",
+    "(number)",
+    "(category, found_at_utc)",
+    "(place_id, found_at_utc)",
+    "(status, found_at_utc)",
+    "(is_open, due_on)",
+    "(found_at_utc) WHERE supervised_since_utc IS NOT NULL",
+    "(street_id, found_at_utc)",
+    "(lead_body_id, found_at_utc)",
+    "(campaign_id, is_open, due_on)",
+    "(source, found_at_utc)",
+    "(street_id, category, is_open, due_on)",
 )
 
 
@@ -175,9 +174,9 @@ def _queries(conn: Any) -> list[Named]:
         ),
         _listed("排序 期限", by_due, "", (), BY_DUE),
         _listed("排序 编号", Query(sort="number", descending=False), "", (), "ORDER BY l.number, l.n"),
-        _listed("排序 类别", Query(sort="category", descending=False), "", (), "ORDER BY l.category, l.n"),
-        _listed("排序 地点", Query(sort="place", descending=False), "", (), "ORDER BY l.place_id, l.n"),
-        _listed("排序 状态", Query(sort="status", descending=False), "", (), "ORDER BY l.status, l.n"),
+        _listed("排序 类别", Query(sort="category", descending=False), "", (), "ORDER BY l.category, l.found_at_utc, l.n"),
+        _listed("排序 地点", Query(sort="place", descending=False), "", (), "ORDER BY l.place_id, l.found_at_utc, l.n"),
+        _listed("排序 状态", Query(sort="status", descending=False), "", (), "ORDER BY l.status, l.found_at_utc, l.n"),
         Named(
             "计数 状态标签",
             lambda at: ledger.counts(at, TODAY, SOON),
@@ -197,7 +196,17 @@ def _queries(conn: Any) -> list[Named]:
         _searched("搜索 2 字", "泡沫"),
         _searched("搜索 4 字", "二横巷6"),
         _searched("搜索 没有的词", "鼋头渚码头"),
-        _searched("搜索 编号", number),
+        Named(
+            f"搜索 编号“{number}”",
+            lambda at: ledger.page(at, Query(text=number), 0, PAGE),
+            (
+                (
+                    f"SELECT {NAMES} FROM ledger l WHERE l.number >= ? AND l.number < ? ORDER BY l.n DESC LIMIT {PAGE}",
+                    (number, number + ":"),
+                ),
+            ),
+        ),
+        _digits("搜索 编号后四位", number[-4:]),
         _initials("拼音 2 字母", "dh"),
         _initials("拼音 4 字母", "hdng"),
         Named(
@@ -214,11 +223,21 @@ def _listed(name: str, query: Query, where: str, values: tuple[Any, ...], order:
 
 
 def _searched(name: str, text: str) -> Named:
-    return _matched(name, text, f"{{number description place category lead}} : {phrase(text)}")
+    return _matched(name, text, f"{{description place category lead}} : {phrase(text)}")
 
 
 def _initials(name: str, letters: str) -> Named:
-    return _matched(name, letters, f'initials : "{ledger.letter_pairs(letters)}"')
+    found = f"{{description place category lead}} : {phrase(letters)}"
+    return _matched(name, letters, f'{found} OR {{number initials}} : "{_paired(letters)}"')
+
+
+def _digits(name: str, digits: str) -> Named:
+    found = f"{{description place category lead}} : {phrase(digits)}"
+    return _matched(name, digits, f'{found} OR number : "{_paired(digits)}"')
+
+
+def _paired(letters: str) -> str:
+    return " ".join(map("".join, pairwise(letters)))
 
 
 def _matched(name: str, text: str, match: str) -> Named:
@@ -231,7 +250,7 @@ def _matched(name: str, text: str, match: str) -> Named:
 
 def _ideal(folder: Path) -> Path:
     """Return a database with the ledger's rows, texts and tally alone, and every index a query could wish for."""
-    path = folder / "ideal.db"
+    path = folder / f"ideal-{hashlib.sha256(repr(_IDEAL).encode()).hexdigest()[:8]}.db"
     if path.exists():
         return path
     note("making the database with ideal indexes")
@@ -249,7 +268,7 @@ def _ideal(folder: Path) -> Path:
         conn.execute(f"DELETE FROM ledger_text_{table}")
         conn.execute(f"INSERT INTO ledger_text_{table} SELECT * FROM source.ledger_text_{table}")
     for number, columns in enumerate(_IDEAL):
-        conn.execute(f"CREATE INDEX ideal_{number} ON ledger ({columns})")
+        conn.execute(f"CREATE INDEX ideal_{number} ON ledger {columns}")
     conn.execute("ANALYZE")
     conn.close()
     part.replace(path)

@@ -266,7 +266,6 @@ class _Line:
         self.words = lru_cache(maxsize=None)(ws.lexicon.category_words)
         self.initials = lru_cache(maxsize=None)(ws.lexicon.initials)
         self.cut = lru_cache(maxsize=None)(characters)
-        self.pairs = lru_cache(maxsize=None)(ledger.letter_pairs)
 
     def of(self, row: dict[str, Any], steps: list[IssueStep], _: str, sha256: str) -> tuple[Any, ...]:
         now = life.standing(steps)
@@ -295,8 +294,9 @@ class _Line:
             "photo_count": 1,
             "initials": " ".join(initials),
         }
-        texts = tuple(self.cut(text) for text in (row["number"], row["description"], place_words, words, lead))
-        pairs = " 0 ".join(filter(None, map(self.pairs, initials)))
+        cut = (self.cut(text) for text in (row["description"], place_words, words, lead))
+        texts = (ledger.number_tokens(row["number"]), *cut)
+        pairs = ledger.letter_tokens(" ".join(initials))
         return (*(values[name] for name in (*ledger.COLUMNS[1:], "initials")), *texts, pairs)
 
 
