@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -23,6 +24,7 @@ T = TypeVar("T")
 CHUNK = 1 << 20
 HEAD_BYTES = 256 * 1024
 DERIVED = ("thumb", "preview")
+_DIGEST = re.compile("[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,10 @@ class Vault:
 
     def has(self, sha256: str) -> bool:
         """Say whether the original bytes lie here."""
-        return self._path(sha256).exists()
+        try:
+            return self._path(sha256).exists()
+        except Known:
+            return False
 
     def open(self, sha256: str) -> BinaryIO:
         """Open the original bytes for reading; raise Known("photo_missing") where they are gone."""
@@ -147,14 +152,22 @@ class Vault:
         return len(left)
 
     def _path(self, sha256: str) -> Path:
+        _must_be_digest(sha256)
         return self._originals / sha256[:2] / sha256
 
     def _derived_path(self, kind: str, sha256: str) -> Path:
+        _must_be_digest(sha256)
         return self._derived / kind / sha256[:2] / f"{sha256}.jpg"
 
 
 def _nothing(_: str) -> None:
     return None
+
+
+def _must_be_digest(sha256: str) -> None:
+    """Raise Known("photo_missing") for what is no digest: a record from elsewhere must not name a way out of here."""
+    if _DIGEST.fullmatch(sha256) is None:
+        raise Known("photo_missing", sha256=sha256)
 
 
 def _has_size(path: Path, size: int) -> bool:

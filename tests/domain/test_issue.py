@@ -1,0 +1,194 @@
+"""The life of an issue: derived from steps, with a way out of every state, and no close that was not earned."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from inspector.domain.issue import (
+    ACTIONS,
+    ASSIGNED,
+    CLOSED,
+    FOUND,
+    NEEDS_REASON,
+    OPEN_STATUSES,
+    REPORTED,
+    STATUSES,
+    VOID,
+    IssueStep,
+    Standing,
+    allowed_actions,
+    outcome,
+    standing,
+    statuses_allowing,
+)
+from inspector.domain.recheck import CONCLUSIONS, DONE, MOSTLY, RELAPSE, action_for, allowed_conclusions
+
+
+def lived(actions: list[str]) -> list[IssueStep]:
+    """Return the steps of an issue that went through `actions`, one a minute, refused ones left out."""
+    steps = [IssueStep(id="000", action="find", to_status=FOUND, happened_at_utc="2026-11-20T02:00:00.000Z")]
+    for number, action in enumerate(actions, 1):
+        now = standing(steps)
+        if now.status not in statuses_allowing(action):
+            continue
+        to_status, round_no = outcome(action, now)
+        at = f"2026-11-20T{2 + number // 60:02d}:{number % 60:02d}:00.000Z"
+        steps.append(
+            IssueStep(
+                id=f"{number:03d}", action=action, from_status=now.status, to_status=to_status, round=round_no,
+                happened_at_utc=at, recorded_at_utc=at, due_on="2026-12-01" if action == "plan_recheck" else None,
+            )
+        )  # fmt: skip
+    return steps
+
+
+LIVES = st.lists(st.sampled_from(ACTIONS), max_size=25)
+
+
+def reachable() -> dict[str, set[str]]:
+    """Return status → statuses one action leads to, for every status that can be reached from 待交办."""
+    found: dict[str, set[str]] = {}
+    waiting = [FOUND]
+    while waiting:
+        status = waiting.pop()
+        if status not in found:
+            now = Standing(status, 1, False, None, None, None, "")
+            found[status] = {outcome(action, now)[0] or status for action in allowed_actions(status)}
+            waiting += found[status]
+    return found
+
+
+def test_every_status_is_reached() -> None:
+    assert set(reachable()) == set(STATUSES)
+
+
+def test_no_status_is_without_a_way_out() -> None:
+    for status, following in reachable().items():
+        assert following - {status}, status
+
+
+def test_a_void_issue_can_only_be_restored() -> None:
+    assert allowed_actions(VOID) == ("restore",)
+
+
+def test_every_open_issue_can_be_closed_without_being_voided() -> None:
+    ways = reachable()
+    for status in OPEN_STATUSES:
+        at, seen = {status}, set[str]()
+        while CLOSED not in at:
+            seen |= at
+            at = {following for one in at for following in ways[one]} - seen - {VOID}
+            assert at, f"{status} has no way to {CLOSED}"
+
+
+def test_only_a_passed_recheck_or_a_fix_on_the_spot_closes() -> None:
+    now = Standing(FOUND, 1, False, None, None, None, "")
+    closing = {action for action in ACTIONS if outcome(action, now)[0] == CLOSED}
+    assert closing == {"recheck_done", "close_on_spot"}
+
+
+def test_a_fix_on_the_spot_is_only_for_what_was_just_found() -> None:
+    assert statuses_allowing("close_on_spot") == (FOUND,)
+
+
+def test_void_and_restore_need_a_reason() -> None:
+    assert {"void", "restore"} <= NEEDS_REASON
+
+
+@given(LIVES)
+def test_a_relapse_only_ever_follows_a_close(actions: list[str]) -> None:
+    steps = lived(actions)
+    for number, step in enumerate(steps):
+        if step.action == "relapse":
+            before = standing(steps[:number])
+            assert before.status == CLOSED
+            assert before.closed_before
+
+
+@given(LIVES)
+def test_mostly_done_never_closes(actions: list[str]) -> None:
+    steps = lived(actions)
+    now = standing(steps)
+    if MOSTLY in allowed_conclusions(now):
+        to_status, _ = outcome(action_for(MOSTLY, now), now)
+        assert to_status == ASSIGNED
+    assert all(step.to_status != CLOSED for step in steps if step.action == "recheck_mostly")
+
+
+@given(LIVES)
+def test_a_round_ends_only_by_a_failed_recheck_or_a_relapse(actions: list[str]) -> None:
+    steps = lived(actions)
+    for before, after in pairwise(steps):
+        opened = after.round - before.round
+        assert opened == (after.action in ("recheck_not_done", "relapse"))
+
+
+@given(LIVES)
+def test_what_is_offered_as_conclusion_is_an_allowed_action(actions: list[str]) -> None:
+    now = standing(lived(actions))
+    for conclusion in allowed_conclusions(now):
+        assert action_for(conclusion, now) in allowed_actions(now.status)
+    assert (RELAPSE in allowed_conclusions(now)) == (now.status == CLOSED)
+    assert (DONE in allowed_conclusions(now)) == (now.status != VOID)
+    assert set(allowed_conclusions(now)) <= set(CONCLUSIONS)
+
+
+@given(LIVES, st.randoms())
+def test_the_standing_does_not_depend_on_the_order_the_steps_came_in(actions: list[str], chance: object) -> None:
+    steps = lived(actions)
+    shuffled = list(steps)
+    chance.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert standing(shuffled) == standing(steps)
+
+
+@given(LIVES)
+def test_only_a_closed_issue_has_a_day_of_closing(actions: list[str]) -> None:
+    now = standing(lived(actions))
+    assert (now.closed_at_utc is not None) == (now.status == CLOSED)
+
+
+@given(LIVES)
+def test_supervision_ends_with_the_close(actions: list[str]) -> None:
+    now = standing(lived(actions))
+    if now.status in (CLOSED, VOID):
+        assert now.supervised_since_utc is None
+
+
+def test_a_planned_recheck_is_over_once_it_took_place() -> None:
+    assert standing(lived(["assign", "plan_recheck"])).recheck_planned_on == "2026-12-01"
+    assert standing(lived(["assign", "plan_recheck", "report"])).recheck_planned_on == "2026-12-01"
+    assert standing(lived(["assign", "plan_recheck", "recheck_not_done"])).recheck_planned_on is None
+
+
+def test_supervision_counts_from_its_first_day() -> None:
+    steps = lived(["supervise", "assign", "supervise"])
+    assert standing(steps).supervised_since_utc == steps[1].happened_at_utc
+
+
+def test_two_contradictory_steps_are_both_kept_and_the_later_counts() -> None:
+    """Two laptops, apart: one closed it at eleven, the other recorded 未到位 at noon."""
+    steps = lived(["assign", "report"])
+    closed = IssueStep(id="a", action="recheck_done", to_status=CLOSED, happened_at_utc="2026-11-21T03:00:00.000Z")
+    failed = replace(closed, id="b", action="recheck_not_done", to_status=ASSIGNED, round=2)
+    failed = replace(failed, happened_at_utc="2026-11-21T04:00:00.000Z")
+    now = standing([failed, closed, *steps])
+    assert (now.status, now.round, now.closed_before) == (ASSIGNED, 2, True)
+
+
+def test_business_time_counts_before_the_time_of_recording() -> None:
+    steps = lived(["assign"])
+    late = IssueStep(
+        id="z", action="report", to_status=REPORTED, happened_at_utc="2026-11-20T01:00:00.000Z",
+        recorded_at_utc="2026-11-25T01:00:00.000Z",
+    )  # fmt: skip
+    assert standing([*steps, late]).status == ASSIGNED
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_every_action_starts_somewhere_or_is_the_finding_itself(action: str) -> None:
+    assert (statuses_allowing(action) == ()) == (action == "find")
