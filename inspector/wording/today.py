@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 SENTENCES = {
     "drop_without_files": "手机里的照片没有拿到，手机上的原件没有动。请先把照片复制到电脑的一个文件夹，再把那个文件夹拖进来。",
@@ -83,11 +83,29 @@ def tray_line(today: int, unused: int) -> str:
     return f"今天 {today} 张，未用 {unused} 张" if today or unused else "今天还没有照片"
 
 
-def progress_line(done: int, whole: int | None, rate: float) -> str:
-    """Word an import under way: 118 / 302，每秒 9 张，剩 20 秒."""
-    counted = f"{done} / {whole} 张" if whole else f"{done} 张"
-    if rate <= 0 or not whole:
-        return counted
-    left = round((whole - done) / rate)
-    rest = f"，剩 {left // 60} 分 {left % 60} 秒" if left >= 60 else f"，剩 {left} 秒"
-    return f"{counted}，每秒 {rate:.0f} 张{rest}" if rate >= 1 else f"{counted}{rest}"
+def progress_rest(done: int, whole: int, rate: float) -> str:
+    """Word how fast an import goes and what remains: 每秒 9 张，剩 20 秒."""
+    if rate <= 0:
+        return ""
+    left = round(max(whole - done, 0) / rate)
+    rest = f"剩 {left // 60} 分 {left % 60} 秒" if left >= 60 else f"剩 {left} 秒"
+    return f"每秒 {rate:.0f} 张，{rest}" if rate >= 1 else rest
+
+
+def intake_line(counts: Mapping[str, int], refused: Sequence[tuple[str, str]], *, stopped: bool) -> tuple[str, str, str]:
+    """Word what became of photos that came in: (what happened, the rest, kind of message)."""
+    fresh = counts.get("taken_in", 0) + counts.get("kept_unreadable", 0)
+    again, unreadable = counts.get("already_here", 0), counts.get("kept_unreadable", 0)
+    what = f"{fresh} 张照片已存好。" if fresh or not again else "这些照片以前都存过了。"
+    rest = []
+    if stopped:
+        rest.append("已停下，存好的都留着，再拖一次会接着存。")
+    if again and fresh:
+        rest.append(f"{again} 张以前存过，没有重复存。")
+    if unreadable:
+        rest.append(f"{unreadable} 张显示不出来，原件照样留着。")
+    if refused:
+        name, why = refused[0]
+        more = f"等 {len(refused)} 个" if len(refused) > 1 else ""
+        rest.append(f"没有收 {name}{more}：{why}")
+    return what, "".join(rest), "warn" if refused or unreadable or stopped else "good"

@@ -9,7 +9,8 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QBuffer, QIODevice, QObject
+from PySide6.QtGui import QImage
 
 from inspector.ui.tasks import Tasks
 
@@ -29,10 +30,10 @@ class TakenIn:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """An import under way: files done, files in all (None while they are counted), files a second."""
+    """An import under way: files done, files in all, files a second."""
 
     done: int
-    whole: int | None
+    whole: int
     rate: float
 
 
@@ -41,7 +42,7 @@ def take_in(
     ws: Any,
     *,
     paths: Sequence[Path] = (),
-    pasted: bytes | None = None,
+    pasted: Callable[[], bytes] | None = None,
     stop: Event,
     progress: Callable[[Progress], None],
     owner: QObject,
@@ -54,7 +55,7 @@ def take_in(
         from inspector.intake import sources
         from inspector.intake import take_in as intake
 
-        found = list(sources.from_paths(paths)) if pasted is None else [sources.from_bytes("粘贴.png", pasted)]
+        found = list(sources.from_paths(paths)) if pasted is None else [sources.from_bytes("粘贴的图片.png", pasted())]
         outcomes = (
             intake.take_in(ws, found, cancelled=stop.is_set)
             if pasted is not None
@@ -84,6 +85,14 @@ def _tally(outcomes: Any, whole: int, progress: Callable[[Progress], None], stop
             told = moment
             progress(Progress(number, whole, number / max(moment - began, 0.001)))
     return TakenIn(counts, tuple(refused), tuple(again), tuple(fresh), stop.is_set())
+
+
+def png_of(image: QImage) -> bytes:
+    """Return a pasted picture as PNG: nothing of it is lost. Slow for large ones, so call it on a worker."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")
+    return bytes(buffer.data().data())
 
 
 def derive(

@@ -9,17 +9,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from inspector.domain.category import FAIL, Category, Item, judge
+from inspector.ui.parts.basics import button, label
+from inspector.ui.parts.fold import Fold
 from inspector.ui.parts.segmented import Segmented
 from inspector.ui.today import form as forms
-from inspector.ui.today.pieces import clear, labelled, paint_bottom_line, text_button
+from inspector.ui.today.pieces import clear, paint_bottom_line
+from inspector.wording import today as words
 
 ROW_HEIGHT = 44
-ANSWER_WIDTHS = {0: 44, 1: 44, 2: 60, 3: 60}
 
 
 class ChecklistRow(QWidget):
@@ -31,68 +33,45 @@ class ChecklistRow(QWidget):
     def __init__(self, item: Item, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.item = item
-        self.answer: Any = None
         self.setMinimumHeight(ROW_HEIGHT)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName(item.question)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 4, 0, 4)
-        row.setSpacing(12)
-        question = QLabel(item.question, self)
-        question.setWordWrap(True)
-        row.addWidget(question, 1)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 4, 0, 4)
+        line.setSpacing(12)
+        line.addWidget(label(item.question, wrap=True), 1)
         self.entry: QLineEdit | None = None
         if item.type != "yesno":
             self.entry = QLineEdit(self)
             self.entry.setPlaceholderText(item.unit)
+            self.entry.setAccessibleName(item.question)
             self.entry.setFixedWidth(112)
-            self.entry.textEdited.connect(self._typed)
-            row.addWidget(self.entry)
-        self.control = Segmented(item.choices, widths=_widths(item), parent=self)
-        self.control.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.control.chosen.connect(self._chosen)
-        row.addWidget(self.control)
+            self.entry.textEdited.connect(lambda text: self.answered.emit(item.id, text.strip() or None))
+            line.addWidget(self.entry)
+        self.control = Segmented(
+            [(answer, answer) for answer in item.choices], look="answer", widths=_widths(item), may_be_empty=True,
+            failing=[answer for answer in item.choices if judge(item, answer) == FAIL], name=item.question,
+        )  # fmt: skip
+        self.control.chosen.connect(lambda answer: self.answered.emit(item.id, answer or None))
+        line.addWidget(self.control)
+        self.setFocusProxy(self.control)
 
     def show_answer(self, answer: Any) -> None:
         """Show an answer without telling anybody."""
-        self.answer = answer
-        is_choice = answer in self.item.choices
-        self.control.show_choice(answer if is_choice else None, failing=judge(self.item, answer) == FAIL)
+        self.control.set_value(answer if answer in self.item.choices else None)
         if self.entry is not None and not self.entry.hasFocus():
-            self.entry.setText("" if is_choice or answer is None else str(answer))
-
-    def _chosen(self, answer: str) -> None:
-        self.answered.emit(self.item.id, None if answer == self.answer else answer)
-
-    def _typed(self, text: str) -> None:
-        self.answered.emit(self.item.id, text.strip() or None)
+            self.entry.setText("" if answer is None or answer in self.item.choices else str(answer))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
-        if step is not None:
-            choices = self.item.choices
-            at = choices.index(self.answer) + step if self.answer in choices else (0 if step > 0 else len(choices) - 1)
-            if 0 <= at < len(choices):
-                self.answered.emit(self.item.id, choices[at])
-        elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self.left.emit(1 if event.key() == Qt.Key.Key_Down else -1)
         else:
             super().keyPressEvent(event)
-
-    def focusInEvent(self, event: QEvent) -> None:
-        super().focusInEvent(event)
-        self.control.ring(event.reason() != Qt.FocusReason.MouseFocusReason)
-
-    def focusOutEvent(self, event: QEvent) -> None:
-        super().focusOutEvent(event)
-        self.control.ring(False)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         paint_bottom_line(self)
 
 
 class Checklist(QWidget):
-    """The checklist of the chosen category."""
+    """The checklist of the chosen category, folded away once it is answered where measurements follow it."""
 
     changed = Signal(object)  # the new answers
 
@@ -100,38 +79,38 @@ class Checklist(QWidget):
         super().__init__(parent)
         self._category: Category | None = None
         self._answers: Mapping[str, Any] = {}
+        self._folded_by_itself = False
         self.rows: list[ChecklistRow] = []
+        self.rest = button("其余都合格", self.answer_rest, kind="link", key="Alt+A")
+        body = QWidget(self)
+        self._body = QVBoxLayout(body)
+        self._body.setContentsMargins(0, 0, 0, 0)
+        self._body.setSpacing(0)
+        self.fold = Fold("检查表", body, right=self.rest)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        self.head = QWidget(self)
-        head = QHBoxLayout(self.head)
-        head.setContentsMargins(0, 0, 0, 0)
-        head.setSpacing(8)
-        head.addWidget(labelled("检查表", "key"))
-        self.summary = labelled("", "meta")
-        head.addWidget(self.summary, 1)
-        self.rest = text_button("其余都合格", "Alt+A")
-        self.rest.clicked.connect(self.answer_rest)
-        head.addWidget(self.rest)
-        self.head.setFixedHeight(36)
-        column.addWidget(self.head)
-        self._body = QVBoxLayout()
-        self._body.setSpacing(0)
-        column.addLayout(self._body)
+        column.addWidget(self.fold)
 
     def show_answers(self, category: Category | None, answers: Mapping[str, Any]) -> None:
         """Show the answers of a category; the rows are made anew only for another category."""
-        if category is not self._category:
-            self._category = category
-            self._make_rows()
-        self._answers = answers
-        for row in self.rows:
-            row.show_answer(answers.get(row.item.id))
-        if category is not None:
-            self.summary.setText(summary(category, answers))
-            self.rest.setEnabled(forms.answer_rest_ok(category, answers) != answers)
         self.setVisible(category is not None)
+        if category is not self._category:
+            self._category, self._folded_by_itself = category, False
+            self._make_rows()
+            self.fold.set_folded(False)
+        self._answers = answers
+        if category is None:
+            return
+        for one in self.rows:
+            one.show_answer(answers.get(one.item.id))
+        self.rest.setEnabled(forms.answer_rest_ok(category, answers) != answers)
+        answered, whole, _ = forms.tally(category, answers)
+        if category.measures and answered == whole and not self._folded_by_itself:
+            self._folded_by_itself = True
+            self.fold.set_folded(True)
+        failing = [words.statement(item.question, str(answers[item.id])) for item in forms.failing(category, answers)]
+        told = summary(category, answers) + (f"：{'；'.join(failing)}" if failing and self.fold.folded else "")
+        self.fold.set_title("检查表", told, role="bad" if failing and self.fold.folded else "meta")
 
     def answer_rest(self) -> None:
         """其余都合格."""
@@ -142,21 +121,19 @@ class Checklist(QWidget):
         clear(self._body)
         self.rows = []
         for item in self._category.checklist if self._category else ():
-            row = ChecklistRow(item, self)
-            row.answered.connect(self._answered)
-            row.left.connect(self._step)
-            self.rows.append(row)
-            self._body.addWidget(row)
+            made = ChecklistRow(item, self)
+            made.answered.connect(self._answered)
+            made.left.connect(lambda step, one=made: self._step(one, step))
+            self.rows.append(made)
+            self._body.addWidget(made)
 
     def _answered(self, item_id: str, answer: Any) -> None:
         self.changed.emit(forms.put(self._answers, item_id, answer))
 
-    def _step(self, step: int) -> None:
-        sender: QObject | None = self.sender()
-        if isinstance(sender, ChecklistRow):
-            at = self.rows.index(sender) + step
-            if 0 <= at < len(self.rows):
-                self.rows[at].setFocus(Qt.FocusReason.TabFocusReason)
+    def _step(self, here: ChecklistRow, step: int) -> None:
+        at = self.rows.index(here) + step
+        if 0 <= at < len(self.rows):
+            self.rows[at].setFocus(Qt.FocusReason.TabFocusReason)
 
 
 def summary(category: Category, answers: Mapping[str, Any]) -> str:

@@ -47,12 +47,13 @@ class Desk(QObject):
     def __init__(self, context: Any, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.context = context
-        self.ws = context.session
+        self.ws = context.ws
         self.form = Form()
         self.draft_id = new_id()
         self.restored = False
         self.tray = Tray((), 0, 0)
         self.only_unused = False
+        self.takes_after = False  # photos that are taken show the remedy
         self.visit: Visit | None = None
         self.register = registers.read(self.ws)
         self.recent: list[str] = self._recent()
@@ -72,11 +73,6 @@ class Desk(QObject):
     def category(self) -> Category | None:
         """The category of the form."""
         return self.ws.catalogue.get(self.form.category)  # type: ignore[no-any-return]
-
-    def photos_of_form(self) -> list[Photo]:
-        """Return the photos of the form that are in the tray, in the form's order."""
-        by_id = {photo.id: photo for photo in self._rows.photos}
-        return [by_id[one] for one in self.form.photo_ids if one in by_id]
 
     def photo(self, photo_id: str) -> Photo | None:
         """Return a photo of the tray by its id."""
@@ -121,9 +117,9 @@ class Desk(QObject):
         self.visit_changed.emit()
 
     def read_tray(self) -> None:
-        """Read the tray on the store's queue; it is shown when it comes."""
+        """Read the tray behind the window; it is shown when it comes."""
         self.context.tasks.run(
-            "store", lambda: trays.read(self.ws), owner=self, done=self._tray_read, failed=self.context.failed
+            "read", lambda: trays.read(self.ws), owner=self, done=self._tray_read, failed=self.context.report
         )
 
     def _tray_read(self, rows: TrayRows) -> None:
@@ -171,9 +167,28 @@ class Desk(QObject):
             self.set(category=category)
 
     def take(self, photo_id: str) -> None:
-        """Take a photo into the form, or lay it back."""
-        self._show(self._proposed(forms.take(self.form, photo_id)))
+        """Take a photo into the form (the after photos, while `takes_after`), or lay it back."""
+        form = self.form
+        if photo_id in form.after_photos:
+            form = replace(form, after_photos=tuple(one for one in form.after_photos if one != photo_id))
+        elif self.takes_after and form.immediate and photo_id not in form.photo_ids:
+            form = replace(form, after_photos=(*form.after_photos, photo_id))
+        else:
+            form = forms.take(form, photo_id)
+        self._show(self._proposed(form))
         self._dirty()
+
+    def take_into(self, *, after: bool) -> None:
+        """Say whether photos that are taken show the find or the remedy."""
+        self.takes_after = after
+        self.form_changed.emit()
+
+    def on_spot(self, wanted: bool) -> None:
+        """Mark the issue as 立行立改, or not; the second inspector is proposed from the team."""
+        self.takes_after = wanted and bool(self.form.photos)
+        team = self.visit.team if self.visit else self.default_team()
+        second = self.form.second_person_id or next((one for one in team if one != self.ws.author), None)
+        self.set(immediate=wanted, second_person_id=second if wanted else self.form.second_person_id)
 
     def give_role(self, photo_id: str, role: str) -> None:
         """Give a photo of the form another role."""
@@ -190,8 +205,9 @@ class Desk(QObject):
         by_id = {photo.id: photo for photo in self._rows.photos}
         photos = [by_id[one] for one in form.photo_ids if one in by_id]
         grounds = Grounds(
-            self.register, self.ws.catalogue, built_in_calendar(), self.nearest, self.context.now, self._previous_place
-        )
+            self.register, self.ws.catalogue, built_in_calendar(), self.nearest, self.context.now, self._previous_place,
+            self.context.settings.roll_forward,
+        )  # fmt: skip
         return propose(form, photos, grounds)
 
     def _with_leading_photos(self, form: Form) -> Form:
@@ -202,6 +218,10 @@ class Desk(QObject):
             if form.photos:
                 break
         return form
+
+    def show_again(self, form: Form) -> None:
+        """Show a form without keeping it as a draft."""
+        self._show(self._proposed(form))
 
     def _show(self, form: Form) -> None:
         self.form = form
@@ -214,14 +234,23 @@ class Desk(QObject):
         self._keep.start()
 
     def flush(self) -> None:
-        """Bring the draft to disk now."""
+        """Bring the draft to disk, behind what is being written."""
         self._keep.stop()
-        if self.ws.read_only or self._busy:
-            return
-        if self.form.begun or self.form.photos:
+        if self._worth_keeping():
             capture.keep_draft(
-                self.context.tasks, self.ws, self.form, self.draft_id, owner=self, done=_nothing, failed=self.context.failed
+                self.context.tasks, self.ws, self.form, self.draft_id, owner=self, done=_nothing, failed=self.context.report
             )
+
+    def flush_now(self) -> None:
+        """Bring the draft to disk before this returns: the window is closing and the queues with it."""
+        from inspector.store import drafts
+
+        if self._keep.isActive() and self._worth_keeping():
+            drafts.keep(self.ws, capture.DRAFT_KIND, forms.to_doc(self.form), self.draft_id)
+        self._keep.stop()
+
+    def _worth_keeping(self) -> bool:
+        return not self.ws.read_only and not self._busy and (self.form.begun or bool(self.form.photos))
 
     def pending(self) -> bool:
         """Whether something typed is not yet on its way to disk."""
@@ -231,12 +260,12 @@ class Desk(QObject):
         """Throw the draft away and begin an empty form."""
         self._keep.stop()
         capture.discard_draft(
-            self.context.tasks, self.ws, self.draft_id, owner=self, done=_nothing, failed=self.context.failed
+            self.context.tasks, self.ws, self.draft_id, owner=self, done=_nothing, failed=self.context.report
         )
         self._begin_next(Form())
 
     def _begin_next(self, form: Form) -> None:
-        self.draft_id, self.restored = new_id(), False
+        self.draft_id, self.restored, self.takes_after = new_id(), False, False
         self._show(self._proposed(form))
 
     # --- finishing
@@ -273,7 +302,7 @@ class Desk(QObject):
     def _failed(self, error: BaseException) -> None:
         self._busy = False
         self._dirty()
-        self.context.failed(error)
+        self.context.report(error)
 
     def undo(self, tx: str, done: Callable[[], None]) -> None:
         """Take a completed issue back; its form comes back where nothing new was begun."""
@@ -286,7 +315,7 @@ class Desk(QObject):
             self._reload.start()
             done()
 
-        capture.undo(self.context.tasks, self.ws, tx, owner=self, done=back, failed=self.context.failed)
+        capture.undo(self.context.tasks, self.ws, tx, owner=self, done=back, failed=self.context.report)
 
     def record_clean(self, done: Callable[[], None]) -> None:
         """Record 未发现问题 for the category and place of the form."""
@@ -308,7 +337,7 @@ class Desk(QObject):
             done()
 
         outings.record_clean(
-            self.context.tasks, self.ws, owner=self, done=recorded, failed=self.context.failed,
+            self.context.tasks, self.ws, owner=self, done=recorded, failed=self.context.report,
             visit_id=self.visit.id if self.visit else None, default_team=self.default_team(), found_at_utc=form.found_at_utc,
             place_id=form.place_id or "", category=category, answers=form.answers, notes=form.notes,
             photo_ids=form.photo_ids, draft_id=self.draft_id,
@@ -317,7 +346,7 @@ class Desk(QObject):
     def default_team(self) -> tuple[str, ...]:
         """Return who goes out unless said otherwise: the person here and the usual companions."""
         settings = self.context.settings
-        wanted = (settings.my_person_id, *settings.default_team_ids)
+        wanted = (settings.my_person_id, *settings.team_ids)
         known = {person.id for person in self.register.people}
         return tuple(dict.fromkeys(one for one in wanted if one in known))
 
@@ -340,7 +369,7 @@ class Desk(QObject):
             kept = " ".join(self.recent)
             self.context.tasks.run(
                 "store", lambda: self.ws.set_meta("recent_categories", kept), owner=self, done=_nothing,
-                failed=self.context.failed,
+                failed=self.context.report,
             )  # fmt: skip
 
     def _timer(self, ms: int, call: Callable[[], None]) -> QTimer:
