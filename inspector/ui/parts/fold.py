@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from inspector.ui import icons
-from inspector.ui.parts.basics import Elided, label
+from inspector.ui.parts.basics import Elided, label, set_role
 
 
 class Fold(QWidget):
@@ -48,9 +48,10 @@ class Fold(QWidget):
         self._chevron.setPixmap(icons.pixmap("chevron_right" if folded else "chevron_down", "text2"))
         self.toggled.emit(not folded)
 
-    def set_title(self, title: str, summary: str = "") -> None:
-        """Say what is in the section."""
+    def set_title(self, title: str, summary: str = "", *, role: str = "meta") -> None:
+        """Say what is in the section; `role` is that of the summary (bad where something fails)."""
         self._title.setText(title)
+        set_role(self._summary, "role", role)
         self._summary.setText(summary)
 
 
