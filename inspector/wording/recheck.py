@@ -24,6 +24,13 @@ WAYS = {"route": "按路线", "due": "按期限", "street": "按街道", "hand":
 MODES = {"side": "并排", "over": "叠加", "slide": "滑动"}
 ASKED, SAMPLED, DONE = "台账选来", "抽查已销号", "已核"
 HELD = "整改到位", "抽查仍到位"
+# beneath the name of a conclusion that cannot be chosen now
+SHUT = {
+    "recheck_photo_first": "先放现照",
+    "recheck_only_after_close": "销号后才有反弹",
+    "recheck_closed_only": "已销号不用此项",
+    "recheck_void": "已作废",
+}
 FROM_HERE, FIRST = "起点", "未定点位"
 
 EMPTY = {

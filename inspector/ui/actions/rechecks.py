@@ -1,4 +1,4 @@
-"""Reading the worklist and a case, recording a re-inspection, finding the record of a sheet, keeping what is half typed."""
+"""Reading the worklist and a case, recording a re-inspection, finding the record of a sheet, keeping drafts."""
 
 from __future__ import annotations
 
@@ -110,6 +110,29 @@ def find_sheet(ctx: Context, text: str) -> str:
     if not text.strip():
         raise Known("paper_unreadable")
     return issues.by_number(ctx.ws, text).id
+
+
+def photos_here(ctx: Context, hashes: Sequence[str]) -> list[str]:
+    """Return a photo for each of these bytes that were here already: the one in the tray, else the first use."""
+    found = []
+    for sha256 in hashes:
+        held = ctx.ws.all("photo", "sha256 = ?", (sha256,), "subject <> 'tray', rowid")
+        found += [photo.id for photo in held[:1]]
+    return found
+
+
+def tray_photos(ctx: Context, *, owner: QObject, done: Callable[[Any], None]) -> None:
+    """Read the photos that lie unused in the tray, off the GUI thread."""
+    from inspector.store import photos
+
+    ws = ctx.ws
+    ctx.tasks.run(
+        "read",
+        lambda: [photo for photo in photos.tray(ws) if photo.subject == "tray" and photo.state == "readable"],
+        owner=owner,
+        done=done,
+        failed=ctx.report,
+    )
 
 
 def _nothing(_: Any) -> None:

@@ -12,6 +12,7 @@ from inspector.domain.clock_text import business_date, local
 from inspector.domain.comparison import taken_at
 from inspector.domain.issue import Issue, Standing
 from inspector.domain.photo import Photo
+from inspector.domain.recheck import Recheck
 from inspector.errors import Known
 from inspector.store import issues, ledger, photos, rechecks
 from inspector.store.ledger import LedgerRow
@@ -31,7 +32,7 @@ class Case:
     originals: tuple[Photo, ...]
     reported_on: date | None
     feedback: str | None
-    rechecks: int
+    last: Recheck | None  # the last finished re-inspection
 
     @property
     def tag(self) -> str:
@@ -69,7 +70,7 @@ def read(ws: Any, issue_id: str) -> Case:
         originals=tuple(p for p in photos.of_subject(ws, "issue", issue_id) if p.role in ORIGINAL_ROLES),
         reported_on=business_date(reported.happened_at_utc) if reported else None,
         feedback=reported.reason if reported else None,
-        rechecks=len(rechecks.of_issue(ws, issue_id)),
+        last=next(iter(reversed(rechecks.of_issue(ws, issue_id))), None),
     )
 
 
