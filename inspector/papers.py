@@ -43,7 +43,7 @@ def draw(
     progress: Callable[[int, int], None] = lambda done, whole: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Drawn:
-    """Draw the paper `name` (see `inspector.sheets.DOCUMENTS`) into `out` and say how many pages and pictures it has.
+    """Draw the paper `name` (one of `inspector.sheets.DOCUMENTS`) into `out`; say how many pages and pictures it has.
 
     Raise Known("sheet_unknown") and Known("sheet_needs_subject"); a cancelled drawing ends with the sheets drawn so far.
     """

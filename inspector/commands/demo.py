@@ -6,11 +6,13 @@ import json
 import os
 import shutil
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from inspector.errors import Known
+from inspector.wording import say
 
 MARK = "inspector-demo.json"  # says that a folder is a demo's and may be made anew
 PHOTO_SUFFIXES = {".jpg", ".jpeg", ".heic", ".heif", ".png", ".webp", ".tif", ".tiff"}
@@ -31,6 +33,7 @@ PHOTO_SUFFIXES = {".jpg", ".jpeg", ".heic", ".heif", ".png", ".webp", ".tif", ".
 def command(out: Path, photos: Path | None, no_window: bool) -> None:
     """用样例数据走完一天的工作：导入社区、收照片、记问题、打印、回头看、销号，然后打开窗口。"""
     from inspector.commands.demo_day import live
+    from inspector.store import journal
 
     out = out.absolute()
     _fresh(out)
@@ -41,6 +44,7 @@ def command(out: Path, photos: Path | None, no_window: bool) -> None:
     day = live(out, own, click.echo)
     try:
         made = _papers(day, out / "pdf")
+        (out / MARK).write_text(json.dumps({"ops": journal.length(day.ws)}), encoding="utf-8")
     finally:
         day.ws.close()
     for path, pages in made:
@@ -80,13 +84,32 @@ def _papers(day, out: Path) -> list[tuple[Path, int]]:  # type: ignore[no-untype
 
 
 def _fresh(out: Path) -> None:
-    """Make the folder empty: an earlier demo is replaced, anybody else's folder is left alone."""
+    """Make the folder empty: a demo is replaced, one that was worked in put aside, others left alone."""
     if out.exists() and any(out.iterdir()):
         if not (out / MARK).is_file():
             raise Known("demo_not_empty", path=str(out))
-        shutil.rmtree(out)
+        if _worked_in(out):
+            aside = out.with_name(f"{out.name}-{datetime.now():%Y%m%d-%H%M%S}")
+            out.rename(aside)
+            click.echo(say("demo_put_aside", path=str(aside)))
+        else:
+            shutil.rmtree(out)
     out.mkdir(parents=True, exist_ok=True)
-    (out / MARK).write_text(json.dumps({"made_by": "inspector demo"}), encoding="utf-8")
+    (out / MARK).write_text(json.dumps({"ops": None}), encoding="utf-8")
+
+
+def _worked_in(out: Path) -> bool:
+    """Say whether somebody recorded more in a demo's workspace than the demo itself; never throw work away unasked."""
+    from inspector.store import journal
+    from inspector.store.workspace import open_workspace
+
+    made = json.loads((out / MARK).read_text(encoding="utf-8")).get("ops")
+    if made is None:
+        return False  # it never came to its end
+    with open_workspace(out / "workspace") as ws:
+        if ws.read_only:
+            raise Known("demo_in_use", path=str(out))
+        return journal.length(ws) != made
 
 
 def _has_display() -> bool:

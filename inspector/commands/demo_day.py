@@ -31,6 +31,7 @@ from inspector.store.rechecks import RecheckForm
 from inspector.store.workspace import Workspace, open_workspace
 
 Say = Callable[[str], None]
+STORY_ENDS = timedelta(hours=15)  # the last thing of the story's today
 STEP_METRES = 18  # the camera of the second shot stands a little nearer
 
 
@@ -57,6 +58,7 @@ class Day:
     card: Path
     midnight: datetime
     own_photos: Iterator[Path]
+    shift: timedelta = timedelta()  # moves today's part of the story before now, whenever the demo is run
     people: list[str] = field(default_factory=list)
     campaign_id: str | None = None
     places: dict[str, Place] = field(default_factory=dict)
@@ -70,11 +72,13 @@ def live(folder: Path, own_photos: list[Path], say: Say) -> Day:
     import yaml
 
     story = yaml.safe_load((paths.resources() / "demo" / "story.yaml").read_text(encoding="utf-8"))
-    midnight = datetime.combine(datetime.now(ZONE).date(), time(0), ZONE)
+    now = datetime.now(ZONE)
+    midnight = datetime.combine(now.date(), time(0), ZONE)
     clock = SetClock(midnight - timedelta(days=story["campaign"]["days_ago"]))
     card = folder / "card"
     card.mkdir(parents=True, exist_ok=True)
-    day = Day(open_workspace(folder / "workspace", now=clock), clock, card, midnight, iter(own_photos))
+    shift = min(timedelta(), now - (midnight + STORY_ENDS))
+    day = Day(open_workspace(folder / "workspace", now=clock), clock, card, midnight, iter(own_photos), shift)
     _register(day, story, say)
     for visit in story["visits"]:
         _visit(day, visit, say)
@@ -165,7 +169,7 @@ def _today(day: Day, story: Mapping[str, Any], say: Say) -> None:
     shots = [_shot(day, told, told["photo"], 0) for told in story["rechecks"]]
     shots += [_shot(day, told, told["file"], 0) for told in story["tray"]]
     first = min(shot.taken_at for shot in shots if shot.taken_at)
-    day.clock.set(max(first, day.midnight + timedelta(hours=9)))
+    day.clock.set(max(first, day.midnight + timedelta(hours=9) + day.shift))
     _take_in(day, shots)
     visit = visits.start(day.ws, team=tuple(day.people[:2]), campaign_id=day.campaign_id, weather="多云，24℃")
     for told in story["rechecks"]:
@@ -238,7 +242,8 @@ def _held(ws: Workspace, sha256: str | None) -> str | None:
 
 
 def _at(day: Day, told: Mapping[str, Any]) -> datetime:
-    return day.midnight - timedelta(days=told.get("days_ago", 0)) + _clock(told["at"])
+    days_ago = told.get("days_ago", 0)
+    return day.midnight - timedelta(days=days_ago) + _clock(told["at"]) + (timedelta() if days_ago else day.shift)
 
 
 def _clock(text: str) -> timedelta:

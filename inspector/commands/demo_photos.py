@@ -1,7 +1,7 @@
 """Answers for the demo's camera: copies of the sample pictures with the EXIF a phone would have written.
 
-The EXIF block is put in front of the unchanged picture data, so that a sample is taken in like any photo; 样例 stands in
-its description.
+The EXIF block is put in front of the unchanged picture data, so that a sample is taken in like any photo; its
+description says SAMPLE.
 """
 
 from __future__ import annotations

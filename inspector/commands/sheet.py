@@ -21,6 +21,7 @@ from inspector.wording import say
 @click.pass_obj
 def command(
     workspace: Path,
+    *,
     name: str,
     out: Path,
     visit_number: str | None,

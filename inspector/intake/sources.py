@@ -59,7 +59,7 @@ def _walk(root: Path) -> Iterator[Source]:
     if faults:
         yield from (_faulty(root, fault) for fault in faults)
     elif empty:
-        yield Source(str(root), root.name, lambda: io.BytesIO(), folder=True)
+        yield Source(str(root), root.name, io.BytesIO, folder=True)
 
 
 def _file(path: Path) -> Source:
@@ -68,4 +68,4 @@ def _file(path: Path) -> Source:
 
 def _faulty(root: Path, fault: OSError) -> Source:
     label = str(fault.filename or root)
-    return Source(label, Path(label).name, lambda: io.BytesIO(), fault=fault)
+    return Source(label, Path(label).name, io.BytesIO, fault=fault)
