@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from inspector.domain import geo
 from inspector.domain import issue as life
 from inspector.domain.category import FAIL, as_asked, judge
+from inspector.domain.comparison import Compared, compare
 from inspector.domain.issue import Issue
 from inspector.domain.photo import Photo
 from inspector.domain.recheck import Recheck
@@ -48,8 +48,7 @@ class Dossier:
     rechecks: tuple[Recheck, ...]
     before: Photo | None
     after: Photo | None
-    apart_m: float | None
-    turned_deg: float | None
+    compared: Compared | None
     history: tuple[history.Entry, ...]
     last: LastStep | None
     facts: tuple[tuple[str, str], ...]  # what the check found, its measures and attributes: (name, value)
@@ -84,8 +83,7 @@ def read(ws: Workspace, issue_id: str) -> Dossier | None:
         rechecks=checks_again,
         before=before,
         after=after,
-        apart_m=_apart(before, after),
-        turned_deg=_turned(before, after),
+        compared=compare(before, after) if before and after else None,
         history=tuple(history.entries(said, name_of, life.contradictions(steps))),
         last=last_step(ws, issue_id),
         facts=tuple(_facts(ws, issue)),
@@ -127,18 +125,6 @@ def _shots(ws: Workspace, issue_id: str, checks_again: tuple[Recheck, ...]) -> t
 def _before(shots: tuple[Shot, ...]) -> Photo | None:
     own = [shot.photo for shot in shots if not shot.after and shot.photo.role != "feedback"]
     return next((photo for photo in own if photo.role == "wide"), own[0] if own else None)
-
-
-def _apart(before: Photo | None, after: Photo | None) -> float | None:
-    if before is None or after is None or before.best_point is None or after.best_point is None:
-        return None
-    return geo.distance_m(geo.to_wgs84(*before.best_point), geo.to_wgs84(*after.best_point))
-
-
-def _turned(before: Photo | None, after: Photo | None) -> float | None:
-    if before is None or after is None or before.bearing_deg is None or after.bearing_deg is None:
-        return None
-    return abs((after.bearing_deg - before.bearing_deg + 180) % 360 - 180)
 
 
 def _facts(ws: Workspace, issue: Issue) -> list[tuple[str, str]]:

@@ -16,7 +16,8 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
 
 from inspector.store import ledger
-from inspector.store.ledger import LedgerRow, Query
+from inspector.store.ledger import LedgerRow
+from inspector.store.ledger_sql import Query
 from inspector.ui.models.ledger_line import Line
 
 Ask = Callable[[Callable[[Any], Any], Callable[[Any], None]], None]  # (work(connection), done(result))
@@ -139,17 +140,19 @@ class LedgerModel(QAbstractTableModel):
 
         self._ask(lambda conn: ledger.page(conn, query, 0, PAGE), first)
 
-    def refresh(self, issue_ids: Iterable[str]) -> None:
-        """Bring order and the rows of these issues up to date, without a flicker where nothing moved."""
-        if self.query is None or self.loading:
-            if self.query is not None:
-                self.show(self.query)
+    def refresh(self, shown: range) -> None:
+        """Bring order and rows up to date; those of `shown` and the ticked ones arrive with it, so nothing flickers."""
+        if self.query is None:
             return
-        turn, query, wanted = self._turn, self.query, tuple(issue_ids)
+        if self.loading:
+            self.show(self.query)
+            return
+        turn, query = self._turn, self.query
+        held = {*self._order[shown.start : shown.stop], *self.checked}
 
         def read(conn: Any) -> tuple[array[int], list[LedgerRow]]:
-            rows = [row for issue_id in wanted[:500] if (row := ledger.one(conn, issue_id)) is not None]
-            return ledger.order(conn, query), rows
+            order = ledger.order(conn, query)
+            return order, ledger.rows_at(conn, sorted(held | set(order[shown.start : shown.stop])))
 
         def done(found: tuple[array[int], list[LedgerRow]]) -> None:
             if turn == self._turn:
@@ -256,6 +259,7 @@ class LedgerModel(QAbstractTableModel):
             self._wishes.clear()
             self._asked.clear()
         self._gone.clear()
+        self._lines.clear()  # any row may have changed; what is in sight comes with the news
         self._keep(rows)
         for row in rows:
             if row.n in self.checked:

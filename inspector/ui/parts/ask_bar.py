@@ -32,6 +32,7 @@ class Question:
 class AskBar(QFrame):
     """Shows one question at a time; `ask` calls back with (text, date or None)."""
 
+    shown = Signal()
     closed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -79,6 +80,7 @@ class AskBar(QFrame):
         self.verb.setAccessibleName(question.verb)
         self._say("")
         self.show()
+        self.shown.emit()
         (self.text if question.text else self.date if question.date else self.verb).setFocus()
 
     def close_question(self) -> None:

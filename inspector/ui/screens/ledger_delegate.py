@@ -215,7 +215,9 @@ class RowDelegate(QStyledItemDelegate):
         shape, tone, _ = LOOKS[mark.kind]
         draw_mark(painter, rect, shape, self.theme.color(tone), self.theme.color("surface"))
 
-    def _text(self, painter: QPainter, x: float, y: float, width: float, text: str, face: QFont, token: str) -> None:
+    def _text(  # noqa: PLR0917  # one call a line of text: position, room, words, look
+        self, painter: QPainter, x: float, y: float, width: float, text: str, face: QFont, token: str
+    ) -> None:
         painter.setFont(face)
         painter.setPen(self.theme.color(token))
         cut = QFontMetrics(face).elidedText(text, Qt.TextElideMode.ElideRight, int(width))

@@ -67,7 +67,11 @@ class Value(QLabel):
         self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self.open and event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+        if (
+            self.open
+            and event.button() == Qt.MouseButton.LeftButton
+            and self.rect().contains(event.position().toPoint())
+        ):
             self.asked.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -273,7 +277,10 @@ class Field(QWidget):
         for key in held:
             rest = tuple(other for other in held if other != key)
             drop = icon_button(
-                "dismiss", f"去掉 {self.spec.name_of(key)}", lambda rest=rest: self.saved.emit(self.spec.key, rest), kind=""
+                "dismiss",
+                f"去掉 {self.spec.name_of(key)}",
+                lambda rest=rest: self.saved.emit(self.spec.key, rest),
+                kind="",
             )
             layout.addLayout(row(label(self.spec.name_of(key)), None, drop))
         field = PickField(self.spec.offer, keeps=False)
@@ -307,4 +314,3 @@ def _typed(editor: QWidget, raw: Any) -> Any:
     if isinstance(editor, QLineEdit) and not isinstance(editor, PickField):
         return editor.text().strip() or None
     return raw
-

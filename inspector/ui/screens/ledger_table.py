@@ -1,12 +1,11 @@
 """Answers for the ledger's table: head and rows, keys and mouse; the model fetches, the delegate paints.
 
-Enter or a click opens a row, Space or a click in the first column ticks it, Shift ticks a run, Ctrl+A all that are found.
+Enter or a click opens a row, Space or a click in the first column ticks it, Shift ticks a run, Ctrl+A everything.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, Qt, Signal

@@ -1,0 +1,125 @@
+"""Answers for looking at photos large: over the whole window, ← → through a row of them, Esc back to where one was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from inspector.ui import icons
+from inspector.ui.theme import ON_PHOTO, font
+
+CLOSE_PX = 44
+FOOT_PX = 52
+
+
+@dataclass(frozen=True, slots=True)
+class Large:
+    """One photo to look at: its key for the loader, and the line below it."""
+
+    key: str
+    caption: str
+
+
+class PhotoView(QWidget):
+    """Covers `over`; `load(key, done)` brings each picture (None: it cannot be shown)."""
+
+    closed = Signal()
+
+    def __init__(self, over: QWidget, load: Callable[[str, Callable[[QImage | None], None]], None]) -> None:
+        super().__init__(over)
+        self._over, self._load = over, load
+        self._photos: tuple[Large, ...] = ()
+        self._at = 0
+        self._image: QImage | None = None
+        self._waiting = False
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.ArrowCursor)
+        over.installEventFilter(self)
+        self.hide()
+
+    def open(self, photos: Sequence[Large], at: int = 0) -> None:
+        """Show these photos, beginning with the one at `at`."""
+        self._photos = tuple(photos)
+        self.setGeometry(self._over.rect())
+        self.raise_()
+        self.show()
+        self.setFocus()
+        self._go(at)
+
+    @property
+    def current(self) -> Large | None:
+        """The photo that is shown."""
+        return self._photos[self._at] if self._photos else None
+
+    def _go(self, at: int) -> None:
+        if not 0 <= at < len(self._photos):
+            return
+        self._at, self._image, self._waiting = at, None, True
+        shown = self._photos[at]
+        self.setAccessibleName(shown.caption)
+        self.update()
+
+        def here(image: QImage | None) -> None:
+            if self.current == shown:
+                self._image, self._waiting = image, False
+                self.update()
+
+        self._load(shown.key, here)
+
+    def _leave(self) -> None:
+        self.hide()
+        self.closed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Left:
+            self._go(self._at - 1)
+        elif event.key() == Qt.Key.Key_Right:
+            self._go(self._at + 1)
+        elif event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self._leave()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        x, y = event.position().x(), event.position().y()
+        if (x > self.width() - CLOSE_PX - 8 and y < CLOSE_PX + 8) or len(self._photos) < 2:
+            self._leave()
+        else:
+            self._go(self._at + (1 if x > self.width() / 2 else -1))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._over and event.type() == QEvent.Type.Resize:
+            self.setGeometry(self._over.rect())
+        return False
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        ground = QColor(ON_PHOTO["labelS"])
+        ground.setAlpha(242)
+        painter.fillRect(self.rect(), ground)
+        painter.setPen(QColor(ON_PHOTO["label"]))
+        painter.setFont(font("body"))
+        room = QRectF(self.rect()).adjusted(24, 24, -24, -FOOT_PX)
+        if self._image is not None:
+            size = self._image.size().scaled(room.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)
+            spot = QRectF(0, 0, size.width(), size.height())
+            spot.moveCenter(room.center())
+            painter.drawImage(spot, self._image)
+        else:
+            painter.drawText(
+                room, Qt.AlignmentFlag.AlignCenter, "读取中" if self._waiting else "这张照片显示不出来，原件还在"
+            )
+        if self.current is not None:
+            foot = QRectF(24, self.height() - FOOT_PX, self.width() - 48, FOOT_PX)
+            painter.drawText(foot, Qt.AlignmentFlag.AlignVCenter, self.current.caption)
+            painter.drawText(
+                foot,
+                Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,
+                f"{self._at + 1} / {len(self._photos)}，Esc 返回",
+            )
+        corner = QRectF(self.width() - CLOSE_PX, 12, 24, 24)
+        icons.draw(painter, "dismiss", corner, "photo.label")
+        painter.end()
