@@ -122,8 +122,10 @@ class Counts:
 
 def page(conn: Any, query: Query, offset: int = 0, limit: int = 50) -> list[LedgerRow]:
     """Return one page of rows in the order asked for."""
-    sql, values = ledger_sql.page(query, COLUMNS)
-    return list(map(LedgerRow._make, conn.execute(sql, (*values, limit, offset))))
+    sql, values = ledger_sql.page(query, COLUMNS, offset, limit)
+    cursor = conn.cursor()
+    cursor.row_factory = None  # bare tuples: what LedgerRow is made of
+    return list(map(LedgerRow._make, cursor.execute(sql, values)))
 
 
 def order(conn: Any, query: Query) -> array[int]:

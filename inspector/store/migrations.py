@@ -135,23 +135,24 @@ CREATE TABLE ledger (
     recheck_on TEXT, closed_at_utc TEXT, reported_at_utc TEXT, closed_before INTEGER NOT NULL,
     lat REAL, lon REAL, photo_sha256 TEXT, photo_count INTEGER NOT NULL, initials TEXT NOT NULL
 );
--- each way of filtering has its rows in both orders people ask for: by find time (all) and by deadline (open ones)
+-- each way of filtering has its rows in the orders people ask for: all by find time, the open ones by deadline
 CREATE INDEX ledger_found ON ledger (found_at_utc);
 CREATE INDEX ledger_due ON ledger (due_on);
 CREATE INDEX ledger_number ON ledger (number);
-CREATE INDEX ledger_open_due ON ledger (is_open, due_on, status, category);
+CREATE INDEX ledger_open_due ON ledger (is_open, due_on, status, category) WHERE is_open = 1;
 CREATE INDEX ledger_status ON ledger (status, found_at_utc);
 CREATE INDEX ledger_status_due ON ledger (status, due_on);
 CREATE INDEX ledger_category ON ledger (category, found_at_utc);
-CREATE INDEX ledger_category_due ON ledger (category, is_open, due_on, status);
+CREATE INDEX ledger_category_due ON ledger (category, due_on, status) WHERE is_open = 1;
 CREATE INDEX ledger_place ON ledger (place_id, found_at_utc);
-CREATE INDEX ledger_place_due ON ledger (place_id, is_open, due_on, status, category);
+CREATE INDEX ledger_place_due ON ledger (place_id, due_on, status, category) WHERE is_open = 1;
 CREATE INDEX ledger_street ON ledger (street_id, found_at_utc);
-CREATE INDEX ledger_street_due ON ledger (street_id, is_open, due_on, status, category);
+CREATE INDEX ledger_street_due ON ledger (street_id, due_on, status) WHERE is_open = 1;
+CREATE INDEX ledger_street_category ON ledger (street_id, category, due_on, status) WHERE is_open = 1;
 CREATE INDEX ledger_lead ON ledger (lead_body_id, found_at_utc);
-CREATE INDEX ledger_lead_due ON ledger (lead_body_id, is_open, due_on, status, category);
+CREATE INDEX ledger_lead_due ON ledger (lead_body_id, due_on, status, category) WHERE is_open = 1;
 CREATE INDEX ledger_campaign ON ledger (campaign_id, found_at_utc);
-CREATE INDEX ledger_campaign_due ON ledger (campaign_id, is_open, due_on, status, category);
+CREATE INDEX ledger_campaign_due ON ledger (campaign_id, due_on, status, category) WHERE is_open = 1;
 CREATE INDEX ledger_source ON ledger (source, found_at_utc);
 CREATE INDEX ledger_visit ON ledger (visit_id);
 CREATE INDEX ledger_supervised ON ledger (found_at_utc) WHERE supervised_since_utc IS NOT NULL;
@@ -180,8 +181,9 @@ def bring_up_to_date(conn: Any, path: Path) -> None:
     at = must_be_ours(conn, path.parent, older_is_fine=True)
     if at == len(STEPS):
         return
-    if at:
-        _safety_copy(conn, path.with_name(f"before-step-{at + 1}.db"))
+    before = path.with_name(f"before-step-{at + 1}.db")
+    if at and not before.exists():  # one from a start that was cut off is the true one
+        _safety_copy(conn, before)
     from sqlite_utils.migrations import Migrations
 
     migrations = Migrations(SET)

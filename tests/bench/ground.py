@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from inspector.store import ledger, migrations
+from inspector.store import ledger, ledger_sql, migrations
 from inspector.store.workspace import Workspace, open_workspace
 from tests.bench import ledger_rows
 from tests.bench.rounds import note
@@ -104,7 +104,7 @@ def large_ledger() -> Workspace:
 
 def large_ledger_folder() -> Path:
     """Return the folder of the workspace with 300 000 issues."""
-    folder = ROOT / f"ledger-{_mark(ledger_rows.__file__, ledger.__file__, migrations.__file__)}"
+    folder = ROOT / f"ledger-{_mark(ledger_rows.__file__, ledger.__file__, ledger_sql.__file__, migrations.__file__)}"
     if not (folder / "made").exists():
         for old in ROOT.glob("ledger-*"):
             shutil.rmtree(old)

@@ -135,8 +135,8 @@ def _run(conn: Any, statements: tuple[tuple[str, tuple[Any, ...]], ...]) -> list
 
 def _queries(conn: Any) -> list[Named]:
     """Return the named queries, with values that occur in the ledger."""
-    street, place, category, lead, campaign = conn.execute(
-        "SELECT street_id, place_id, category, lead_body_id, campaign_id FROM ledger WHERE n = 200000"
+    street, place, category, lead, campaign, origin = conn.execute(
+        "SELECT street_id, place_id, category, lead_body_id, campaign_id, source FROM ledger WHERE n = 200000"
     ).fetchone()
     number = conn.execute("SELECT number FROM ledger WHERE n = 123456").fetchone()[0]
     newest = Query()
@@ -157,7 +157,7 @@ def _queries(conn: Any) -> list[Named]:
         _listed("筛选 社区", replace(newest, place_ids=(place,)), "l.place_id = ?", (place,), BY_FOUND),
         _listed("筛选 类别", replace(newest, categories=(category,)), "l.category = ?", (category,), BY_FOUND),
         _listed("筛选 主责单位", replace(newest, lead_body_ids=(lead,)), "l.lead_body_id = ?", (lead,), BY_FOUND),
-        _listed("筛选 来源", replace(newest, sources=("lead",)), "l.source = ?", ("lead",), BY_FOUND),
+        _listed("筛选 来源", replace(newest, sources=(origin,)), "l.source = ?", (origin,), BY_FOUND),
         _listed(
             "筛选 行动 未销号 按期限",
             replace(by_due, campaign_id=campaign, open_only=True),
@@ -174,9 +174,11 @@ def _queries(conn: Any) -> list[Named]:
         ),
         _listed("排序 期限", by_due, "", (), BY_DUE),
         _listed("排序 编号", Query(sort="number", descending=False), "", (), "ORDER BY l.number, l.n"),
-        _listed("排序 类别", Query(sort="category", descending=False), "", (), "ORDER BY l.category, l.found_at_utc, l.n"),
-        _listed("排序 地点", Query(sort="place", descending=False), "", (), "ORDER BY l.place_id, l.found_at_utc, l.n"),
-        _listed("排序 状态", Query(sort="status", descending=False), "", (), "ORDER BY l.status, l.found_at_utc, l.n"),
+        _listed(
+            "排序 类别", Query(sort="category", descending=False), "", (), "ORDER BY l.category, l.found_at_utc, l.n"
+        ),
+        _listed("排序 地点", Query(sort="place", descending=False), "", (), _by("place_id")),
+        _listed("排序 状态", Query(sort="status", descending=False), "", (), _by("status")),
         Named(
             "计数 状态标签",
             lambda at: ledger.counts(at, TODAY, SOON),
@@ -215,6 +217,10 @@ def _queries(conn: Any) -> list[Named]:
             ((f"SELECT {NAMES} FROM ledger l WHERE l.n BETWEEN ? AND ?", (150_000, 150_063)),),
         ),
     ]
+
+
+def _by(column: str) -> str:
+    return f"ORDER BY l.{column}, l.found_at_utc, l.n"
 
 
 def _listed(name: str, query: Query, where: str, values: tuple[Any, ...], order: str) -> Named:
