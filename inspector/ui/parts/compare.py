@@ -14,14 +14,18 @@ from inspector.ui.theme import font, theme_of
 
 STEP = 0.05
 
+CROP_AT_MOST = 0.15  # more would hide evidence: such a photo is shown whole
+
 
 def draw_photo(painter: QPainter, rect: QRectF, picture: QPixmap | None, *, cover: bool = True) -> None:
-    """Paint a photo into a rectangle: covering it (cropped) or whole within it."""
+    """Paint a photo into a rectangle: covering it where hardly anything is cropped, else whole within it."""
     theme = theme_of()
     painter.fillRect(rect, theme.color("pressed"))
     if picture is None or picture.isNull():
         icons.draw(painter, "image", QRectF(rect.center().x() - 12, rect.center().y() - 12, 24, 24), "text3")
         return
+    shapes = (rect.width() / max(rect.height(), 1.0), picture.width() / picture.height())
+    cover = cover and min(shapes) / max(shapes) >= 1 - CROP_AT_MOST
     mode = Qt.AspectRatioMode.KeepAspectRatioByExpanding if cover else Qt.AspectRatioMode.KeepAspectRatio
     size = picture.size().scaled(rect.size().toSize(), mode)
     target = QRectF(0, 0, size.width(), size.height())

@@ -91,7 +91,7 @@ class RecheckScreen(QWidget):
         head = row(self.number, self.tag, self.pill, 4, self.where, self.position, self.back, self.on, spacing=8)
         head.setContentsMargins(24, 10, 12, 2)
         head.setStretch(4, 1)
-        inside = QWidget()
+        inside = pane("surface")
         column = QVBoxLayout(inside)
         column.setContentsMargins(24, 2, 24, 12)
         column.setSpacing(10)
@@ -100,7 +100,6 @@ class RecheckScreen(QWidget):
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setWidget(inside)
-        inside.setProperty("ground", "none")
         work = pane("surface")
         whole = QVBoxLayout(work)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -122,7 +121,7 @@ class RecheckScreen(QWidget):
         outer.addWidget(self.right, 1)
 
     def _foot(self) -> QHBoxLayout:
-        self.people = Elided("", "body")
+        self.people = label("", "body")
         self.change_people = button("换人", self._ask_people, kind="link")
         self.sheet_day = QDateEdit()
         self.sheet_day.setCalendarPopup(True)
@@ -165,7 +164,7 @@ class RecheckScreen(QWidget):
         self.conclusion.changed.connect(desk.change)
         self.sheet_day.dateChanged.connect(self._take_sheet_day)
         self.sheet_mode.chosen.connect(self._take_mode)
-        self.thumbs.arrived.connect(middle.update)
+        self.ctx.news.settings_changed.connect(lambda _settings: self._show())
 
     def _keys(self) -> None:
         within = Qt.ShortcutContext.WidgetWithChildrenShortcut
@@ -267,7 +266,6 @@ class RecheckScreen(QWidget):
         people = [self.ctx.ws.get("person", person_id) for person_id in answers.people]
         names = "、".join(person.name for person in people if person)
         self.people.setText(f"核查人 {names}" if names else "还没有核查人")
-        self.people.setMinimumWidth(min(220, self.people.sizeHint().width()))
         for widget in (self.sheet_name, self.sheet_day, self.sheet_mode):
             widget.setVisible(answers.sheet)
         if answers.sheet and answers.happened_on:

@@ -27,12 +27,17 @@ SIDE, OVER, SLIDE = "side", "over", "slide"
 
 
 class Original(QWidget):
-    """The left pane: one original photo with its label; a click looks at it large."""
+    """The left pane: one original photo with its label, a choice where there are several; a double click enlarges."""
 
     clicked = Signal()
+    chosen = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
+        self.choice = Segmented((), name="原照")
+        self.choice.setParent(self)
+        self.choice.hide()
+        self.choice.chosen.connect(lambda at: self.chosen.emit(int(at)))
         self._picture: QPixmap | None = None
         self._label = ""
         self.setMinimumSize(160, 120)
@@ -44,8 +49,23 @@ class Original(QWidget):
         self.setAccessibleName(text)
         self.update()
 
+    def offer(self, originals: Sequence[Small], at: int) -> None:
+        """Offer the original photos by number; a single one needs no choice."""
+        self.choice.set_options([(str(index), str(index + 1)) for index in range(len(originals))])
+        self.choice.set_value(str(at))
+        self.choice.setToolTip("\n".join(f"{number} {small.words}" for number, small in enumerate(originals, 1)))
+        self.choice.setVisible(len(originals) > 1)
+        self.choice.adjustSize()
+        self._place()
+
     def sizeHint(self) -> QSize:
         return QSize(441, 300)
+
+    def resizeEvent(self, event: object) -> None:
+        self._place()
+
+    def _place(self) -> None:
+        self.choice.move(self.width() - self.choice.width() - 8, self.height() - self.choice.height() - 8)
 
     def mouseDoubleClickEvent(self, _event: QMouseEvent) -> None:
         self.clicked.emit()
@@ -185,8 +205,7 @@ class ComparePane(QWidget):
         self.change = button("换现照", self.pick_asked.emit, icon="image_add")
         self.original, self.overlay, self.slide, self.drop = Original(), Overlay(), BeforeAfter(), DropField()
         self.facts = Facts()
-        self.originals = Strip(thumbs, removable=False, name="原照")
-        self.shots = Strip(thumbs, removable=True, name="现照")
+        self.shots = Strip(thumbs, name="现照")
         self.warning = label("", "bad")
         self._pictures: tuple[QImage | None, QImage | None] = (None, None)
         self._labels = ("", "")
@@ -200,8 +219,8 @@ class ComparePane(QWidget):
         self._arrange()
 
     def show_strips(self, originals: Sequence[Small], original: int, shots: Sequence[Small], shot: int) -> None:
-        """Show the choices of both sides; a single original needs no strip."""
-        self.originals.show_pictures(originals if len(originals) > 1 else (), original)
+        """Show the choices of both sides, and why one of the after photos is unfit."""
+        self.original.offer(originals, original)
         self.shots.show_pictures(shots, shot)
         unfit = [small.unfit for small in shots if small.unfit]
         self.warning.setText(unfit[0] if unfit else "")
@@ -238,17 +257,17 @@ class ComparePane(QWidget):
         for widget in (self.original, self.overlay, self.slide, self.drop):
             panes.addWidget(widget, 1)
         whole.addLayout(panes, 1)
-        line = row(self.facts, self.originals, self.shots, spacing=16)
+        line = row(self.facts, self.shots, spacing=16)
         line.setStretch(0, 1)
         line.setAlignment(self.shots, Qt.AlignmentFlag.AlignVCenter)
         whole.addLayout(line)
-        self.warning.setAlignment(Qt.AlignmentFlag.AlignRight)
-        whole.addWidget(self.warning)
+        self._warning_icon = QLabel()
+        whole.addLayout(row(None, self._warning_icon, self.warning, spacing=8))
 
     def _wire(self) -> None:
         self.modes.chosen.connect(lambda _mode: self._arrange())
         self.strength.valueChanged.connect(self._arrange)
-        self.originals.chosen.connect(self.original_chosen.emit)
+        self.original.chosen.connect(self.original_chosen.emit)
         self.shots.chosen.connect(self.shot_chosen.emit)
         self.shots.removed.connect(self.shot_removed.emit)
         self.original.clicked.connect(lambda: self.large_asked.emit("before"))
@@ -283,7 +302,9 @@ class ComparePane(QWidget):
         )
         self.overlay.set_strength(percent / 100)
         self.slide.set(before, after, self._labels)
-        self.warning.setVisible(bool(self.warning.text()))
+        for widget in (self.warning, self._warning_icon):
+            widget.setVisible(bool(self.warning.text()))
+        self._warning_icon.setPixmap(icons.pixmap("copy", "red", size=16))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         self.drop.over = True

@@ -89,8 +89,9 @@ class TrayDialog(Sheet):
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setIconSize(THUMB)
-        self.list.setGridSize(QSize(THUMB.width() + 24, THUMB.height() + 48))
-        self.list.setMinimumHeight(320)
+        self.list.setGridSize(QSize(THUMB.width() + 24, THUMB.height() + 56))
+        self.list.setMinimumHeight(420)
+        self.list.setUniformItemSizes(True)
         self.list.setAccessibleName("照片盘")
         for photo in self._photos:
             item = QListWidgetItem(f"{caption(photo)}\n{_distance(photo, original)}")

@@ -1,4 +1,4 @@
-"""Answers for small pictures in one line: originals or after photos to choose from; an unfit one is red."""
+"""Answers for the after photos in one line: one is compared, an unfit one is red, the rest scroll with the choice."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from inspector.ui.theme import theme_of
 
 THUMB = QSize(72, 54)
 GAP = 16
+SHOWN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +28,14 @@ class Small:
 
 
 class Strip(QWidget):
-    """Thumbnails of 72×54; arrows and clicks choose, Delete (or the menu) takes one out where that is allowed."""
+    """Thumbnails of 72×54; arrows and clicks choose, Delete (or the menu) takes one out."""
 
     chosen = Signal(int)
     removed = Signal(int)
 
-    def __init__(self, thumbs: Thumbs, *, removable: bool, name: str) -> None:
+    def __init__(self, thumbs: Thumbs, *, name: str) -> None:
         super().__init__()
-        self._thumbs, self._removable = thumbs, removable
+        self._thumbs = thumbs
         self._pictures: tuple[Small, ...] = ()
         self.current = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -55,7 +56,7 @@ class Strip(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        count = max(1, len(self._pictures))
+        count = min(SHOWN, max(1, len(self._pictures)))
         return QSize(count * (THUMB.width() + GAP) - GAP + 6, THUMB.height() + 6)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -105,14 +106,14 @@ class Strip(QWidget):
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
         if step is not None and 0 <= self.current + step < len(self._pictures):
             self._choose(self.current + step)
-        elif event.key() == Qt.Key.Key_Delete and self._removable and self._pictures:
+        elif event.key() == Qt.Key.Key_Delete and self._pictures:
             self.removed.emit(self.current)
         else:
             super().keyPressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         at = self._at(event.pos().x())
-        if at is None or not self._removable:
+        if at is None:
             return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -125,7 +126,8 @@ class Strip(QWidget):
         self.chosen.emit(at)
 
     def _rect(self, at: int) -> QRectF:
-        return QRectF(3 + at * (THUMB.width() + GAP), 3, THUMB.width(), THUMB.height())
+        first = max(0, min(self.current - SHOWN // 2, len(self._pictures) - SHOWN))
+        return QRectF(3 + (at - first) * (THUMB.width() + GAP), 3, THUMB.width(), THUMB.height())
 
     def _at(self, x: float) -> int | None:
         return next(

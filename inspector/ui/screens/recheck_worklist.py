@@ -268,6 +268,7 @@ class WorklistPane(QFrame):
         self.count = label("", "meta")
         self.line = label("", "meta")
         self.filter = icon_button("filter", "只看某些街道", self._open_filter)
+        self.filter.setFixedSize(36, 36)
         self.re_order = button("改排法", self._open_ways, kind="link")
         self.print = button("打印核查表", self._open_print, icon="print", key="Ctrl+P")
         self.paper = button("录纸质核查表", self.paper_asked.emit, icon="barcode_scanner", key="Ctrl+E")
