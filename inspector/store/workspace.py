@@ -61,7 +61,7 @@ class Workspace:
         self.last_written_at: datetime | None = None
         self._ownership = ownership
         self._threads = threading.local()
-        self._opened: list[Any] = []
+        self._opened: list[tuple[str, Any]] = []
         self._opening = threading.Lock()
         self._writing = threading.RLock()  # a write inside a write is refused by SQLite, loudly, instead of hanging
         self._closed = False
@@ -209,8 +209,8 @@ class Workspace:
         """
         with self._writing, self._opening:
             self._closed = True
-            opened, self._opened = self._opened, []
-            for conn in opened:
+            opened, self._opened = sorted(self._opened, key=lambda one: one[0]), []
+            for _, conn in opened:  # readers before writers: only the last one, if it may write, takes the log in
                 conn.close()
         self._threads = threading.local()
         if self._ownership is not None:
@@ -251,7 +251,7 @@ class Workspace:
                 if self._closed:
                     raise RuntimeError("the workspace is closed")
                 conn = driver.connect(self.folder / DATABASE, read_only=read_only)
-                self._opened.append(conn)
+                self._opened.append((role, conn))
             setattr(self._threads, role, conn)
         return conn
 

@@ -49,6 +49,7 @@ def make(target: Path) -> None:
         copy = driver.connect(target)
         source.backup(copy)
         copy.execute("PRAGMA journal_mode=DELETE")
+        copy.execute("PRAGMA page_size=1024")
         copy.execute("VACUUM")
         copy.close()
         source.close()
