@@ -57,6 +57,10 @@ class Tasks(QObject):
 
         `work` takes and returns plain values and never sees a widget. Cancelled work calls nobody.
         """
+        if self._closing.is_set():  # a timer of a screen that is going fired once more
+            never: Future[Any] = Future()
+            never.cancel()
+            return never
         future = self._pools[queue].submit(work)
         future.add_done_callback(lambda ended: self._bring(ended, owner, done, failed))
         return future

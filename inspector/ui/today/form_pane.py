@@ -31,6 +31,7 @@ from inspector.ui.today.tray import visit_words
 
 MAIN_WIDTH, SIDE_WIDTH = (544, 640), (270, 320)
 GAP = 24
+LEAST_HIGH, MOST_HIGH = 64, 184  # of the description: two lines, eight lines
 
 
 class FormPane(QFrame):
@@ -225,8 +226,14 @@ class Description(QPlainTextEdit):
         super().__init__(parent)
         self.setTabChangesFocus(True)
         self.setAccessibleName("问题描述")
-        self.setFixedHeight(64)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.document().setDocumentMargin(2)
+        self.setFixedHeight(LEAST_HIGH)
+        self.document().documentLayout().documentSizeChanged.connect(lambda _: self._fit())
+
+    def _fit(self) -> None:
+        """Grow with the text, up to a height beyond which it scrolls."""
+        lines = max(2, round(self.document().documentLayout().documentSize().height()))
+        self.setFixedHeight(min(max(lines * self.fontMetrics().lineSpacing() + 22, LEAST_HIGH), MOST_HIGH))
 
     def show_text(self, text: str) -> None:
         """Show another text without telling anybody."""

@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import QDate, QDateTime, QLocale, QSignalBlocker, Qt, QTime, Signal
-from PySide6.QtGui import QPixmap, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QDate, QDateTime, QLocale, QPoint, QSignalBlocker, QSize, Qt, QTime, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPixmap, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDateEdit,
@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QMenu,
-    QPushButton,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -27,6 +27,7 @@ from inspector.domain.clock_text import ZONE, local, utc_text
 from inspector.ui.parts.basics import label, row
 from inspector.ui.parts.field import Field
 from inspector.ui.parts.pick_field import Option, PickField
+from inspector.ui.theme import theme_of
 from inspector.ui.today.evidence import Evidence
 from inspector.ui.today.form import Form
 from inspector.ui.today.pieces import IconLabel
@@ -56,6 +57,7 @@ class SideColumn(QWidget):
         column.addWidget(self.evidence)
         column.addSpacing(8)
         self.place = PickField(self.offer_places, self)
+        self.place.setPlaceholderText("名称或首字母，如 达濠")
         self.place.picked.connect(lambda key: self.edited.emit({"place_id": key}))
         self._field(column, "地点", "place_id", self.place, "location", chevron=True)
         self.spot = QLineEdit(self)
@@ -70,12 +72,12 @@ class SideColumn(QWidget):
         self.time.dateTimeChanged.connect(self._time_changed)
         self._field(column, "时间", "found_at_utc", self.time, "clock")
         self.lead = PickField(self._leads, self)
+        self.lead.setPlaceholderText("选类别后自动填")
         self.lead.picked.connect(self._lead_picked)
         self._field(column, "主责单位", "lead", self.lead, "building", chevron=True)
-        self.assist = MenuField(self)
-        self._assist_menu = QMenu(self.assist)
+        self._assist_menu = QMenu(self)
         self._assist_menu.aboutToShow.connect(self._fill_assist)
-        self.assist.setMenu(self._assist_menu)
+        self.assist = MenuField(self._assist_menu, self)
         self._field(column, "协办单位", "assist", self.assist, None, chevron=True)
         self.due = Day(self)
         self.due.dateChanged.connect(self._due_changed)
@@ -199,6 +201,7 @@ class Moment(QDateTimeEdit):
         self.setDisplayFormat("MM-dd ddd HH:mm")
         self.setCalendarPopup(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_utc(self, utc: str) -> None:
         """Show a moment without telling anybody."""
@@ -209,6 +212,12 @@ class Moment(QDateTimeEdit):
     def utc(self) -> str:
         """Return the moment as UTC text."""
         return utc_text(self.dateTime().toPython().replace(tzinfo=ZONE, microsecond=0))
+
+    def minimumSizeHint(self) -> QSize:
+        return _line_high(super().minimumSizeHint())
+
+    def sizeHint(self) -> QSize:
+        return _line_high(super().sizeHint())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()  # scrolling the form must never change a time
@@ -225,23 +234,31 @@ class Day(QDateEdit):
         self.setMinimumDate(QDate(2000, 1, 1))
         self.setCalendarPopup(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_day(self, day: date | None) -> None:
         """Show a day, or that there is none yet, without telling anybody."""
         with QSignalBlocker(self):
             self.setDate(QDate(day.year, day.month, day.day) if day else self.minimumDate())
 
+    def minimumSizeHint(self) -> QSize:
+        return _line_high(super().minimumSizeHint())
+
+    def sizeHint(self) -> QSize:
+        return _line_high(super().sizeHint())
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
 
 
-class MenuField(QPushButton):
+class MenuField(QLineEdit):
     """A field whose choices stand in a menu; words that do not fit end in …, the tool tip has them all."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, menu: QMenu, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty("kind", "field")
-        self.setMinimumWidth(1)
+        self._menu = menu
+        self.setReadOnly(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._words = ""
 
     def show_words(self, words: str) -> None:
@@ -249,13 +266,29 @@ class MenuField(QPushButton):
         self._words = words
         self._fit()
 
+    def open_menu(self) -> None:
+        """Open the choices under the field."""
+        self._menu.setMinimumWidth(self.width())
+        self._menu.popup(self.mapToGlobal(QPoint(0, self.height())))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self.open_menu()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            self.open_menu()
+        else:
+            super().keyPressEvent(event)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
 
     def _fit(self) -> None:
-        shown = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, max(self.width() - 44, 20))
+        shown = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, max(self.width() - 48, 20))
         self.setText(shown)
+        self.setCursorPosition(0)
         self.setToolTip(self._words if shown != self._words else "")
 
 
@@ -264,6 +297,11 @@ class Choice(QComboBox):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
+
+
+def _line_high(size: QSize) -> QSize:
+    """A date field is some pixels higher than a line under the same style sheet: make it as high as a line."""
+    return QSize(size.width(), 34 + 2 * theme_of().line_px)
 
 
 def _combo(words: Any, parent: QWidget) -> QComboBox:

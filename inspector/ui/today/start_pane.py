@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from inspector.ui.parts.basics import button, column, label, pane, row, rule
@@ -63,6 +64,7 @@ class StartPane(QFrame):
             tile = Tile(category.short_name, deadline_words(category), icon=category.icon, cap=str(number))
             tile.setCheckable(False)
             tile.clicked.connect(lambda _=False, code=category.code: self._desk.choose(code))
+            QShortcut(QKeySequence(str(number)), self, activated=tile.click)
             tiles.append(tile)
         stack.addLayout(row(*tiles, spacing=8))
         return middle

@@ -24,7 +24,7 @@ from inspector.ui.today.tray_delegate import CELL, INSET_PX, TrayDelegate
 from inspector.ui.today.tray_model import SHOT, StopModel
 from inspector.wording import today as words
 
-PADDING = 16
+PADDING, SCROLL_BAR_PX = 16, 12
 NARROW, WIDE = 408, 664  # at 1366 three columns, at 1920 five
 
 
@@ -100,13 +100,13 @@ class TrayPane(QFrame):
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        inner = QFrame(self)
-        inner.setProperty("pane", "window")
-        self._column = QVBoxLayout(inner)
+        self._inner = QFrame(self)
+        self._inner.setProperty("pane", "window")
+        self._column = QVBoxLayout(self._inner)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self._column.addStretch(1)
-        self._scroll.setWidget(inner)
+        self._scroll.setWidget(self._inner)
         page = QWidget(self)
         page.setLayout(row(self._scroll, margins=(PADDING - INSET_PX, 0, 0, 0)))  # the scroll bar stands in the right padding
         return page
@@ -162,6 +162,11 @@ class TrayPane(QFrame):
     def _repaint(self) -> None:
         for view in self.groups:
             view.stop_list.viewport().update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # as wide with a scroll bar as without one, so that nothing moves when the bar comes
+        self._inner.setMaximumWidth(self.width() - PADDING + INSET_PX - SCROLL_BAR_PX)
 
     # --- what is dropped
 
