@@ -26,7 +26,6 @@ class News(QObject):
     changed = Signal(object)  # Changed
     settings_changed = Signal(object)  # Settings
     visit_changed = Signal()
-    search = Signal(str)  # what stands in the search field of the top bar
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,7 +154,9 @@ class Window(QMainWindow):
         if self._last_screen != "ledger" and text.strip():
             self.go("ledger")
             self.top_bar.search.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.context.news.search.emit(text)
+        ledger = self._built.get("ledger")  # of this window: another one keeps what it shows
+        if ledger is not None and hasattr(ledger, "search"):
+            ledger.search(text)
 
     def _changed(self, changed: Any) -> None:
         if changed.of("visit") or changed.of("visit_target"):

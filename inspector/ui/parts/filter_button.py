@@ -1,8 +1,8 @@
 """Answers for one filter: a button that says what it is set to in words, and below it the tree or list to set it in.
 
 Several may be ticked (a street means all its communities), or just one where `single`. What is set is a tuple of
-keys, the topmost that is wholly ticked standing for everything below it. The list is a child of the window, not a window
-of its own: it needs nothing of the platform and is drawn with the screen.
+keys, the topmost that is wholly ticked standing for everything below it. The list is a child of the window, not a
+window of its own: it needs nothing of the platform and is drawn with the screen.
 """
 
 from __future__ import annotations

@@ -188,7 +188,6 @@ class LedgerScreen(QFrame):
         self.drawer.step.connect(self._step)
         self.splitter.splitterMoved.connect(self._drawer_dragged)
         self.ctx.news.changed.connect(self._changed)
-        self.ctx.news.search.connect(self.search)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -175,8 +175,6 @@ class Drawer(QFrame):
         self.history = HistoryList()
         self.history.undo_asked.connect(self._ask_undo)
         self.ask = AskBar()
-        self.ask.shown.connect(lambda: self.bar.hide())
-        self.ask.closed.connect(lambda: self.bar.show())
         self.view: PhotoView | None = None
 
     def _specs(self) -> list[FieldSpec]:
@@ -223,6 +221,8 @@ class Drawer(QFrame):
         self.scroll.setWidget(body)
         self.bar = pane("surface")
         self.bar.setFixedHeight(52)
+        self.ask.shown.connect(self.bar.hide)
+        self.ask.closed.connect(self.bar.show)
         self.buttons = row(margins=(16, 0, 16, 0))
         self.bar.setLayout(self.buttons)
         whole = QVBoxLayout(self)

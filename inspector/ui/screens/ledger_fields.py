@@ -160,7 +160,7 @@ class Field(QWidget):
             return
         self._base = self.raw
         self._editor = self._make()
-        self.layout().addWidget(self._editor, 1, 1)  # type: ignore[call-arg]
+        self.layout().addWidget(self._editor, 0, 1)  # type: ignore[call-arg]
         self.value.hide()
         self._editor.installEventFilter(self)
         self._editor.show()

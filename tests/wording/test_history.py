@@ -1,0 +1,105 @@
+"""The history of an issue in words, from the ops that the store really wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from inspector.domain import issue as life
+from inspector.domain.issue import Issue, IssueStep
+from inspector.domain.place import Body, Person, Place
+from inspector.store import issues, journal, places
+from inspector.store.door import new_id
+from inspector.store.issues import IssueForm
+from inspector.store.workspace import Workspace, open_workspace
+from inspector.wording import history
+from inspector.wording.history import Entry
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.moment = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        self.moment += timedelta(minutes=1)
+        return self.moment
+
+
+@pytest.fixture
+def ws(tmp_path: Path) -> Iterator[Workspace]:
+    with open_workspace(tmp_path / "ws", now=Clock()) as opened:
+        person = Person(id=new_id(), name="陈立")
+        places.keep(opened, person)
+        opened.author = person.id
+        yield opened
+
+
+def recorded(ws: Workspace) -> Issue:
+    place = Place(id=new_id(), name="西墩社区")
+    places.keep(ws, place)
+    return issues.submit(ws, IssueForm(category="garbage", place_id=place.id, description="桶满")).issue
+
+
+def told(ws: Workspace, issue_id: str) -> list[Entry]:
+    def name_of(field: str, key: str) -> str:
+        entity = {"person_id": "person", "lead_body_id": "body", "place_id": "place"}.get(field)
+        record = ws.get(entity, key) if entity else None
+        return record.name if record else ""
+
+    steps = ws.all("issue_step", "issue_id = ?", (issue_id,))
+    return history.entries(journal.issue_history(ws, issue_id), name_of, life.contradictions(steps))
+
+
+def test_each_transaction_is_a_line_with_who_and_when(ws: Workspace) -> None:
+    issue = recorded(ws)
+    issues.act(ws, [issue.id], "assign")
+    issues.act(ws, [issue.id], "extend", due_on="2026-11-27", reason="雨天")
+    found, assigned, extended = told(ws, issue.id)
+    assert (found.title, assigned.title) == ("发现问题", "已交办")
+    assert extended.title == "同意延期，时限改为 11-27"
+    assert extended.details == ("说明：雨天",)
+    assert {entry.author for entry in (found, assigned, extended)} == {"陈立"}
+    assert found.at < assigned.at < extended.at
+
+
+def test_a_changed_field_says_old_and_new_by_their_names(ws: Workspace) -> None:
+    issue = recorded(ws)
+    body = Body(id=new_id(), name="达濠片区保洁公司")
+    places.keep(ws, body)
+    issues.edit(ws, replace(issue, lead_body_id=body.id))
+    issues.edit(ws, replace(issue, lead_body_id=body.id, severity="serious", description="桶满溢"))
+    _, lead, several = told(ws, issue.id)
+    assert lead.title == "主责单位：（空） 改为 达濠片区保洁公司"
+    assert several.title == "修改内容"
+    assert set(several.details) == {"严重程度：一般 改为 较重", "问题描述：桶满 改为 桶满溢"}
+
+
+def test_what_was_taken_back_stays_readable_and_is_marked(ws: Workspace) -> None:
+    issue = recorded(ws)
+    tx = issues.act(ws, [issue.id], "assign").tx
+    journal.undo(ws, tx)
+    _, assigned, undone = told(ws, issue.id)
+    assert assigned.undone
+    assert (undone.title, undone.undoes) == ("撤销上一步", tx)
+    assert not undone.undone
+
+
+def test_two_steps_made_apart_are_both_shown_and_the_odd_one_says_so(ws: Workspace) -> None:
+    issue = recorded(ws)
+    issues.act(ws, [issue.id], "assign")
+    issues.act(ws, [issue.id], "void", reason="重复登记")
+    with ws.write() as door:  # as another laptop, which had not heard of it, would have written
+        door.put(
+            IssueStep(
+                id=new_id(), issue_id=issue.id, action="report", from_status="assigned", to_status="reported",
+                happened_at_utc=door.now_utc, recorded_at_utc=door.now_utc,
+            )
+        )  # fmt: skip
+    *_, voided, reported = told(ws, issue.id)
+    assert voided.title == "作废"
+    assert not voided.contradicts
+    assert "作废" in reported.contradicts
