@@ -299,9 +299,13 @@ def _parent_fault(row: Mapping[str, str], number: int, known: _Known) -> BadRow 
 
 
 def _point_fault(row: Mapping[str, str], number: int) -> BadRow | None:
-    for column, word, limit in (("lat", "纬度", 90.0), ("lon", "经度", 180.0), ("radius_m", "半径", 100_000.0)):
+    for column, word, limits in (
+        ("lat", "纬度", (-90.0, 90.0)),
+        ("lon", "经度", (-180.0, 180.0)),
+        ("radius_m", "半径", (1.0, 100_000.0)),
+    ):
         text = row.get(column, "")
-        if text and _number(text, limit) is None:
+        if text and _number(text, limits) is None:
             return BadRow(number, word, "row_number", text)
     if bool(row.get("lat")) != bool(row.get("lon")):
         return BadRow(number, "纬度" if not row.get("lat") else "经度", "row_half_point", "")
@@ -312,12 +316,12 @@ def _point_fault(row: Mapping[str, str], number: int) -> BadRow | None:
     return None
 
 
-def _number(text: str, limit: float) -> float | None:
+def _number(text: str, limits: tuple[float, float]) -> float | None:
     try:
         value = float(text)
     except ValueError:
         return None
-    return value if abs(value) <= limit else None
+    return value if limits[0] <= value <= limits[1] else None
 
 
 def _wanted(row: Mapping[str, str], known: _Known) -> list[Place]:

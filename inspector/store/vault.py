@@ -50,8 +50,6 @@ class Vault:
         """Make the folders of the vault, durably, before anything lies in them."""
         for folder in (self._originals, self._incoming, self._derived):
             folder.mkdir(parents=True, exist_ok=True)
-        for prefix in {f"{number:02x}" for number in range(256)} - set(os.listdir(self._originals)):
-            (self._originals / prefix).mkdir()
         for folder in (self._originals, self._originals.parent, self._originals.parent.parent):
             sync_folder(folder)
 
@@ -86,7 +84,7 @@ class Vault:
                 _own(lambda: sync_folder(final.parent))  # whoever put it there may have died before this
                 return Received(sha256, size, head, fresh=False)
             self.stage("rename")
-            _own(lambda: os.replace(temporary, final))
+            _own(lambda: self._settle(temporary, final))
             self.stage("sync_folder")
             _own(lambda: sync_folder(final.parent))
             return Received(sha256, size, head, fresh=True)
@@ -150,6 +148,13 @@ class Vault:
         for path in left:
             path.unlink(missing_ok=True)
         return len(left)
+
+    def _settle(self, temporary: Path, final: Path) -> None:
+        """Give the bytes their name; a folder that is new is durable first (`prepare` sees to those of a killed run)."""
+        if not final.parent.exists():
+            final.parent.mkdir(exist_ok=True)
+            sync_folder(self._originals)
+        os.replace(temporary, final)
 
     def _path(self, sha256: str) -> Path:
         _must_be_digest(sha256)
