@@ -225,7 +225,7 @@ def test_a_disk_that_refuses_leaves_no_half_file_and_is_said(
 ) -> None:
     dialog = opened(made_pdf(A4))
     dialog.save_to(tmp_path / "gone" / "out.pdf")
-    qtbot.waitUntil(lambda: "换一个文件夹" in dialog.told.text())
+    qtbot.waitUntil(lambda: "文件夹不在了" in dialog.told.text())
     (tmp_path / "taken.pdf").mkdir()
     with pytest.raises(Known, match="file_not_saved"):
         write_whole(tmp_path / "taken.pdf", b"x")

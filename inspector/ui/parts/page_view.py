@@ -83,7 +83,7 @@ class PageView(QAbstractScrollArea):
             self.moved.emit(page)
 
     def fit(self, way: str) -> None:
-        """Fit the pages to the `width` of the view or show the `whole` of one."""
+        """Fit the pages to the `width` of the view or show the `whole` of one, never above true size."""
         self._fit = way
         self._lay_out()
 
@@ -156,7 +156,8 @@ class PageView(QAbstractScrollArea):
             zoom = (room.width() - 2 * GAP) / width
             if self._fit == "whole":
                 zoom = min(zoom, (room.height() - 2 * GAP) / height)
-            self._zoom = max(NARROWEST, min(WIDEST, zoom / SCREEN_DPI * POINTS_PER_INCH))
+            # true size is enough: filling a wide window would only show less of the page
+            self._zoom = max(NARROWEST, min(1.0, zoom / SCREEN_DPI * POINTS_PER_INCH))
         kept = self._page
         self._rects = self._place()
         whole = self._rects[-1].bottom() + GAP

@@ -32,6 +32,7 @@ from inspector.ui.parts.page_view import STEP, PageView
 from inspector.ui.parts.printing import Printing, new_printer, pages_wanted
 from inspector.ui.tasks import Tasks
 from inspector.wording import say
+from inspector.wording.ui import refused
 
 
 class PreviewDialog(QDialog):
@@ -224,4 +225,4 @@ def write_whole(path: Path, content: bytes) -> None:
     except OSError as error:
         with suppress(OSError):  # the disk may be gone altogether
             beside.unlink(missing_ok=True)
-        raise Known("file_not_saved", path=str(path), why=error.strerror or str(error)) from error
+        raise Known("file_not_saved", path=str(path), why=refused(error.errno, str(error))) from error
