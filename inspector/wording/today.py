@@ -92,7 +92,9 @@ def progress_rest(done: int, whole: int, rate: float) -> str:
     return f"每秒 {rate:.0f} 张，{rest}" if rate >= 1 else rest
 
 
-def intake_line(counts: Mapping[str, int], refused: Sequence[tuple[str, str]], *, stopped: bool) -> tuple[str, str, str]:
+def intake_line(
+    counts: Mapping[str, int], refused: Sequence[tuple[str, str]], *, stopped: bool
+) -> tuple[str, str, str]:
     """Word what became of photos that came in: (what happened, the rest, kind of message)."""
     fresh = counts.get("taken_in", 0) + counts.get("kept_unreadable", 0)
     again, unreadable = counts.get("already_here", 0), counts.get("kept_unreadable", 0)

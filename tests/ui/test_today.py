@@ -13,7 +13,6 @@ import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from tests.intake.making import bare_photo, photo
 
 from inspector.domain.issue import CLOSED, FOUND
 from inspector.domain.place import Body, Person, Place
@@ -28,6 +27,7 @@ from inspector.ui.today.fill_in import read_time
 from inspector.ui.today.tray_model import StopModel
 from inspector.ui.window import Window
 from inspector.wording import today as words
+from tests.intake.making import bare_photo, photo
 
 NOW = datetime(2026, 11, 20, 6, 56, tzinfo=UTC)  # 14:56 in 汕头
 MARKET = (23.2801, 116.7201)
@@ -62,7 +62,9 @@ class Day:
         before = len(self.said)
         self.screen.tray.receive(mime, "drop_nothing")
         self.until(lambda: len(self.said) > before and not self.desk._reload.isActive())
-        self.until(lambda: len(list(self.desk.tray.shots())) == len(photos.tray(self.ws)) and not self.desk._wants_photos)
+        self.until(
+            lambda: len(list(self.desk.tray.shots())) == len(photos.tray(self.ws)) and not self.desk._wants_photos
+        )
 
     def until(self, met: Callable[[], bool]) -> None:
         self.qtbot.waitUntil(lambda: bool(met()), timeout=10_000)
@@ -84,7 +86,9 @@ class Day:
 
 def stocked(ws: Workspace) -> tuple[Person, Person]:
     street = Place(id=new_id(), name="达濠街道", level="street", code="440512001")
-    market = Place(id=new_id(), name="西墩社区", parent_id=street.id, lat=23.28, lon=116.72, datum="WGS-84", radius_m=300)
+    market = Place(
+        id=new_id(), name="西墩社区", parent_id=street.id, lat=23.28, lon=116.72, datum="WGS-84", radius_m=300
+    )
     farm = Place(id=new_id(), name="青篮社区", parent_id=street.id, lat=23.30, lon=116.75, datum="WGS-84", radius_m=300)
     chen, zheng = Person(id=new_id(), name="陈立"), Person(id=new_id(), name="郑敏")
     cleaners = Body(id=new_id(), name="达濠片区保洁公司", kind="sanitation_operator", place_ids=(street.id,))

@@ -56,7 +56,11 @@ def test_a_draft_of_another_version_of_the_program_is_read_as_far_as_it_is_known
 
 
 def test_an_empty_description_is_worded_from_what_fails() -> None:
-    form = Form(category="garbage", spot="市场后巷", answers={"garbage_1": "有", "garbage_2": "是", "garbage_4": "否", "garbage_3": "否"})
+    form = Form(
+        category="garbage",
+        spot="市场后巷",
+        answers={"garbage_1": "有", "garbage_2": "是", "garbage_4": "否", "garbage_3": "否"},
+    )
     assert forms.proposed_description(form, GARBAGE) == (
         "市场后巷：道路、空地、河岸有成堆成片未入容器的垃圾；垃圾散发异味、渗滤液外流；周边投放点数量和清运频次不够用。"
     )
@@ -75,7 +79,15 @@ def test_photos_of_an_unfinished_on_spot_closing_are_not_handed_over() -> None:
 
 
 def test_the_next_issue_keeps_place_spot_visit_and_source() -> None:
-    done = Form(category="garbage", place_id="p", spot="后巷", visit_id="v", source="cross", description="x", due_on="2026-12-01")
+    done = Form(
+        category="garbage",
+        place_id="p",
+        spot="后巷",
+        visit_id="v",
+        source="cross",
+        description="x",
+        due_on="2026-12-01",
+    )
     following = forms.next_form(done)
     assert (following.place_id, following.spot, following.visit_id, following.source) == ("p", "后巷", "v", "cross")
     assert (following.category, following.description, following.due_on) == ("", "", None)

@@ -28,7 +28,9 @@ class Completed:
     opened: Visit | None
 
 
-def keep_draft(tasks: Tasks, ws: Any, form: Form, draft_id: str, *, owner: QObject, done: Callable[[Any], None], failed: Failed) -> None:
+def keep_draft(
+    tasks: Tasks, ws: Any, form: Form, draft_id: str, *, owner: QObject, done: Callable[[Any], None], failed: Failed
+) -> None:
     """Write the form to disk as a draft, behind what the store is writing already."""
     from inspector.store import drafts
 
@@ -36,7 +38,9 @@ def keep_draft(tasks: Tasks, ws: Any, form: Form, draft_id: str, *, owner: QObje
     tasks.run("store", lambda: drafts.keep(ws, DRAFT_KIND, doc, draft_id), owner=owner, done=done, failed=failed)
 
 
-def discard_draft(tasks: Tasks, ws: Any, draft_id: str, *, owner: QObject, done: Callable[[Any], None], failed: Failed) -> None:
+def discard_draft(
+    tasks: Tasks, ws: Any, draft_id: str, *, owner: QObject, done: Callable[[Any], None], failed: Failed
+) -> None:
     """Throw a draft away."""
     from inspector.store import drafts
 

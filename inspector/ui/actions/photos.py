@@ -19,7 +19,7 @@ Failed = Callable[[BaseException], None]
 
 @dataclass(frozen=True, slots=True)
 class TakenIn:
-    """What became of a drop: how many of each outcome, the files that were refused with their reason, and the new photos."""
+    """What became of a drop: counts by outcome, what was refused and why, the new photos."""
 
     counts: dict[str, int]
     refused: tuple[tuple[str, str], ...]
@@ -91,7 +91,7 @@ def png_of(image: QImage) -> bytes:
     """Return a pasted picture as PNG: nothing of it is lost. Slow for large ones, so call it on a worker."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")
+    image.save(buffer, b"PNG")
     return bytes(buffer.data().data())
 
 
@@ -99,7 +99,7 @@ def derive(
     tasks: Tasks, ws: Any, *, stop: Event, made: Callable[[str], None], owner: QObject, done: Callable[[int], None],
     failed: Failed,
 ) -> None:  # fmt: skip
-    """Make the thumbnails that are missing, behind everything else; `made` is told each SHA-256 on the worker's thread."""
+    """Make the thumbnails that are missing, behind everything else; `made` is told each SHA-256 on the worker."""
 
     def work() -> int:
         from inspector.intake.behind import derive_waiting
@@ -144,6 +144,4 @@ def move(
     """Move photos to an issue or a visit, or lay them back into the tray."""
     from inspector.store import photos
 
-    tasks.run(
-        "store", lambda: photos.move(ws, photo_ids, subject, subject_id), owner=owner, done=done, failed=failed
-    )
+    tasks.run("store", lambda: photos.move(ws, photo_ids, subject, subject_id), owner=owner, done=done, failed=failed)

@@ -87,7 +87,7 @@ def record_clean(
     photo_ids: tuple[str, ...],
     draft_id: str | None,
 ) -> None:
-    """Record a checklist that found nothing wrong and drop the draft it was answered in; without a visit one is started."""
+    """Record a checklist that found nothing and drop its draft; without a visit one is started."""
     from inspector.store import drafts, visits
 
     def work() -> Check:

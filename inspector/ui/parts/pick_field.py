@@ -48,7 +48,7 @@ class PickField(QLineEdit):
         self._completer.setMaxVisibleItems(8)
         self._completer.setPopup(self._list)
         self._completer.setWidget(self)
-        self._completer.activated[QModelIndex].connect(self._take)
+        self._completer.activated[QModelIndex].connect(self._take)  # type: ignore[index]
         self.textEdited.connect(self._open)
 
     def show_choice(self, words: str) -> None:

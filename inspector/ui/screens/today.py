@@ -16,6 +16,7 @@ from PySide6.QtGui import QGuiApplication, QImage, QKeySequence, QPixmap, QResiz
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QStackedWidget, QWidget
 
 from inspector.domain.clock_text import ZONE
+from inspector.domain.visit import Visit
 from inspector.errors import Known
 from inspector.ui.actions import photos as photo_actions
 from inspector.ui.actions import visits as visit_actions
@@ -100,7 +101,7 @@ class TodayScreen(QWidget):
         self.start.visit_sheet.connect(self.open_visit)
         self.start.visit_ended.connect(self.end_visit)
         self.evidence_thumbs.arrived.connect(self._show_evidence)
-        QShortcut(QKeySequence.StandardKey.Paste, self, activated=self.paste)
+        QShortcut(QKeySequence.StandardKey.Paste, self, self.paste)
 
     # --- what the window calls
 
@@ -156,7 +157,9 @@ class TodayScreen(QWidget):
     def _taken_in(self, taken: TakenIn) -> None:
         self._end_progress()
         self.desk.photos_wanted(taken.again)
-        what, rest, kind = words.intake_line(taken.counts, [(Path(f).name, say(c)) for f, c in taken.refused], stopped=taken.stopped)
+        what, rest, kind = words.intake_line(
+            taken.counts, [(Path(f).name, say(c)) for f, c in taken.refused], stopped=taken.stopped
+        )
         self.context.say(Message(what, rest, kind))
         self._derive()
 
@@ -257,7 +260,9 @@ class TodayScreen(QWidget):
         move = menu.addMenu("移到")
         for issue in self.context.ws.all("issue", "1", order="rowid DESC LIMIT 8"):
             category = self.context.ws.catalogue.get(issue.category)
-            title = f"{issue.number} {category.short_name if category else ''} {desk.register.short_name(issue.place_id)}"
+            title = (
+                f"{issue.number} {category.short_name if category else ''} {desk.register.short_name(issue.place_id)}"
+            )
             move.addAction(title, lambda one=issue.id: self._move(photo_ids, "issue", one))
         if desk.visit is not None:
             visit = desk.visit
@@ -272,9 +277,15 @@ class TodayScreen(QWidget):
 
     def _move(self, photo_ids: Sequence[str], subject: str, subject_id: str | None) -> None:
         photo_actions.move(
-            self.context.tasks, self.context.ws, photo_ids, subject, subject_id, owner=self,
-            done=lambda _: self.context.say(Message(f"{len(photo_ids)} 张照片已移好。", kind="good")), failed=self.context.report,
-        )  # fmt: skip
+            self.context.tasks,
+            self.context.ws,
+            photo_ids,
+            subject,
+            subject_id,
+            owner=self,
+            done=lambda _: self.context.say(Message(f"{len(photo_ids)} 张照片已移好。", kind="good")),
+            failed=self.context.report,
+        )
 
     def _lay_back(self, used: Sequence[str], taken: Sequence[str]) -> None:
         for photo_id in taken:
@@ -309,14 +320,24 @@ class TodayScreen(QWidget):
         sheet.open()
         return sheet
 
-    def _start_visit(self, team: tuple[str, ...], mode: str, campaign_id: str | None = None, weather: str | None = None) -> None:
+    def _start_visit(
+        self, team: tuple[str, ...], mode: str, campaign_id: str | None = None, weather: str | None = None
+    ) -> None:
+        def started(visit: Visit) -> None:
+            names = self.desk.register.person_names(visit.team)
+            self.context.say(Message(f"{visit_words(visit)}开始了。", f"检查组 {names}。", "good"))
+
         visit_actions.start(
-            self.context.tasks, self.context.ws, owner=self, failed=self.context.report, team=team, mode=mode,
-            campaign_id=campaign_id, weather=weather,
-            done=lambda visit: self.context.say(
-                Message(f"{visit_words(visit)}开始了。", f"检查组 {self.desk.register.person_names(visit.team)}。", "good")
-            ),
-        )  # fmt: skip
+            self.context.tasks,
+            self.context.ws,
+            owner=self,
+            done=started,
+            failed=self.context.report,
+            team=team,
+            mode=mode,
+            campaign_id=campaign_id,
+            weather=weather,
+        )
 
     def end_visit(self) -> Sheet | None:
         """Ask before the visit under way ends; return the sheet."""
@@ -352,7 +373,9 @@ class TodayScreen(QWidget):
         category = self.desk.category
         try:
             self.desk.record_clean(
-                lambda: self.context.say(Message("未发现问题，已记下。", f"{category.short_name if category else ''}，{place}。", "good"))
+                lambda: self.context.say(
+                    Message("未发现问题，已记下。", f"{category.short_name if category else ''}，{place}。", "good")
+                )
             )
         except Known as error:
             self.context.report(error)
@@ -369,7 +392,12 @@ class TodayScreen(QWidget):
         elif issue.visit_id is None:
             rest += "没有归到场次：常用检查组不足两人，可在右上角补开。"
         tx = completed.recorded.tx
-        undo = ("撤销", lambda: desk.undo(tx, lambda: self.context.say(Message(f"{issue.number} 已撤销。", "照片放回了，编号不再用。"))))
+        undo = (
+            "撤销",
+            lambda: desk.undo(
+                tx, lambda: self.context.say(Message(f"{issue.number} 已撤销。", "照片放回了，编号不再用。"))
+            ),
+        )
         self.context.say(Message(f"{issue.number} 已存好。", rest, "good", (undo,)))
 
     def _say_restored(self) -> None:
@@ -377,8 +405,14 @@ class TodayScreen(QWidget):
             return
         form = self.desk.form
         category = self.desk.category
-        parts = (category.short_name if category else "", self.desk.register.full_name(form.place_id), f"{len(form.photos)} 张照片")
-        self.context.say(Message("上次没写完的一条还在。", "，".join(part for part in parts if part) + "，接着写就行。"))
+        parts = (
+            category.short_name if category else "",
+            self.desk.register.full_name(form.place_id),
+            f"{len(form.photos)} 张照片",
+        )
+        self.context.say(
+            Message("上次没写完的一条还在。", "，".join(part for part in parts if part) + "，接着写就行。")
+        )
 
     # --- views for pictures
 
@@ -388,7 +422,9 @@ class TodayScreen(QWidget):
             for point, figures in enumerate(((14, 0.9, -35, 9.6), (8, 0.15, -212, 16.2), (18, 1.4, 20, 7.4)), 1)
             for name, value in zip(("transparency_cm", "do_mg_l", "orp_mv", "nh3n_mg_l"), figures, strict=True)
         }
-        answers = {f"black_water_{n}": answer for n, answer in enumerate(("是", "是", "有", "有", "否", "是", "是", "是"), 1)}
+        answers = {
+            f"black_water_{n}": answer for n, answer in enumerate(("是", "是", "有", "有", "否", "是", "是", "是"), 1)
+        }
         notes = {"p1": "涵洞口", "p2": "桥下", "p3": "下游"}
         attrs = {"water_scope": "城市建成区", "water_depth_cm": 60, "length_m": 900, "area_m2": 3600}
         self._show_only(category="black_water", measures=measures, answers=answers, notes=notes, attrs=attrs)

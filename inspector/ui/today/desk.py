@@ -238,7 +238,13 @@ class Desk(QObject):
         self._keep.stop()
         if self._worth_keeping():
             capture.keep_draft(
-                self.context.tasks, self.ws, self.form, self.draft_id, owner=self, done=_nothing, failed=self.context.report
+                self.context.tasks,
+                self.ws,
+                self.form,
+                self.draft_id,
+                owner=self,
+                done=_nothing,
+                failed=self.context.report,
             )
 
     def flush_now(self) -> None:
@@ -338,7 +344,8 @@ class Desk(QObject):
 
         outings.record_clean(
             self.context.tasks, self.ws, owner=self, done=recorded, failed=self.context.report,
-            visit_id=self.visit.id if self.visit else None, default_team=self.default_team(), found_at_utc=form.found_at_utc,
+            visit_id=self.visit.id if self.visit else None, default_team=self.default_team(),
+            found_at_utc=form.found_at_utc,
             place_id=form.place_id or "", category=category, answers=form.answers, notes=form.notes,
             photo_ids=form.photo_ids, draft_id=self.draft_id,
         )  # fmt: skip
@@ -382,5 +389,3 @@ class Desk(QObject):
 
 def _nothing(_: object) -> None:
     """For work whose result is of no interest."""
-
-

@@ -146,5 +146,3 @@ def _covering(pixmap: QPixmap, rect: QRectF) -> QRectF:
     scale = min(size.width() / rect.width(), size.height() / rect.height())
     wide, high = rect.width() * scale, rect.height() * scale
     return QRectF((size.width() - wide) / 2, (size.height() - high) / 2, wide, high)
-
-

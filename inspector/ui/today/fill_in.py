@@ -1,4 +1,4 @@
-"""Answers for what photos do not say: time, coordinates with their datum, place, set for a selection at once (人工填写)."""
+"""Answers for what photos do not say: time, coordinates, place, set for a selection at once (人工填写)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,12 @@ from inspector.ui.parts.pick_field import Option, PickField
 from inspector.wording import say
 from inspector.wording import time as times
 
-DATUM_WORDS = {"WGS-84": "WGS-84（GPS、相机）", "GCJ-02": "GCJ-02（高德、腾讯地图）", "BD-09": "BD-09（百度地图）", "CGCS2000": "CGCS2000（测绘）"}
+DATUM_WORDS = {
+    "WGS-84": "WGS-84（GPS、相机）",
+    "GCJ-02": "GCJ-02（高德、腾讯地图）",
+    "BD-09": "BD-09（百度地图）",
+    "CGCS2000": "CGCS2000（测绘）",
+}
 _TIME = re.compile(r"(?:(?:(\d{4})\D+)?(\d{1,2})\D+(\d{1,2})\D+)?(\d{1,2})[:：.](\d{2})\D*\Z")
 
 

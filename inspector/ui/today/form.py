@@ -58,7 +58,11 @@ class Form:
     def begun(self) -> bool:
         """Whether somebody has put anything into it (photos that were only proposed do not count)."""
         return bool(
-            self.category or self.description or self.answers or self.after_photos or words.EDITED in self.sources.values()
+            self.category
+            or self.description
+            or self.answers
+            or self.after_photos
+            or words.EDITED in self.sources.values()
         )
 
     def edited(self, name: str) -> bool:
@@ -80,7 +84,7 @@ def put(mapping: Mapping[str, Any], key: str, value: Any) -> dict[str, Any]:
 
 
 def take(form: Form, photo_id: str) -> Form:
-    """Take a photo into the form, or lay it back when it is in it; the roles 全景, 近景 go to the first that lack them."""
+    """Take a photo into the form, or lay it back when it is in it; 全景 and 近景 go to the first."""
     if photo_id in form.photo_ids:
         left = tuple((held, role) for held, role in form.photos if held != photo_id)
         return replace(form, photos=left)

@@ -6,7 +6,6 @@ Head and action bar stay, the middle scrolls. Keys 1, 2, 3 choose the large tile
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPixmap, QResizeEvent, QShortcut
@@ -61,7 +60,7 @@ class FormPane(QFrame):
         desk.visit_changed.connect(self._show_next)
         desk.register_changed.connect(self.show_form)
         for number, tile in enumerate(self.tiles, 1):
-            QShortcut(QKeySequence(str(number)), self, activated=tile.click)
+            QShortcut(QKeySequence(str(number)), self, tile.click)
 
     # --- made once
 
@@ -72,7 +71,15 @@ class FormPane(QFrame):
         self._tag = Tag("草稿")
         safe = IconLabel("checkmark", "text2", size=16)
         head.setLayout(
-            row(self._title, self._tag, None, safe, label("随写随存，关机也不会丢", "meta"), spacing=8, margins=(24, 0, 24, 0))
+            row(
+                self._title,
+                self._tag,
+                None,
+                safe,
+                label("随写随存，关机也不会丢", "meta"),
+                spacing=8,
+                margins=(24, 0, 24, 0),
+            )
         )
         return head
 
@@ -144,7 +151,7 @@ class FormPane(QFrame):
         self.clean_button = button("未发现问题", self.clean.emit, tip="把检查表记作「未发现问题」")
         self.on_spot_button = button("立行立改", self._toggle_on_spot, icon="flash")
         self.complete_button = button("完成这条", self.completed.emit, kind="primary", key="Ctrl+Enter")
-        enter = QShortcut(QKeySequence("Ctrl+Return"), self, activated=self.complete_button.click)
+        enter = QShortcut(QKeySequence("Ctrl+Return"), self, self.complete_button.click)
         enter.setContext(Qt.ShortcutContext.WindowShortcut)
         bar.setLayout(
             row(self.drop_button, None, self._next, self.clean_button, self.on_spot_button, self.complete_button,
@@ -214,7 +221,11 @@ class FormPane(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         room = self.width() - 3 * GAP
-        main = min(max(room - SIDE_WIDTH[0], 420), MAIN_WIDTH[0]) if room < MAIN_WIDTH[1] + SIDE_WIDTH[1] else MAIN_WIDTH[1]
+        main = (
+            min(max(room - SIDE_WIDTH[0], 420), MAIN_WIDTH[0])
+            if room < MAIN_WIDTH[1] + SIDE_WIDTH[1]
+            else MAIN_WIDTH[1]
+        )
         self._main.setFixedWidth(main)
         self.side.setFixedWidth(min(max(room - main, 220), SIDE_WIDTH[1]))
 
@@ -242,7 +253,10 @@ class Description(QPlainTextEdit):
         self.blockSignals(False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        if (
+            event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            and event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        ):
             event.ignore()  # Ctrl+Enter completes
             return
         super().keyPressEvent(event)

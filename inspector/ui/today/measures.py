@@ -1,7 +1,7 @@
 """Answers for measured points in the form: 黑臭 readings, the grade of each, and the 现场初判 with the rule it follows.
 
-Three points stand beside each other, because the guideline asks for three; further ones follow below in rows of three. A
-name of a point is kept as the check's note under the point's label (`p1` → 涵洞口).
+Three points stand beside each other, because the guideline asks for three; further ones follow below in rows of three.
+A name of a point is kept as the check's note under the point's label (`p1` → 涵洞口).
 """
 
 from __future__ import annotations
@@ -59,7 +59,11 @@ class Measurements(QWidget):
         column.addWidget(self.result)
 
     def show_measures(
-        self, category: Category | None, measures: Mapping[str, float], notes: Mapping[str, Any], attrs: Mapping[str, Any]
+        self,
+        category: Category | None,
+        measures: Mapping[str, float],
+        notes: Mapping[str, Any],
+        attrs: Mapping[str, Any],
     ) -> None:
         """Show the readings and what they amount to under the scope and depth the attributes name."""
         points = max([POINTS_A_ROW, *(_point_number(key) for key in measures)])
@@ -216,7 +220,9 @@ class Verdict(QFrame):
         rule = terms.WATER_RULE_WHOLE if scope == water.URBAN else terms.WATER_RULES[verdict.rule]
         more = "" if verdict.enough_points else f"测点不足 {water.LEAST_POINTS} 个，只是初步判断。"
         self._rule.setText(more + rule)
-        set_role(self, "tone", {water.MILD: "amber", water.SEVERE: "red", water.BLACK: "red"}.get(verdict.grade, "plain"))
+        set_role(
+            self, "tone", {water.MILD: "amber", water.SEVERE: "red", water.BLACK: "red"}.get(verdict.grade, "plain")
+        )
 
 
 def _share(verdict: water.BodyVerdict, scope: str) -> str:

@@ -60,4 +60,3 @@ class OnSpot(QFrame):
             for one in people:
                 self.second.addItem(one.name, one.id)
         self.second.setCurrentIndex(max(0, self.second.findData(form.second_person_id)))
-

@@ -116,7 +116,5 @@ class GradeMark(QWidget):
             draw_mark(painter, QRectF(0, top, 12, 12), shape, theme.color(color), theme.color("surface"))
             painter.setPen(theme.color(color))
             painter.setFont(font("meta"))
-            painter.drawText(
-                QRectF(16, 0, self.width() - 16, self.height()), Qt.AlignmentFlag.AlignVCenter, self._word
-            )
+            painter.drawText(QRectF(16, 0, self.width() - 16, self.height()), Qt.AlignmentFlag.AlignVCenter, self._word)
         painter.end()

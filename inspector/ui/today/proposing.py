@@ -1,4 +1,4 @@
-"""Answers for what the form proposes by itself: time, place, responsible bodies, deadline, each with where it came from.
+"""Answers for what the form proposes by itself: time, place, bodies, deadline, each with where it came from.
 
 Everything is worked out again after every change, except what the person has changed (手改): so that a new photo or
 another category never leaves a stale proposal behind, and never takes away what somebody typed.
@@ -39,7 +39,13 @@ def propose(form: Form, photos: Sequence[Photo], grounds: Grounds) -> Form:
     """Return the form with every proposed field filled anew; `photos` are those of the form, in order."""
     sources = dict(form.sources)
     form = _point(form, photos)
-    for name, ask in (("found_at_utc", _time), ("place_id", _place), ("lead", _lead), ("assist", _assist), ("due_on", _due)):
+    for name, ask in (
+        ("found_at_utc", _time),
+        ("place_id", _place),
+        ("lead", _lead),
+        ("assist", _assist),
+        ("due_on", _due),
+    ):
         if not form.edited(name):
             form, sources[name] = ask(form, photos, grounds)
     return replace(form, sources={name: text for name, text in sources.items() if text})
@@ -103,7 +109,9 @@ def _due(form: Form, photos: Sequence[Photo], grounds: Grounds) -> tuple[Form, s
     category = grounds.catalogue.get(form.category)
     if category is None:
         return replace(form, due_on=None, due_rule=None, due_mark=""), ""
-    due = deadline.due_for(category.deadline, found_at(form, grounds.now), grounds.calendar, roll_forward=grounds.roll_forward)
+    due = deadline.due_for(
+        category.deadline, found_at(form, grounds.now), grounds.calendar, roll_forward=grounds.roll_forward
+    )
     return replace(
         form,
         due_on=due.on.isoformat(),
@@ -123,8 +131,10 @@ def deadline_words(category: Category) -> str:
     return f"{told}，分{'一二三四五六七八九'[len(category.stages) - 1]}步" if category.stages else told
 
 
-def leading_photos(photos: Sequence[Photo], used: Callable[[Photo], bool], limit: int, gap_seconds: float = 180.0) -> list[str]:
-    """Return the ids of the first unused photos taken close after each other, at most `limit`: what an issue starts with.
+def leading_photos(
+    photos: Sequence[Photo], used: Callable[[Photo], bool], limit: int, gap_seconds: float = 180.0
+) -> list[str]:
+    """Return the ids of the photos an issue starts with: the first unused ones taken close after each other.
 
     `photos` are one stop's, in order of capture. Photos without a time follow each other as their files do.
     """

@@ -24,9 +24,10 @@ class Register:
     def chain(self, place_id: str | None) -> list[str]:
         """Return the place and what it lies in, the nearest first."""
         found: list[str] = []
-        while place_id in self.places and place_id not in found:
-            found.append(place_id)
-            place_id = self.places[place_id].parent_id
+        place = self.places.get(place_id or "")
+        while place is not None and place.id not in found:
+            found.append(place.id)
+            place = self.places.get(place.parent_id or "")
         return found
 
     def full_name(self, place_id: str | None) -> str:
@@ -44,7 +45,7 @@ class Register:
         return place.name if place else ""
 
     def serving(self, kind: str, place_id: str | None) -> Body | None:
-        """Return the body of `kind` that serves a place: the nearest area wins, then one without areas (whole district)."""
+        """Return the body of `kind` that serves a place: the nearest area wins, then one without areas."""
         of_kind = [body for body in self.bodies.values() if body.kind == kind]
         for area in self.chain(place_id):
             for body in of_kind:

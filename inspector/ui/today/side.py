@@ -6,7 +6,7 @@ Each proposed field says above it, right-aligned, where its value came from; cha
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from PySide6.QtCore import QDate, QDateTime, QLocale, QPoint, QSignalBlocker, QSize, Qt, QTime, Signal
@@ -142,8 +142,11 @@ class SideColumn(QWidget):
         found = []
         for place in register.inspectable():
             name = register.full_name(place.id)
-            if not wanted or wanted in name.lower() or initials(place.name, letters()).startswith(wanted) or (
-                wanted in initials(name, letters())
+            if (
+                not wanted
+                or wanted in name.lower()
+                or initials(place.name, letters()).startswith(wanted)
+                or (wanted in initials(name, letters()))
             ):
                 found.append(Option(place.id, name))
         return found[:200]
@@ -189,7 +192,7 @@ class SideColumn(QWidget):
         self.edited.emit({"found_at_utc": self.time.utc()})
 
     def _due_changed(self) -> None:
-        self.edited.emit({"due_on": self.due.date().toPython().isoformat(), "due_rule": None, "due_mark": ""})
+        self.edited.emit({"due_on": self.due.date().toString(Qt.DateFormat.ISODate), "due_rule": None, "due_mark": ""})
 
 
 class Moment(QDateTimeEdit):
@@ -211,7 +214,7 @@ class Moment(QDateTimeEdit):
 
     def utc(self) -> str:
         """Return the moment as UTC text."""
-        return utc_text(self.dateTime().toPython().replace(tzinfo=ZONE, microsecond=0))
+        return utc_text(datetime.fromisoformat(self.dateTime().toString("yyyy-MM-ddTHH:mm:00")).replace(tzinfo=ZONE))
 
     def minimumSizeHint(self) -> QSize:
         return _line_high(super().minimumSizeHint())
@@ -276,7 +279,10 @@ class MenuField(QLineEdit):
         self.open_menu()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+        if (
+            event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            and not event.modifiers()
+        ):
             self.open_menu()
         else:
             super().keyPressEvent(event)

@@ -18,7 +18,7 @@ WIDTH = 544
 
 
 class StartPane(QFrame):
-    """Where a day begins. `visit_wanted(mode)` opens a visit at once with the usual team, or the sheet for another one."""
+    """Where a day begins: with the usual team at once, or by the sheet with another one."""
 
     visit_started = Signal(str)
     visit_sheet = Signal()
@@ -64,7 +64,7 @@ class StartPane(QFrame):
             tile = Tile(category.short_name, deadline_words(category), icon=category.icon, cap=str(number))
             tile.setCheckable(False)
             tile.clicked.connect(lambda _=False, code=category.code: self._desk.choose(code))
-            QShortcut(QKeySequence(str(number)), self, activated=tile.click)
+            QShortcut(QKeySequence(str(number)), self, tile.click)
             tiles.append(tile)
         stack.addLayout(row(*tiles, spacing=8))
         return middle

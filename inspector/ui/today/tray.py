@@ -96,13 +96,15 @@ def read(ws: Any, limit: int = LIMIT) -> TrayRows:
 
 
 def arrange(
-    rows: TrayRows, register: Register, *, today: date, gap_minutes: float = grouping.GAP_MINUTES, again: Collection[str] = (),
-    only_unused: bool = False,
+    rows: TrayRows, register: Register, *, today: date, gap_minutes: float = grouping.GAP_MINUTES,
+    again: Collection[str] = (), only_unused: bool = False,
 ) -> Tray:  # fmt: skip
     """Group the photos into stops, the latest day first and within it in order of time."""
     by_id = {photo.id: photo for photo in rows.photos}
     found = grouping.group(
-        [grouping.Shot.of(photo) for photo in rows.photos], grouping.spots(register.places.values()), gap_minutes=gap_minutes
+        [grouping.Shot.of(photo) for photo in rows.photos],
+        grouping.spots(register.places.values()),
+        gap_minutes=gap_minutes,
     )
     groups, of_today = [], 0
     for stop in found:
@@ -131,21 +133,20 @@ def _shot(photo: Photo, item: grouping.Shot, rows: TrayRows, again: Collection[s
 
 
 def _strip(photo: Photo, item: grouping.Shot, used_in: str, again: bool) -> tuple[str, str] | None:
-    """Choose the one thing a photo's strip says: the most serious."""
-    if used_in and again:
-        return "again", f"曾用于 {used_in}"
-    if used_in:
-        return "used", used_in
-    if photo.state == "unreadable":
-        return "unreadable", "读不出来"
-    if item.clock_off_hours:
-        return "clock", f"时钟差 {abs(item.clock_off_hours)} 时"
-    if item.moment is None:
-        return "clock", "时间不明"
-    if item.proposal is not None and item.proposal.suspected_gcj:
-        return "place", "疑似 GCJ-02"
-    if photo.best_point is None and photo.person_place_id is None:
-        return "place", "照片无定位"
+    """Choose the one thing a photo's strip says: the first of these that holds is the most serious."""
+    suspected = item.proposal is not None and item.proposal.suspected_gcj
+    nowhere = photo.best_point is None and photo.person_place_id is None
+    for holds, kind, said in (
+        (used_in and again, "again", f"曾用于 {used_in}"),
+        (used_in, "used", used_in),
+        (photo.state == "unreadable", "unreadable", "读不出来"),
+        (item.clock_off_hours, "clock", f"时钟差 {abs(item.clock_off_hours)} 时"),
+        (item.moment is None, "clock", "时间不明"),
+        (suspected, "place", "疑似 GCJ-02"),
+        (nowhere, "place", "照片无定位"),
+    ):
+        if holds:
+            return kind, said
     return None
 
 
@@ -163,7 +164,13 @@ def _group(
     visit = next((one for one in visits if stop.from_utc and _covers(one, stop.from_utc)), None)
     days_ago = _days_ago(stop, today)
     used_up = all(shot.used_in for shot in shots)
-    span = f"{begins:%H:%M} 至 {ends:%H:%M}，" if begins and ends and begins != ends else f"{begins:%H:%M}，" if begins else ""
+    span = (
+        f"{begins:%H:%M} 至 {ends:%H:%M}，"
+        if begins and ends and begins != ends
+        else f"{begins:%H:%M}，"
+        if begins
+        else ""
+    )
     if days_ago > 0 and begins:
         span = f"{'昨天' if days_ago == 1 else times.short_date(begins.date())} {'' if used_up else span}"
     return Group(
@@ -179,5 +186,5 @@ def _covers(visit: Visit, moment_utc: str) -> bool:
 
 
 def _days_ago(stop: grouping.Stop, today: date) -> int:
-    """Return how many days ago a stop was; one without a time counts as −1 and so comes first: it wants to be filled in."""
+    """Return how many days ago a stop was; one without a time counts as −1 and comes first."""
     return (today - instant(stop.to_utc).astimezone(ZONE).date()).days if stop.to_utc else -1

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QRectF, QSize, Qt
+from typing import Any
+
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QWidget
 
 from inspector.ui import icons
 from inspector.ui.models.thumbs import Thumbs
 from inspector.ui.theme import Theme, font, theme_of
 from inspector.ui.today.tray import Shot
-from inspector.ui.today.tray_model import ORDER, SHOT
+from inspector.ui.today.tray_model import ORDER, SHOT, Index
 
 PHOTO = QSize(120, 88)
 CAPTION_PX, STRIP_PX, GAP_PX, BADGE_PX = 20, 20, 8, 22
@@ -34,10 +36,10 @@ class TrayDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._thumbs = thumbs
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
+    def sizeHint(self, option: Any, index: Index) -> QSize:
         return CELL
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+    def paint(self, painter: QPainter, option: Any, index: Index) -> None:
         theme = theme_of()
         shot, order = index.data(SHOT), index.data(ORDER) or 0
         cell = QRectF(option.rect)
@@ -71,7 +73,7 @@ class TrayDelegate(QStyledItemDelegate):
             _strip(painter, theme, rect, *shot.strip)
         painter.restore()
 
-    def _edge(self, painter: QPainter, theme: Theme, rect: QRectF, option: QStyleOptionViewItem, order: int) -> None:
+    def _edge(self, painter: QPainter, theme: Theme, rect: QRectF, option: Any, order: int) -> None:
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
         hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)

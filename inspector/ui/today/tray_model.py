@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
@@ -28,17 +28,15 @@ class StopModel(QAbstractListModel):
         if not index.isValid() or index.row() >= len(self._shots):
             return None
         shot = self._shots[index.row()]
-        if role == SHOT:
-            return shot
-        if role == ORDER:
-            return self._orders.get(shot.photo.id, 0)
-        if role == Qt.ItemDataRole.DisplayRole:
-            return shot.when
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return "，".join(part for part in (shot.when, shot.where, shot.strip[1] if shot.strip else "") if part)
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return tip(shot)
-        return None
+        spoken = (shot.when, shot.where, shot.strip[1] if shot.strip else "")
+        answers: dict[int, Callable[[], Any]] = {
+            SHOT: lambda: shot,
+            ORDER: lambda: self._orders.get(shot.photo.id, 0),
+            Qt.ItemDataRole.DisplayRole: lambda: shot.when,
+            Qt.ItemDataRole.AccessibleTextRole: lambda: "，".join(part for part in spoken if part),
+            Qt.ItemDataRole.ToolTipRole: lambda: tip(shot),
+        }
+        return answers[role]() if role in answers else None
 
     @property
     def shots(self) -> tuple[Shot, ...]:

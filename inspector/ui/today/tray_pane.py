@@ -1,7 +1,7 @@
-"""Answers for the left half of 今日: the photo tray. Drop, card, folder and paste come in here; stops stand below each other.
+"""Answers for the left half of 今日: the photo tray, into which drop, card, folder and paste bring photos.
 
-A click or Space takes a photo into the form, Ctrl and Shift select several for 设时间和地点, 移到 and 放回; Enter looks at one
-large. The whole pane is the drop target.
+A click or Space takes a photo into the form, Ctrl and Shift select several for 设时间和地点, 移到 and 放回; Enter looks
+at one large. The whole pane is the drop target.
 """
 
 from __future__ import annotations
@@ -108,7 +108,9 @@ class TrayPane(QFrame):
         self._column.addStretch(1)
         self._scroll.setWidget(self._inner)
         page = QWidget(self)
-        page.setLayout(row(self._scroll, margins=(PADDING - INSET_PX, 0, 0, 0)))  # the scroll bar stands in the right padding
+        page.setLayout(
+            row(self._scroll, margins=(PADDING - INSET_PX, 0, 0, 0))
+        )  # the scroll bar stands in the right padding
         return page
 
     def show_tray(self, tray: Tray) -> None:
@@ -207,7 +209,17 @@ class StopView(QWidget):
         self._visit = label("", "meta")
         self._span = label("", "meta")
         self.head = FoldLine(self)
-        self.head.setLayout(row(self._chevron, self._title, self._visit, None, self._span, spacing=4, margins=(INSET_PX, 0, INSET_PX - 1, 0)))
+        self.head.setLayout(
+            row(
+                self._chevron,
+                self._title,
+                self._visit,
+                None,
+                self._span,
+                spacing=4,
+                margins=(INSET_PX, 0, INSET_PX - 1, 0),
+            )
+        )
         self.head.pressed.connect(lambda: self.fold(not self.folded))
         self.stop_list = StopList(thumbs, self.model, self)
         column = QVBoxLayout(self)
@@ -375,7 +387,9 @@ class DropField(QWidget):
         super().__init__(parent)
         column = QVBoxLayout(self)
         column.addWidget(
-            EmptyState("把照片拖进来", "存储卡、手机、文件夹、剪贴板都行。\n原件不改动，按时间和地点自动分组。", kind="photos")
+            EmptyState(
+                "把照片拖进来", "存储卡、手机、文件夹、剪贴板都行。\n原件不改动，按时间和地点自动分组。", kind="photos"
+            )
         )
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -388,7 +402,9 @@ class DropHint(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFixedHeight(40)
-        self.setLayout(row(None, IconLabel("image_add", "text2"), label("把照片拖到这里，或按 Ctrl+V 粘贴", "meta"), None))
+        self.setLayout(
+            row(None, IconLabel("image_add", "text2"), label("把照片拖到这里，或按 Ctrl+V 粘贴", "meta"), None)
+        )
 
     def paintEvent(self, event: QPaintEvent) -> None:
         dashed(self)
@@ -405,5 +421,3 @@ def dashed(widget: QWidget) -> None:
     inset = theme.line_px
     painter.drawRoundedRect(widget.rect().adjusted(inset, inset, -inset, -inset), 6, 6)
     painter.end()
-
-

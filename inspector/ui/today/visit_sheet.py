@@ -72,5 +72,3 @@ class VisitSheet(Sheet):
         if not self.people:
             self._hint.setText("还没有登记检查人，请先在「设置」里添加。")
         self.accept_button.setEnabled(missing <= 0)
-
-
