@@ -134,6 +134,7 @@ class RecheckScreen(QWidget):
         self.skip = button("跳过", self.desk.skip, key="Ctrl+J")
         self.finish = button("核完，下一条", self.desk.finish, kind="primary", key="Ctrl+Return")
         self.finish.setText("核完，下一条  Ctrl+Enter")
+        self.finish.setShortcut(QKeySequence("Ctrl+Return"))  # a changed text takes the shortcut away
         return row(
             self.people, self.change_people, 8, self.sheet_name, self.sheet_day, self.sheet_mode, None, self.effect, 4,
             self.skip, self.finish, spacing=8, margins=(24, 12, 24, 12),
@@ -336,6 +337,7 @@ class RecheckScreen(QWidget):
     def _open(self, dialog: Any, taken: Callable[[], None]) -> None:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(taken)
+        dialog.finished.connect(lambda _result: self.window().activateWindow())  # keys go on where they were
         dialog.open()
 
     def _paste(self) -> None:

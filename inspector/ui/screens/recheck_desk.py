@@ -58,6 +58,7 @@ class Desk(QObject):
         self.answers: Answers | None = None
         self.original_at = self.shot_at = 0
         self.recording = False
+        self._wanted_shot: int | None = None
         self._opening = ""
         self._held: dict[str, Answers] = {}
         self._drafts: dict[str, str] = {}
@@ -74,6 +75,8 @@ class Desk(QObject):
 
     def refresh(self) -> None:
         """Read the list again."""
+        if self.ctx.tasks.closing.is_set():
+            return  # a timer that ran out while the program ends
         actions.read_worklist(self.ctx, self.asked, owner=self, done=self._take_listed)
 
     def arrange_by(self, **choice: Any) -> None:
@@ -194,7 +197,7 @@ class Desk(QObject):
         known = len(answers.photos)
         answers = replace(answers, photos=tuple(dict.fromkeys((*answers.photos, *photo_ids))))
         if self.answers is not None and issue_id == self.answers.issue_id:
-            self.shot_at = min(known, len(answers.photos) - 1)
+            self._wanted_shot = known  # the first of the new ones is compared as soon as it is read
             self.change(answers)
             self._read()
         else:
@@ -278,7 +281,8 @@ class Desk(QObject):
         self.case, self.shots = case, shots
         self.answers = self._held.get(issue_id) or self._blank(issue_id)
         self.original_at = min(self.original_at, max(0, len(case.originals) - 1))
-        self.shot_at = min(self.shot_at, max(0, len(shots) - 1))
+        wanted = self.shot_at if self._wanted_shot is None else self._wanted_shot
+        self.shot_at, self._wanted_shot = min(wanted, max(0, len(shots) - 1)), None
         if any(shot.photo.id not in self.answers.photos for shot in shots) or len(shots) != len(self.answers.photos):
             present = {shot.photo.id for shot in shots}
             self.answers = replace(self.answers, photos=tuple(id for id in self.answers.photos if id in present))
