@@ -6,6 +6,7 @@ What takes long to make is kept for the next run under a name that changes with 
 from __future__ import annotations
 
 import hashlib
+import inspect
 import io
 import os
 import random
@@ -42,7 +43,8 @@ def jpegs(count: int, *, size_bytes: int = 5 * MB, size_px: tuple[int, int] = (4
 
     A picture is a scene with as much noise as makes the file as large as a phone's: photographs are noisy too.
     """
-    folder = ROOT / f"photos-{size_px[0]}x{size_px[1]}-{size_bytes // MB}mb-{_mark(__file__, making.__file__)}"
+    made_by = _mark_of(inspect.getsource(_noisy), inspect.getsource(making))
+    folder = ROOT / f"photos-{size_px[0]}x{size_px[1]}-{size_bytes // MB}mb-{made_by}"
     folder.mkdir(parents=True, exist_ok=True)
     wanted = [folder / f"IMG_{number:04d}.jpg" for number in range(count)]
     missing = [(number, path) for number, path in enumerate(wanted) if not path.exists()]
@@ -104,7 +106,7 @@ def large_ledger() -> Workspace:
 
 def large_ledger_folder() -> Path:
     """Return the folder of the workspace with 300 000 issues."""
-    folder = ROOT / f"ledger-{_mark(ledger_rows.__file__, ledger.__file__, ledger_sql.__file__, migrations.__file__)}"
+    folder = ROOT / f"ledger-{mark_of_store()}-{_mark_of(inspect.getsource(ledger_rows))}"
     if not (folder / "made").exists():
         for old in ROOT.glob("ledger-*"):
             shutil.rmtree(old)
@@ -116,7 +118,10 @@ def large_ledger_folder() -> Path:
     return folder
 
 
-def _mark(*files: str | None) -> str:
-    """Return a short digest of the code that makes something."""
-    code = b"".join(Path(file).read_bytes() for file in files if file)
-    return hashlib.sha256(code).hexdigest()[:8]
+def mark_of_store() -> str:
+    """Return a short digest of the shape of the database and of what the ledger derives."""
+    return _mark_of(*(inspect.getsource(module) for module in (ledger, ledger_sql, migrations)))
+
+
+def _mark_of(*code: str) -> str:
+    return hashlib.sha256("".join(code).encode()).hexdigest()[:8]
