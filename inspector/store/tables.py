@@ -32,10 +32,7 @@ def read(path: Path, headings: Iterable[str]) -> Table:
 
     Raise Known("table_unreadable") or Known("table_headings").
     """
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise Known("table_unreadable", file=path.name, detail=error.strerror or str(error)) from error
+    content = bytes_of(path)
     grid = _spreadsheet(path, content) if content.startswith(_SPREADSHEETS) else _text(path, content)
     wanted = list(headings)
     at = _heading_row(grid, {heading.lower() for heading in wanted})
@@ -44,6 +41,19 @@ def read(path: Path, headings: Iterable[str]) -> Table:
     names = [name.strip().lower() for name in grid[at]]
     rows = tuple({name: text.strip() for name, text in zip(names, row, strict=False) if name} for row in grid[at + 1 :])
     return Table(at + 2, rows)
+
+
+def bytes_of(path: Path) -> bytes:
+    """Return a file that was sent; raise Known("table_unreadable") where it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Known("table_unreadable", file=path.name, detail=error.strerror or str(error)) from error
+
+
+def text_of(path: Path) -> str:
+    """Return a text file that was sent, in whichever encoding; raise Known("table_unreadable") where it is none."""
+    return _decoded(path, bytes_of(path))
 
 
 def _heading_row(grid: Sequence[Sequence[str]], wanted: set[str]) -> int | None:
