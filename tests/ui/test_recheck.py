@@ -586,3 +586,18 @@ def test_the_folder_of_the_last_pdf_is_offered_again(day: Day, world: World, tmp
     day.until(lambda: world.ws.meta("pdf_folder") == str(folder))
     assert (folder / "表.pdf").read_bytes().startswith(b"%PDF")
     dialog.reject()
+
+
+def test_what_was_recorded_today_can_be_looked_at_again(day: Day, world: World) -> None:
+    world.days_ago(5)
+    issue = world.issue("assign")
+    world.today()
+    photo = world.photo()
+    world.recheck(issue, "not_done", photo)
+    day.start()
+
+    day.open(issue)
+
+    assert [shot.photo.id for shot in day.desk.shown_shots] == [photo]
+    assert day.desk.fit == ()
+    assert day.screen.effect.text().endswith("已核：未到位")

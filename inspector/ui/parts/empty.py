@@ -66,9 +66,7 @@ class EmptyState(QWidget):
         column.addSpacing(8)
         for words in (self._sentence, self._rest):
             words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-            words.setMaximumWidth(420)
-            column.addWidget(words, 0, Qt.AlignmentFlag.AlignHCenter)
-            words.setMinimumWidth(300)
+            column.addWidget(words)  # over the whole width: a wrapped label that is centred as a widget loses lines
         if actions:
             buttons = QHBoxLayout()
             buttons.setSpacing(8)

@@ -53,7 +53,9 @@ class RecheckScreen(QWidget):
         self.worklist = WorklistPane()
         self.compare = ComparePane(self.thumbs)
         self.conclusion = ConclusionPane()
-        self.empty = EmptyState(*said.EMPTY["all"])
+        self.empty = EmptyState(
+            *said.NOTHING, (("录纸质核查表", self._ask_sheet), ("去台账", lambda: self.ctx.go("ledger")))
+        )
         self._shown_issue = ""
         self._images: dict[str, QImage | None] = {"before": None, "after": None}
         self.right = QStackedWidget()
@@ -184,7 +186,6 @@ class RecheckScreen(QWidget):
         self.worklist.show_streets(desk.streets(), desk.arrangement.streets)
         self.worklist.show_arranged(desk.arranged, desk.arrangement.segment, desk.arrangement.way, current)
         if desk.case is None and not desk.arranged.stops:
-            self.empty.set(*said.EMPTY["all"])
             self.right.setCurrentIndex(0)
         self._show_position()
 
@@ -227,13 +228,13 @@ class RecheckScreen(QWidget):
                 self._caption(shot.photo),
                 said.recycled(at, shot.recycled_in) if shot.recycled_in else "",
             )
-            for at, shot in enumerate(desk.shots, 1)
+            for at, shot in enumerate(desk.shown_shots, 1)
         ]
         self.compare.show_strips(originals, desk.original_at, shots, desk.shot_at)
         reported = (today - case.reported_on).days if case.reported_on else None
         self.compare.facts.show_facts(desk.compared, self.ctx.settings.same_position_m, reported)
         before = case.originals[desk.original_at] if case.originals else None
-        after = desk.shots[desk.shot_at].photo if desk.shots else None
+        after = desk.shown_shots[desk.shot_at].photo if desk.shown_shots else None
         labels = (
             f"原照 {recheck_case.moment(before, today)}" if before else said.NO_ORIGINAL,
             f"现照 {recheck_case.moment(after, today)}" if after else "",
@@ -251,7 +252,7 @@ class RecheckScreen(QWidget):
             desk = self.desk
             shown = {
                 "before": desk.case.originals[desk.original_at].sha256 if desk.case and desk.case.originals else "",
-                "after": desk.shots[desk.shot_at].photo.sha256 if desk.shots else "",
+                "after": desk.shown_shots[desk.shot_at].photo.sha256 if desk.shown_shots else "",
             }
             if shown[side] == photo.sha256:
                 self._images[side] = image
@@ -360,7 +361,7 @@ class RecheckScreen(QWidget):
             return
         photos = [
             *(Large(photo.sha256, f"原照 {self._caption(photo)}") for photo in case.originals),
-            *(Large(shot.photo.sha256, f"现照 {self._caption(shot.photo)}") for shot in self.desk.shots),
+            *(Large(shot.photo.sha256, f"现照 {self._caption(shot.photo)}") for shot in self.desk.shown_shots),
         ]
         self.large.open(photos, self.desk.original_at)
 

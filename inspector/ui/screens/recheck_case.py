@@ -33,6 +33,7 @@ class Case:
     reported_on: date | None
     feedback: str | None
     last: Recheck | None  # the last finished re-inspection
+    recorded: tuple[Photo, ...]  # its after photos
 
     @property
     def tag(self) -> str:
@@ -61,6 +62,7 @@ def read(ws: Any, issue_id: str) -> Case:
     if issue is None or row is None:
         raise Known("record_gone", entity="issue", record=issue_id)
     steps = issues.steps(ws, issue_id)
+    last = next(iter(reversed(rechecks.of_issue(ws, issue_id))), None)
     reported = next((step for step in reversed(steps) if step.action == "report"), None)
     return Case(
         issue=issue,
@@ -70,7 +72,8 @@ def read(ws: Any, issue_id: str) -> Case:
         originals=tuple(p for p in photos.of_subject(ws, "issue", issue_id) if p.role in ORIGINAL_ROLES),
         reported_on=business_date(reported.happened_at_utc) if reported else None,
         feedback=reported.reason if reported else None,
-        last=next(iter(reversed(rechecks.of_issue(ws, issue_id))), None),
+        last=last,
+        recorded=tuple(photos.of_subject(ws, "recheck", last.id)) if last else (),
     )
 
 

@@ -22,6 +22,7 @@ from inspector.ui.parts.segmented import Segmented
 from inspector.ui.screens.recheck_strip import Small, Strip
 from inspector.ui.theme import theme_of
 from inspector.wording import recheck as said
+from inspector.wording import time as words
 
 SIDE, OVER, SLIDE = "side", "over", "slide"
 
@@ -88,7 +89,7 @@ class DropField(QWidget):
         self.setMinimumSize(160, 120)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.title = label(said.DROP_TITLE, "tile")
-        self.hint = label(said.DROP_HINT, "meta", wrap=True)
+        self.hint = label(said.DROP_HINT, "meta")  # a wrapped one would keep the panes from shrinking
         self.pick = button("从照片盘选", icon="image_multiple")
         self.files = button("选文件", icon="folder_open")
         for text in (self.title, self.hint):
@@ -138,13 +139,13 @@ class Facts(QWidget):
         for at, (strong, weak) in enumerate(self.pairs):
             if at:
                 inside.addWidget(rule("v"))
-            words = QVBoxLayout()
-            words.setContentsMargins(0, 4, 0, 4)
-            words.setSpacing(0)
-            words.addWidget(strong)
-            words.addWidget(weak)
+            lines = QVBoxLayout()
+            lines.setContentsMargins(0, 4, 0, 4)
+            lines.setSpacing(0)
+            lines.addWidget(strong)
+            lines.addWidget(weak)
             weak.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-            inside.addLayout(words)
+            inside.addLayout(lines)
         inside.addStretch(1)
 
     def show_facts(self, compared: Compared | None, within_m: float, days_since_report: int | None) -> None:
@@ -153,7 +154,7 @@ class Facts(QWidget):
         self.compass.set(known.bearing_before_deg, known.bearing_after_deg)
         same = known.same_position(within_m)
         if compared is None:
-            told = [("还没有现照", f"同机位要求 {said.words.number(within_m)} 米内"), ("", ""), ("", "")]
+            told = [("还没有现照", f"同机位要求 {words.number(within_m)} 米内"), ("", ""), ("", "")]
         else:
             told = [
                 (said.apart(known.distance_m), said.apart_note(within_m, same)),

@@ -145,11 +145,19 @@ class Desk(QObject):
         return tuple(shot for shot in self.shots if not shot.recycled_in)
 
     @property
+    def shown_shots(self) -> tuple[Shot, ...]:
+        """The after photos to look at: those at hand, or those recorded where it was done today."""
+        if self.shots or not self.done_today or self.case is None:
+            return self.shots
+        return tuple(Shot(photo) for photo in self.case.recorded)
+
+    @property
     def compared(self) -> Compared | None:
         """The original and the after photo that are shown, compared."""
-        if self.case is None or not self.case.originals or not self.shots:
+        shots = self.shown_shots
+        if self.case is None or not self.case.originals or not shots:
             return None
-        return compare(self.case.originals[self.original_at], self.shots[self.shot_at].photo)
+        return compare(self.case.originals[self.original_at], shots[self.shot_at].photo)
 
     @property
     def grounds(self) -> Grounds | None:
@@ -282,7 +290,7 @@ class Desk(QObject):
         self.answers = self._held.get(issue_id) or self._blank(issue_id)
         self.original_at = min(self.original_at, max(0, len(case.originals) - 1))
         wanted = self.shot_at if self._wanted_shot is None else self._wanted_shot
-        self.shot_at, self._wanted_shot = min(wanted, max(0, len(shots) - 1)), None
+        self.shot_at, self._wanted_shot = min(wanted, max(0, len(self.shown_shots) - 1)), None
         if any(shot.photo.id not in self.answers.photos for shot in shots) or len(shots) != len(self.answers.photos):
             present = {shot.photo.id for shot in shots}
             self.answers = replace(self.answers, photos=tuple(id for id in self.answers.photos if id in present))

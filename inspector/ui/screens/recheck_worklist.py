@@ -133,7 +133,7 @@ class StopDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(200, ROW_PX)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+    def paint(self, painter: QPainter, option: Any, index: Index) -> None:  # the stubs know no rect
         theme, stop, rect = theme_of(), index.data(STOP), QRectF(option.rect)
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         current = index.row() == option.widget.currentIndex().row() if isinstance(option.widget, QListView) else False
