@@ -1,8 +1,10 @@
 """Answers for taking photos in: each is safe in the vault and in the journal before it is called taken in.
 
-One pass reads, hashes and writes; EXIF is read from the first bytes that pass by. Ops are committed in small batches,
-so that a capture being saved by another thread waits for a few milliseconds at most, never for an import. An outcome is
-only yielded after its commit. Everything pretty (SM3, thumbnail, preview) follows in `behind`.
+One pass reads, hashes and writes; EXIF is read from the first bytes that pass by. A few sources are under way at once,
+because most of the time goes into waiting for the disk to say that something is safe (measured: twice as quick with
+three); they see only the vault, and everything else happens here, in the order of the sources. Ops are committed in
+small batches, so that a capture being saved by another thread waits for a few milliseconds, never for an import.
+An outcome is only yielded after its commit. Everything pretty (SM3, thumbnail, preview) follows in `behind`.
 """
 
 from __future__ import annotations
@@ -11,7 +13,9 @@ import errno
 import json
 import logging
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -28,6 +32,7 @@ from inspector.store.workspace import Workspace
 
 TAKEN_IN, ALREADY_HERE, KEPT_UNREADABLE, REFUSED = "taken_in", "already_here", "kept_unreadable", "refused"
 SNIFF_BYTES = 64
+AT_ONCE = 3
 BATCH = 16
 BATCH_SECONDS = 0.2
 
@@ -83,25 +88,51 @@ def take_in_paths(
 def take_in(
     ws: Workspace, sources: Iterable[Source], *, cancelled: Callable[[], bool] = lambda: False
 ) -> Iterator[Outcome]:
-    """Take in sources one by one; yield an outcome for each, in order, after it is committed.
+    """Take in sources; yield an outcome for each, in their order, after it is committed.
 
     One bad file never stops the others. Raise Known("disk_full" | "disk_gone") for the workspace's own disk, after
     what was complete until then has been committed. `cancelled` is asked per chunk; what is done is kept.
     """
     batch = _Batch(ws)
-    try:
-        for source in sources:
-            if cancelled():
-                break
-            outcome = _receive(ws, source, batch, cancelled)
-            if outcome is None:
-                break
-            batch.outcomes.append(outcome)
-            if batch.is_due():
-                yield from batch.commit()
-    finally:
-        left = list(batch.commit())
+    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="receive") as pool:
+        under_way: deque[Future[_Arrival]] = deque()
+        try:
+            for source in sources:
+                if cancelled():
+                    break
+                under_way.append(pool.submit(_receive, ws, source, cancelled))
+                if len(under_way) == AT_ONCE:
+                    batch.add(under_way.popleft().result())
+                    if batch.is_due():
+                        yield from batch.commit()
+        finally:  # what is in the vault goes into the journal, whatever happened to its neighbours
+            try:
+                _add_all(batch, under_way)
+            finally:
+                left = list(batch.commit())
     yield from left
+
+
+def _add_all(batch: _Batch, under_way: deque[Future[_Arrival]]) -> None:
+    """Add what is still under way; raise the first fault of our own disk after all are through."""
+    fault: Known | None = None
+    while under_way:
+        try:
+            batch.add(under_way.popleft().result())
+        except Known as error:
+            fault = fault or error
+    if fault is not None:
+        raise fault
+
+
+@dataclass(frozen=True, slots=True)
+class _Arrival:
+    """What came of one source before anybody looked into the journal; neither of both: it was cancelled half-way."""
+
+    source: Source
+    kind: Kind | None = None
+    received: Received | None = None
+    refused: str | None = None
 
 
 class _Batch:
@@ -113,6 +144,23 @@ class _Batch:
         self.photos: list[Photo] = []
         self.hashes: set[str] = set()
         self.outcomes: list[Outcome] = []
+
+    def add(self, arrival: _Arrival) -> None:
+        """Make a photo of new bytes and an outcome of whatever came; nothing of what was cancelled."""
+        label, received = arrival.source.label, arrival.received
+        if arrival.refused is not None:
+            self.outcomes.append(Outcome(file=label, outcome=REFUSED, reason=arrival.refused))
+        elif received is not None and arrival.kind is not None:
+            self.outcomes.append(self._taken_in(label, arrival.source.name, received, arrival.kind))
+
+    def _taken_in(self, label: str, name: str, received: Received, kind: Kind) -> Outcome:
+        sha256 = received.sha256
+        if sha256 in self.hashes or photos.known(self._ws.reader(), sha256):
+            return Outcome(file=label, outcome=ALREADY_HERE, sha256=sha256, size_bytes=received.size_bytes)
+        photo = describe(self._ws, received, kind, name)
+        self.photos.append(photo)
+        self.hashes.add(sha256)
+        return _outcome(label, photo)
 
     def is_due(self) -> bool:
         return len(self.photos) >= BATCH or time.monotonic() - self._since > BATCH_SECONDS
@@ -127,32 +175,24 @@ class _Batch:
         return iter(ready)
 
 
-def _receive(ws: Workspace, source: Source, batch: _Batch, cancelled: Callable[[], bool]) -> Outcome | None:
-    """Bring one source into the vault and its photo into the batch; None when cancelled half-way."""
+def _receive(ws: Workspace, source: Source, cancelled: Callable[[], bool]) -> _Arrival:
+    """Bring one source into the vault (on a thread of the pool: nothing here knows the database)."""
     if source.folder:
-        return Outcome(file=source.label, outcome=REFUSED, reason="folder_empty")
+        return _Arrival(source, refused="folder_empty")
     try:
         if source.fault is not None:
             raise source.fault
         with source.open() as stream:
             kind = sniff(stream.read(SNIFF_BYTES))
             stream.seek(0)
-            received = ws.vault.receive(stream, new_id(), cancelled)
+            return _Arrival(source, kind, ws.vault.receive(stream, new_id(), cancelled))
     except OSError as error:
         log.info("source unreadable errno=%s", error.errno)
-        return Outcome(file=source.label, outcome=REFUSED, reason=_source_fault(error))
+        return _Arrival(source, refused=_source_fault(error))
     except Known as error:
         if error.code not in ("empty_file", "not_an_image"):
             raise
-        return Outcome(file=source.label, outcome=REFUSED, reason=error.code)
-    if received is None:
-        return None
-    if received.sha256 in batch.hashes or photos.known(ws.reader(), received.sha256):
-        return Outcome(file=source.label, outcome=ALREADY_HERE, sha256=received.sha256, size_bytes=received.size_bytes)
-    photo = describe(ws, received, kind, source.name)
-    batch.photos.append(photo)
-    batch.hashes.add(photo.sha256)
-    return _outcome(source.label, photo)
+        return _Arrival(source, refused=error.code)
 
 
 def describe(ws: Workspace, received: Received, kind: Kind, name: str) -> Photo:
