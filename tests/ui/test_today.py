@@ -206,6 +206,16 @@ def test_closing_in_the_middle_of_a_word_loses_nothing(day: Day) -> None:
     assert [one.doc["description"] for one in drafts.kept(day.ws)] == ["x"]
 
 
+def test_closing_in_the_moment_of_completing_leaves_either_the_issue_or_the_draft(day: Day) -> None:
+    day.put("IMG_1.jpg", "14:07")
+    day.drop(day.card)
+    QTest.keyClick(day.window, Qt.Key.Key_1)
+    day.screen.complete()
+    day.window.close()
+    assert len(day.all_issues()) == 1
+    assert drafts.kept(day.ws) == []
+
+
 def test_a_draft_has_no_number_and_is_gone_once_the_issue_is_there(day: Day) -> None:
     day.put("IMG_1.jpg", "14:07")
     day.drop(day.card)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -58,7 +59,7 @@ def complete(
     owner: QObject,
     done: Callable[[Completed], None],
     failed: Failed,
-) -> None:
+) -> Future[Completed]:
     """Submit a form. Where no visit is under way one is started from the time of finding, with the default team."""
 
     def work() -> Completed:
@@ -76,7 +77,7 @@ def complete(
         campaign = visit.campaign_id if visit else None
         return Completed(issues.submit(ws, submission(placed, category, draft_id, campaign)), opened)
 
-    tasks.run("store", work, owner=owner, done=done, failed=failed)
+    return tasks.run("store", work, owner=owner, done=done, failed=failed)
 
 
 def undo(tasks: Tasks, ws: Any, tx: str, *, owner: QObject, done: Callable[[Any], None], failed: Failed) -> None:

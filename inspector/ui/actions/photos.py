@@ -91,7 +91,7 @@ def png_of(image: QImage) -> bytes:
     """Return a pasted picture as PNG: nothing of it is lost. Slow for large ones, so call it on a worker."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, b"PNG")
+    image.save(buffer, "PNG")  # type: ignore[call-overload]  # the stubs ask for bytes, Qt for str
     return bytes(buffer.data().data())
 
 

@@ -41,6 +41,7 @@ class PickField(QLineEdit):
         self._model = QStandardItemModel(self)
         self._list = QListView(self)
         self._list.setProperty("frame", "box")
+        self._list.setStyleSheet("QListView::item { padding: 0 9px; }")
         self._list.setUniformItemSizes(True)
         self._completer = QCompleter(self)
         self._completer.setModel(self._model)

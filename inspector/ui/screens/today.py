@@ -207,7 +207,8 @@ class TodayScreen(QWidget):
 
     def _show_form(self) -> None:
         form = self.desk.form
-        orders = {photo_id: n for n, photo_id in enumerate((*form.photo_ids, *form.after_photos), 1)}
+        after = form.after_photos if form.immediate else ()
+        orders = {photo_id: n for n, photo_id in enumerate((*form.photo_ids, *after), 1)}
         self.tray.show_orders(orders)
         begun = form.begun or bool(form.photos) or self.desk.tray.unused > 0
         self.right.setCurrentWidget(self.form if begun else self.start)

@@ -8,6 +8,7 @@ gone in the same transaction that makes the issue.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, wait
 from dataclasses import replace
 from typing import Any
 
@@ -31,6 +32,7 @@ from inspector.ui.today.proposing import Grounds, leading_photos, propose
 from inspector.ui.today.tray import Tray, TrayRows
 
 KEEP_AFTER_MS = 300
+LONGEST_SUBMISSION_S = 10.0  # waited for when the window closes in the very moment of 提交
 RELOAD_AFTER_MS = 120  # an import commits five times a second: the tray is read once for what comes together
 LAST_USED = 3
 
@@ -63,6 +65,9 @@ class Desk(QObject):
         self._wants_photos = False  # the next tray that comes proposes the photos of the form
         self._unphotographed_ok = False
         self._busy = False
+        self._kept = self.form  # what is on disk
+        self._touched = False  # photos that were only proposed are no draft
+        self._submission: Future[Any] | None = None
         self._undoable: dict[str, Form] = {}
         self._keep = self._timer(KEEP_AFTER_MS, self.flush)
         self._reload = self._timer(RELOAD_AFTER_MS, self.read_tray)
@@ -92,6 +97,7 @@ class Desk(QObject):
 
         for draft in drafts.kept(self.ws, capture.DRAFT_KIND)[:1]:
             self.form, self.draft_id, self.restored = forms.from_doc(draft.doc), draft.id, True
+            self._kept = self.form
             self._previous_place = self.form.place_id
         self.read_visit()
         self.read_tray()
@@ -107,7 +113,7 @@ class Desk(QObject):
             self.register = registers.read(self.ws)
             self.register_changed.emit()
             self._show(self._proposed(self.form))
-            self._arrange()
+            self.read_tray()
 
     def read_visit(self) -> None:
         """Read which visit is under way."""
@@ -117,14 +123,26 @@ class Desk(QObject):
         self.visit_changed.emit()
 
     def read_tray(self) -> None:
-        """Read the tray behind the window; it is shown when it comes."""
-        self.context.tasks.run(
-            "read", lambda: trays.read(self.ws), owner=self, done=self._tray_read, failed=self.context.report
-        )
+        """Read and arrange the tray behind the window (some ten milliseconds); it is shown when it comes."""
+        if self.context.tasks.closing.is_set():
+            return
+        register, again, only_unused = self.register, frozenset(self._again), self.only_unused
+        today = self.context.now().astimezone(ZONE).date()
+        gap_minutes = self.context.settings.group_gap_minutes
 
-    def _tray_read(self, rows: TrayRows) -> None:
+        def work() -> tuple[TrayRows, Tray]:
+            rows = trays.read(self.ws)
+            arranged = trays.arrange(
+                rows, register, today=today, gap_minutes=gap_minutes, again=again, only_unused=only_unused
+            )
+            return rows, arranged
+
+        self.context.tasks.run("read", work, owner=self, done=self._tray_read, failed=self.context.report)
+
+    def _tray_read(self, found: tuple[TrayRows, Tray]) -> None:
+        rows, self.tray = found
         self._rows = rows
-        self._arrange()
+        self.tray_changed.emit()
         gone = set(self.form.photo_ids) - {photo.id for photo in rows.photos}
         form = replace(self.form, photos=tuple(pair for pair in self.form.photos if pair[0] not in gone))
         if self._wants_photos:
@@ -135,18 +153,10 @@ class Desk(QObject):
         if form != self.form:
             self._show(form)
 
-    def _arrange(self) -> None:
-        today = self.context.now().astimezone(ZONE).date()
-        self.tray = trays.arrange(
-            self._rows, self.register, today=today, gap_minutes=self.context.settings.group_gap_minutes,
-            again=self._again, only_unused=self.only_unused,
-        )  # fmt: skip
-        self.tray_changed.emit()
-
     def show_only_unused(self, only: bool) -> None:
         """Show the unused photos only, or all."""
         self.only_unused = only
-        self._arrange()
+        self.read_tray()
 
     # --- writing the form
 
@@ -231,32 +241,41 @@ class Desk(QObject):
     # --- the draft
 
     def _dirty(self) -> None:
+        self._touched = True
         self._keep.start()
 
     def flush(self) -> None:
         """Bring the draft to disk, behind what is being written."""
         self._keep.stop()
-        if self._worth_keeping():
-            capture.keep_draft(
-                self.context.tasks,
-                self.ws,
-                self.form,
-                self.draft_id,
-                owner=self,
-                done=_nothing,
-                failed=self.context.report,
-            )
+        if not self._worth_keeping():
+            return
+        form = self.form
+
+        def kept(_: object) -> None:
+            self._kept = form
+
+        capture.keep_draft(
+            self.context.tasks, self.ws, form, self.draft_id, owner=self, done=kept, failed=self.context.report
+        )
 
     def flush_now(self) -> None:
-        """Bring the draft to disk before this returns: the window is closing and the queues with it."""
+        """Bring the draft to disk before this returns: the window closes, and what waits in the queues is dropped."""
         from inspector.store import drafts
 
-        if self._keep.isActive() and self._worth_keeping():
+        if self._submission is not None:
+            wait([self._submission], timeout=LONGEST_SUBMISSION_S)
+            if self._submission.done() and self._submission.exception() is None:
+                return  # it is an issue now, and its draft is gone
+        self._busy = False
+        if self.form is not self._kept and self._worth_keeping():
             drafts.keep(self.ws, capture.DRAFT_KIND, forms.to_doc(self.form), self.draft_id)
+            self._kept = self.form
         self._keep.stop()
 
     def _worth_keeping(self) -> bool:
-        return not self.ws.read_only and not self._busy and (self.form.begun or bool(self.form.photos))
+        if self.ws.read_only or self._busy or self.context.tasks.closing.is_set():
+            return False
+        return self.form.begun or self._touched
 
     def pending(self) -> bool:
         """Whether something typed is not yet on its way to disk."""
@@ -272,6 +291,7 @@ class Desk(QObject):
 
     def _begin_next(self, form: Form) -> None:
         self.draft_id, self.restored, self.takes_after = new_id(), False, False
+        self._touched = False
         self._show(self._proposed(form))
 
     # --- finishing
@@ -291,13 +311,13 @@ class Desk(QObject):
         self._keep.stop()
         self._busy = True
         form = self.form if self.form.found_at_utc else replace(self.form, found_at_utc=utc_text(self.context.now()))
-        capture.complete(
+        self._submission = capture.complete(
             self.context.tasks, self.ws, form, category, self.draft_id, default_team=self.default_team(), owner=self,
             done=lambda completed: self._completed(form, completed), failed=self._failed,
         )  # fmt: skip
 
     def _completed(self, form: Form, completed: capture.Completed) -> None:
-        self._busy = False
+        self._busy, self._submission = False, None
         self._undoable[completed.recorded.tx] = form
         self._previous_place = form.place_id
         self._wants_photos = True
@@ -306,7 +326,7 @@ class Desk(QObject):
         self._reload.start()
 
     def _failed(self, error: BaseException) -> None:
-        self._busy = False
+        self._busy, self._submission = False, None
         self._dirty()
         self.context.report(error)
 

@@ -19,7 +19,6 @@ from inspector.wording.terms import PHOTO_ROLES
 
 PHOTO_HEIGHT = 96
 STRIP_HEIGHT = 20
-COLUMNS = 2
 
 
 class EvidencePhoto(QWidget):
@@ -98,8 +97,11 @@ class Evidence(QWidget):
     role_wanted = Signal(str, str)
     laid_back = Signal(str)
 
-    def __init__(self, heading: str, picture: Callable[[str], QPixmap], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, heading: str, picture: Callable[[str], QPixmap], parent: QWidget | None = None, *, columns: int = 2
+    ) -> None:
         super().__init__(parent)
+        self._columns = columns
         self._picture = picture
         self._shown: Sequence[tuple[str, str]] | None = None
         column = QVBoxLayout(self)
@@ -127,12 +129,12 @@ class Evidence(QWidget):
             photo = EvidencePhoto(photo_id, at + 1, role, self._picture(photo_id), self)
             photo.role_wanted.connect(self.role_wanted)
             photo.laid_back.connect(self.laid_back)
-            self._grid.addWidget(photo, at // COLUMNS, at % COLUMNS)
-        for column in range(COLUMNS):
+            self._grid.addWidget(photo, at // self._columns, at % self._columns)
+        for column in range(self._columns):
             self._grid.setColumnStretch(column, 1)
         if not photos:
             hint = label("在左边选照片（空格键），第一张作全景，第二张作近景。", "hint", wrap=True)
-            self._grid.addWidget(hint, 0, 0, 1, COLUMNS)
+            self._grid.addWidget(hint, 0, 0, 1, self._columns)
 
     def again(self) -> None:
         """Draw the pictures again: a thumbnail has come."""

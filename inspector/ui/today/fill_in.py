@@ -63,6 +63,7 @@ class FillIn(Sheet):
         self.coordinates.textChanged.connect(lambda _: self._check())
         self.datum.currentIndexChanged.connect(lambda _: self._check())
         self._check()
+        self.time.setFocus()
 
     def _place_picked(self, key: str) -> None:
         self.place_id = key
@@ -92,6 +93,7 @@ class FillIn(Sheet):
             readable = False
             self._coordinates.set_error(say(error.code, **error.facts))
         self._read.setText("；".join(told))
+        self.adjustSize()  # a sentence of what is wrong wants its line
         something = self.taken_at_local or self.point or self.place_id
         self.accept_button.setEnabled(readable and bool(something))
 

@@ -6,6 +6,7 @@ Head and action bar stay, the middle scrolls. Keys 1, 2, 3 choose the large tile
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPixmap, QResizeEvent, QShortcut
@@ -193,7 +194,7 @@ class FormPane(QFrame):
             self._recent.takeAt(0).widget().deleteLater()
         for code in self._desk.recent:
             category = self._desk.ws.catalogue.get(code)
-            made = button(category.short_name, lambda one=code: self._desk.choose(one), tip=category.name)
+            made = button(category.short_name, partial(self._desk.choose, code), tip=category.name)
             made.setProperty("code", code)
             self._recent.addWidget(made)
 

@@ -34,7 +34,7 @@ class OnSpot(QFrame):
             row(label("立行立改", "strong"), label("当场改好，两名检查人确认后销号", "meta"), None,
                 caption("左边选的照片放进", self), self.into)
         )  # fmt: skip
-        self.after = Evidence("整改后照片", picture, self)
+        self.after = Evidence("整改后照片", picture, self, columns=3)
         self.after.laid_back.connect(desk.take)
         column.addWidget(self.after)
         self.second = Choice(self)
