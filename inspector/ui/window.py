@@ -175,7 +175,7 @@ class Window(QMainWindow):
         where = street.name if street else place.name if place else ""
         lasted = words.elapsed((self.context.now() - local(visit.started_at_utc)).total_seconds())
         self.top_bar.visit.set(
-            "dot", "accent", f"场次 {visit.number.rpartition('-')[2].lstrip('0')}", f"{where} {lasted}".strip()
+            "dot", "accent", f"场次 {visit.number.rpartition('-')[2].lstrip('0').rjust(2, '0')}", f"{where} {lasted}".strip()
         )
 
     def _tick(self) -> None:
@@ -205,7 +205,7 @@ class Window(QMainWindow):
         app = QApplication.instance()
         if isinstance(app, QApplication) and app.property("theme_key") != settings.theme:
             apply_theme(app, settings.theme)
-            retint(self)
+        retint(self)  # always: another window may have put the theme in force already
 
     def _another(self) -> None:
         """Open a further window of this process."""
