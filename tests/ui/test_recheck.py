@@ -22,7 +22,7 @@ from inspector.ui.run import application, make_window
 from inspector.ui.screens.recheck import RecheckScreen
 from inspector.ui.screens.recheck_desk import Desk
 from inspector.ui.screens.recheck_dialogs import PaperDialog, PeopleDialog, TrayDialog
-from inspector.ui.screens.recheck_worklist import StopModel
+from inspector.ui.screens.recheck_list import StopModel
 from inspector.ui.theme import apply_theme
 from inspector.ui.window import Window
 from tests.ui.recheck_world import World
@@ -601,3 +601,22 @@ def test_what_was_recorded_today_can_be_looked_at_again(day: Day, world: World) 
     assert [shot.photo.id for shot in day.desk.shown_shots] == [photo]
     assert day.desk.fit == ()
     assert day.screen.effect.text().endswith("已核：未到位")
+
+
+def test_a_record_that_the_store_refuses_keeps_everything_that_was_filled_in(day: Day, world: World) -> None:
+    world.days_ago(5)
+    issue = world.issue("assign")
+    world.today()
+    day.start()
+    day.open(issue)
+    type_chinese(day.screen.conclusion.condition, "还没清")
+    day.screen.worklist.list.setFocus()
+    day.key(Qt.Key.Key_3)
+    with world.ws.write() as door:
+        door.delete("issue", issue.id)  # taken back in another window, a moment ago
+        for step in issues.steps(world.ws, issue.id):
+            door.delete("issue_step", step.id)
+    day.finish()
+
+    assert day.said[-1].kind == "error"
+    day.until(lambda: [draft.doc["condition"] for draft in drafts.kept(world.ws, "recheck")] == ["还没清"])

@@ -81,6 +81,12 @@ class RecheckScreen(QWidget):
         """Return how many are left to look at."""
         return sum(not work.done for work in self.desk.worklist.works)
 
+    def views(self) -> dict[str, Callable[[], None]]:
+        """Name further views of this screen for pictures: one that was recorded today, with its comparison."""
+        arranged = self.desk.arranged
+        done = next((stop.issue_id for stop in arranged.stops if stop.done), None) if arranged else None
+        return {"recorded": lambda: self.desk.open(done)} if done else {}
+
     # -- building
 
     def _lay_out(self) -> None:

@@ -19,20 +19,20 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from inspector.domain.clock_text import ZONE, business_date, local
 from inspector.domain.comparison import Compared, compare, taken_at
 from inspector.domain.geo import Point
-from inspector.store import drafts, visits
-from inspector.store.door import new_id
+from inspector.store import visits
 from inspector.store.worklist import Worklist
 from inspector.ui.actions import photos as photo_actions
 from inspector.ui.actions import rechecks as actions
 from inspector.ui.context import Context, Message
 from inspector.ui.screens import recheck_form as forms
 from inspector.ui.screens.recheck_case import Case, Shot
+from inspector.ui.screens.recheck_drafts import Drafts
 from inspector.ui.screens.recheck_form import Answers, Grounds
 from inspector.ui.screens.recheck_stops import Arranged, Arrangement, arrange
 from inspector.wording import recheck as said
 from inspector.wording import say, terms
 
-DRAFT_MS, NEWS_MS = 300, 150
+NEWS_MS = 150
 VIEW_KEY = "recheck_view"
 
 
@@ -60,14 +60,17 @@ class Desk(QObject):
         self.recording = False
         self._wanted_shot: int | None = None
         self._opening = ""
-        self._held: dict[str, Answers] = {}
-        self._drafts: dict[str, str] = {}
-        self._unkept = False
+        self.drafts = Drafts(ctx, self)
         self._listed_once = False
         self._stop = Event()
-        self._keep_soon = self._timer(DRAFT_MS, self._keep)
-        self._refresh_soon = self._timer(NEWS_MS, self.refresh)
-        self._take_drafts()
+        self._refresh_soon = QTimer(self)
+        self._refresh_soon.setSingleShot(True)
+        self._refresh_soon.setInterval(NEWS_MS)
+        self._refresh_soon.timeout.connect(self.refresh)
+        self.asked = self.drafts.issues
+        if self.asked:
+            rest = "照片、结论和写了一半的描述都已恢复，打开那一条接着做。"
+            ctx.say(Message(f"上次没核完的 {len(self.asked)} 条还在。", rest))
         ctx.news.changed.connect(self._news)
         ctx.news.settings_changed.connect(lambda _settings: self._refresh_soon.start())
 
@@ -109,9 +112,9 @@ class Desk(QObject):
         """Show one issue; `sheet`: what follows is typed in from its paper."""
         self.flush()
         if sheet:
-            answers = self._held.get(issue_id) or self._blank(issue_id)
+            answers = self._answers(issue_id)
             day = answers.happened_on or self.today.isoformat()
-            self._held[issue_id] = replace(answers, sheet=True, happened_on=day)
+            self.drafts.take(replace(answers, sheet=True, happened_on=day))
         if issue_id not in {work.row.issue_id for work in self.worklist.works}:
             self.asked = tuple(dict.fromkeys((*self.asked, issue_id)))
             self.refresh()
@@ -122,11 +125,11 @@ class Desk(QObject):
         self._read()
 
     def change(self, answers: Answers) -> None:
-        """Take changed answers; they are on disk within half a second."""
-        self.answers = self._held[answers.issue_id] = answers
-        self._unkept = True
-        if not self._keep_soon.isActive():
-            self._keep_soon.start()
+        """Take changed answers; they are on disk within half a second. Nothing changes while they are recorded."""
+        if self.recording:
+            return
+        self.answers = answers
+        self.drafts.take(answers)
         self.shown.emit()
 
     def choose_original(self, at: int) -> None:
@@ -201,7 +204,7 @@ class Desk(QObject):
     def use_photos(self, photo_ids: Sequence[str], issue_id: str | None = None) -> None:
         """Use photos as after photos (of the issue that is shown)."""
         issue_id = issue_id or (self.answers.issue_id if self.answers else "")
-        answers = self._held.get(issue_id) or self._blank(issue_id)
+        answers = self._answers(issue_id)
         known = len(answers.photos)
         answers = replace(answers, photos=tuple(dict.fromkeys((*answers.photos, *photo_ids))))
         if self.answers is not None and issue_id == self.answers.issue_id:
@@ -209,8 +212,7 @@ class Desk(QObject):
             self.change(answers)
             self._read()
         else:
-            self._held[issue_id] = answers
-            self._write_draft(answers)
+            self.drafts.take(answers, soon=False)
 
     def remove_shot(self, at: int) -> None:
         """Lay an after photo back; it was in the tray all the time."""
@@ -236,8 +238,7 @@ class Desk(QObject):
             self.ctx.say(Message(what + stop, rest, "warn"))
             self.lacking.emit(code)
             return
-        self._keep_soon.stop()
-        self._unkept = False
+        self.drafts.hold_back(self.answers.issue_id)
         self.recording = True
         answers, case = self.answers, self.case
         actions.record(
@@ -267,17 +268,13 @@ class Desk(QObject):
 
     def flush(self, *, now: bool = False) -> None:
         """Put what is half typed on disk; `now` on this thread, because the workers are about to end."""
-        self._keep_soon.stop()
-        if not self._unkept or self.answers is None or self.ctx.ws.read_only:
-            return
-        self._unkept = False
-        self._write_draft(self.answers, now=now)
+        self.drafts.flush(now=now)
 
     # -- inside
 
     def _read(self) -> None:
         issue_id = self._opening
-        answers = self._held.get(issue_id) or self._blank(issue_id)
+        answers = self._answers(issue_id)
         actions.read_case(
             self.ctx, issue_id, answers.photos, owner=self,
             done=lambda found: self._take_case(issue_id, *found), failed=self._failed,
@@ -287,7 +284,7 @@ class Desk(QObject):
         if issue_id != self._opening:
             return
         self.case, self.shots = case, shots
-        self.answers = self._held.get(issue_id) or self._blank(issue_id)
+        self.answers = self._answers(issue_id)
         self.original_at = min(self.original_at, max(0, len(case.originals) - 1))
         wanted = self.shot_at if self._wanted_shot is None else self._wanted_shot
         self.shot_at, self._wanted_shot = min(wanted, max(0, len(self.shown_shots) - 1)), None
@@ -338,14 +335,12 @@ class Desk(QObject):
             same_position=compared.same_position(self.ctx.settings.same_position_m) if compared else None,
             taken_at=taken_at(fit[0].photo) if fit else None,
             now=self.ctx.now(),
-            draft_id=self._drafts.get(answers.issue_id),
+            draft_id=self.drafts.id_of(answers.issue_id),
         )
 
     def _recorded(self, answers: Answers, case: Case, made: Any) -> None:
         self.recording = False
-        issue_id = answers.issue_id
-        self._held.pop(issue_id, None)
-        self._drafts.pop(issue_id, None)
+        self.drafts.drop(answers.issue_id)
         held = case.standing.closed_before and case.standing.status == "closed" and answers.conclusion == "done"
         conclusion = "held" if held else answers.conclusion
         what, rest = said.recorded(case.issue.number, conclusion, answers.decision or "", case.standing.round + 1)
@@ -361,8 +356,7 @@ class Desk(QObject):
 
     def _undo(self, tx: str, answers: Answers) -> None:
         def done(_changed: Any) -> None:
-            self._held[answers.issue_id] = answers
-            self._write_draft(answers)
+            self.drafts.take(answers, soon=False)
             self.ctx.say(Message("已撤销。", "刚才填的都还在，可以改好再核。"))
             self._opening = ""
             self.open(answers.issue_id)
@@ -403,40 +397,19 @@ class Desk(QObject):
 
     def _failed(self, error: BaseException) -> None:
         self.recording = False
+        if self.answers is not None:
+            self.drafts.take(self.answers)
         self.shown.emit()
         self.ctx.report(error)
+
+    def _answers(self, issue_id: str) -> Answers:
+        return self.drafts.get(issue_id) or self._blank(issue_id)
 
     def _blank(self, issue_id: str) -> Answers:
         visit, settings = visits.current(self.ctx.ws), self.ctx.settings
         people = visit.team if visit and len(visit.team) >= 2 else settings.team_ids
         mine = (settings.my_person_id,) if settings.my_person_id and not people else ()
         return Answers(issue_id=issue_id, people=(*people, *mine), mode=visit.mode if visit else "covert")
-
-    def _take_drafts(self) -> None:
-        for draft in drafts.kept(self.ctx.ws, actions.DRAFT_KIND):
-            answers = forms.from_doc(draft.doc)
-            if answers.issue_id not in self._held:
-                self._held[answers.issue_id] = answers
-                self._drafts[answers.issue_id] = draft.id
-        self.asked = tuple(self._held)
-        if self._held:
-            words = f"上次没核完的 {len(self._held)} 条还在。"
-            self.ctx.say(Message(words, "照片、结论和写了一半的描述都已恢复，打开那一条接着做。"))
-
-    def _keep(self) -> None:
-        self.flush()
-
-    def _write_draft(self, answers: Answers, *, now: bool = False) -> None:
-        if not answers.touched:
-            draft_id = self._drafts.pop(answers.issue_id, None)
-            if draft_id:
-                actions.discard_draft(self.ctx, draft_id, owner=self)
-            return
-        draft_id = self._drafts.setdefault(answers.issue_id, new_id())
-        if now:
-            drafts.keep(self.ctx.ws, actions.DRAFT_KIND, forms.to_doc(answers), draft_id)
-        else:
-            actions.keep_draft(self.ctx, forms.to_doc(answers), draft_id, owner=self)
 
     def _news(self, changed: Any) -> None:
         touched = {entity for entity in ("issue", "issue_step", "recheck", "place") if changed.of(entity)}
@@ -459,10 +432,3 @@ class Desk(QObject):
 
     def _meta(self, key: str, value: str, done: Any = None) -> None:
         self.ctx.write(self, lambda: self.ctx.ws.set_meta(key, value), done or (lambda _none: None))
-
-    def _timer(self, milliseconds: int, call: Any) -> QTimer:
-        made = QTimer(self)
-        made.setSingleShot(True)
-        made.setInterval(milliseconds)
-        made.timeout.connect(call)
-        return made
