@@ -1,14 +1,17 @@
 """Answers for the register of places, people, bodies and campaigns: reading, keeping, importing without duplicates.
 
 A repeated import updates by 区划代码 (or by level, name and parent where a row has no code) and never duplicates; a bad
-row is named with row, column and reason while the rest goes in, all in one transaction of ops.
+row is named with row, column and reason while the rest goes in. A place with a code has the same id on every laptop
+(made from the code), or two laptops that import the same file would disagree about every place. Rows go in by batches,
+because one transaction must fit into one message of the exchange.
 """
 
 from __future__ import annotations
 
 import re
 import statistics
-from collections.abc import Iterable, Mapping, Sequence
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from inspector.domain.geo import to_wgs84
@@ -74,6 +77,8 @@ LEVEL_WORDS: Mapping[str, str] = {
     "水体": "water",
     "点位": "point",
 }
+PLACES = uuid.UUID("0b9b2f6e-3c7a-5b0e-8f43-9a6d1c2e7f55")  # name space of the ids of places with a code
+_BATCH = 100  # rows, each at most three places: well under the 500 ops that one message carries
 _BY_CODE_LENGTH = {6: "district", 9: "street", 12: "community"}
 
 
@@ -144,22 +149,18 @@ def import_places(ws: Workspace, table: Sequence[Mapping[str, str]], first_row: 
     """Take in rows of a table (heading → text). Streets named by a row are made where they are missing."""
     tally = {"added": 0, "updated": 0, "unchanged": 0}
     bad: list[BadRow] = []
-    with ws.write() as door:
-        known = _Known(ws)
-        for number, raw in enumerate(table, first_row):
-            if not any((text or "").strip() for text in raw.values()):
-                continue
-            row = {
-                HEADINGS[head.strip().lower()]: (text or "").strip()
-                for head, text in raw.items()
-                if head and head.strip().lower() in HEADINGS
-            }
-            fault = _fault(row, number, known)
-            if fault is not None:
-                bad.append(fault)
-                continue
-            for place in _wanted(row, known):
-                tally[_take(door, place, known)] += 1
+    known, named = _Known(ws), dict[str, str]()
+    numbered = [pair for pair in enumerate(table, first_row) if any((text or "").strip() for text in pair[1].values())]
+    for batch in _batches(numbered):
+        with ws.write() as door:
+            for number, raw in batch:
+                row = _known_columns(raw)
+                fault = _fault(row, number, known) or _said_twice(row, number, named)
+                if fault is not None:
+                    bad.append(fault)
+                    continue
+                for place in _wanted(row, known):
+                    tally[_take(door, place, known)] += 1
     return Imported(tally["added"], tally["updated"], tally["unchanged"], tuple(bad))
 
 
@@ -172,35 +173,37 @@ def import_bodies(
     held = {body.name: body for body in ws.all("body")}
     tally = {"added": 0, "updated": 0, "unchanged": 0}
     bad: list[BadRow] = []
-    with ws.write() as door:
-        for number, raw in enumerate(table, first_row):
-            if not any((text or "").strip() for text in raw.values()):
-                continue
-            row = {
-                BODY_HEADINGS[head.strip()]: (text or "").strip()
-                for head, text in raw.items()
-                if head and head.strip() in BODY_HEADINGS
-            }
-            name, kind = row.get("名称", ""), by_word.get(row.get("类型", ""))
-            areas = [word.strip() for word in re.split("[,，、;；]", row.get("服务范围", "")) if word.strip()]
-            unknown = next((word for word in areas if word not in places), None)
-            if not name or kind is None or unknown is not None:
-                column = "名称" if not name else "类型" if kind is None else "服务范围"
-                bad.append(
-                    BadRow(number, column, "row_empty" if not name else "row_unknown", unknown or row.get(column) or "")
+    numbered = [pair for pair in enumerate(table, first_row) if any((text or "").strip() for text in pair[1].values())]
+    for batch in _batches(numbered):
+        with ws.write() as door:
+            for number, raw in batch:
+                row = {
+                    BODY_HEADINGS[head.strip()]: (text or "").strip()
+                    for head, text in raw.items()
+                    if head and head.strip() in BODY_HEADINGS
+                }
+                name, kind = row.get("名称", ""), by_word.get(row.get("类型", ""))
+                areas = [word.strip() for word in re.split("[,，、;；]", row.get("服务范围", "")) if word.strip()]
+                unknown = next((word for word in areas if word not in places), None)
+                if not name or kind is None or unknown is not None:
+                    column = "名称" if not name else "类型" if kind is None else "服务范围"
+                    bad.append(
+                        BadRow(
+                            number, column, "row_empty" if not name else "row_unknown", unknown or row.get(column) or ""
+                        )
+                    )
+                    continue
+                old = held.get(name) or Body(id=new_id(), name=name)
+                new = replace(
+                    old,
+                    kind=kind,
+                    place_ids=tuple(places[word] for word in areas) or old.place_ids,
+                    active=True,
+                    contact=row.get("联系人") or old.contact,
+                    phone=row.get("电话") or old.phone,
                 )
-                continue
-            old = held.get(name) or Body(id=new_id(), name=name)
-            new = replace(
-                old,
-                kind=kind,
-                place_ids=tuple(places[word] for word in areas) or old.place_ids,
-                active=True,
-                contact=row.get("联系人") or old.contact,
-                phone=row.get("电话") or old.phone,
-            )
-            held[name] = new
-            tally["unchanged" if not door.put(new) else "updated" if old.kind else "added"] += 1
+                held[name] = new
+                tally["unchanged" if not door.put(new) else "updated" if old.kind else "added"] += 1
     return Imported(tally["added"], tally["updated"], tally["unchanged"], tuple(bad))
 
 
@@ -307,6 +310,8 @@ def _point_fault(row: Mapping[str, str], number: int) -> BadRow | None:
         text = row.get(column, "")
         if text and _number(text, limits) is None:
             return BadRow(number, word, "row_number", text)
+    if row.get("lat") and row.get("lon") and not (float(row["lat"]) or float(row["lon"])):
+        return BadRow(number, "纬度", "row_zero_point", "0, 0")
     if bool(row.get("lat")) != bool(row.get("lon")):
         return BadRow(number, "纬度" if not row.get("lat") else "经度", "row_half_point", "")
     if row.get("datum") and row["datum"].upper() not in DATUMS:
@@ -325,47 +330,70 @@ def _number(text: str, limits: tuple[float, float]) -> float | None:
 
 
 def _wanted(row: Mapping[str, str], known: _Known) -> list[Place]:
-    """Return the places one row speaks of, parent first."""
-    found: list[Place] = []
-    parent = known.parent(row.get("parent", ""))
-    parent_id = parent.id if parent else None
-    street_name, leaf_name = row.get("street", ""), row.get("community") or row.get("name", "")
-    if street_name and leaf_name:
-        street_code = row.get("street_code") or (row.get("code", "")[:9] if len(row.get("code", "")) == 12 else None)
-        old = known.find(street_code, "street", street_name, None)
-        street = replace(
-            old or Place(id=new_id()), name=street_name, level="street", code=street_code or (old.code if old else None)
+    """Return the places one row speaks of, parent first: street, community in it, point in that, as far as named."""
+    code, found = row.get("code", ""), list[Place]()
+    named = [(level, row[level]) for level in ("street", "community") if row.get(level)]
+    if len({name for _, name in named}) < len(named):
+        named = named[:1]  # a street that stands in both columns is one place, not its own parent
+    if row.get("name"):
+        level = LEVEL_WORDS.get(row.get("level", ""), row.get("level", "")) or _BY_CODE_LENGTH.get(len(code), "point")
+        named.append((level, row["name"]))
+    elif row.get("level"):
+        named[-1] = (LEVEL_WORDS.get(row["level"], row["level"]), named[-1][1])
+    above = known.parent(row.get("parent", ""))
+    for index, (level, name) in enumerate(named):
+        own = code if index == len(named) - 1 else _code_above(level, row)
+        old = known.find(own, level, name, above.id if above else None)
+        fresh = Place(id=coded_id(own) if own else new_id())
+        parent_id = above.id if above else old.parent_id if old else None
+        above = replace(
+            old or fresh, name=name, level=level, code=own or (old.code if old else None), parent_id=parent_id
         )
-        found.append(street)
-        parent_id = street.id
-    leaf_name = leaf_name or street_name
-    level = LEVEL_WORDS.get(row.get("level", ""), row.get("level", ""))
-    level = (
-        level or _BY_CODE_LENGTH.get(len(row.get("code", "")), "") or ("community" if row.get("community") else "point")
-    )
-    old = known.find(row.get("code"), level, leaf_name, parent_id)
-    leaf = replace(
-        old or Place(id=new_id()),
-        name=leaf_name,
-        level=level,
-        code=row.get("code") or (old.code if old else None),
-        parent_id=parent_id,
-        active=True,
-    )
-    if row.get("lat"):
-        leaf = replace(
-            leaf,
-            lat=float(row["lat"]),
-            lon=float(row["lon"]),
-            datum=(row.get("datum") or "WGS-84").upper(),
-            point_source="import",
-        )
-    if row.get("radius_m"):
-        leaf = replace(leaf, radius_m=float(row["radius_m"]))
-    if row.get("address"):
-        leaf = replace(leaf, address=row["address"])
-    found.append(leaf)
+        found.append(above)
+    found[-1] = _with_details(replace(found[-1], active=True), row)
     return found
+
+
+def _code_above(level: str, row: Mapping[str, str]) -> str | None:
+    """Return the code of the street (or community) above the place a row is about, said or contained in its code."""
+    code = row.get("code", "")
+    if level == "street":
+        return row.get("street_code") or (code[:9] if len(code) == 12 else None)
+    return None
+
+
+def _with_details(place: Place, row: Mapping[str, str]) -> Place:
+    if row.get("lat"):
+        datum = (row.get("datum") or "WGS-84").upper()
+        place = replace(place, lat=float(row["lat"]), lon=float(row["lon"]), datum=datum, point_source="import")
+    if row.get("radius_m"):
+        place = replace(place, radius_m=float(row["radius_m"]))
+    return replace(place, address=row["address"]) if row.get("address") else place
+
+
+def coded_id(code: str) -> str:
+    """Return the id of the place with this 区划代码, the same on every laptop."""
+    return str(uuid.uuid5(PLACES, code))
+
+
+def _known_columns(raw: Mapping[str, str]) -> dict[str, str]:
+    return {
+        HEADINGS[head.strip().lower()]: (text or "").strip()
+        for head, text in raw.items()
+        if head and head.strip().lower() in HEADINGS
+    }
+
+
+def _said_twice(row: Mapping[str, str], number: int, named: dict[str, str]) -> BadRow | None:
+    """Name a row whose code stood in this file before, for a place of another name."""
+    code, name = row.get("code", ""), row.get("name") or row.get("community") or row.get("street", "")
+    if code and named.setdefault(code, name) != name:
+        return BadRow(number, "区划代码", "row_code_twice", code)
+    return None
+
+
+def _batches(rows: Sequence[tuple[int, Mapping[str, str]]]) -> Iterator[Sequence[tuple[int, Mapping[str, str]]]]:
+    return (rows[at : at + _BATCH] for at in range(0, len(rows), _BATCH))
 
 
 def _take(door: Transaction, place: Place, known: _Known) -> str:

@@ -65,6 +65,8 @@ SENTENCES = {
     "row_number": "不是有效的数",
     "row_half_point": "经纬度缺一个",
     "row_datum": "坐标系应为 WGS-84、GCJ-02、BD-09 或 CGCS2000",
+    "row_zero_point": "经纬度是 0, 0，不是真实位置",
+    "row_code_twice": "这个代码在同一份表里已用于另一个地点",
     "row_level": "级别不认识",
     "row_unknown": "登记册里没有",
     "row_own_parent": "上级是它自己或它的下级",

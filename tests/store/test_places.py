@@ -12,7 +12,7 @@ from inspector.domain.place import Place
 from inspector.errors import Known
 from inspector.store import ledger, photos, places
 from inspector.store.door import new_id
-from inspector.store.workspace import Workspace
+from inspector.store.workspace import Workspace, open_workspace
 from inspector.wording import say
 from tests.store.making import Ground, faults, known
 
@@ -221,3 +221,68 @@ def test_photos_can_go_back_to_the_tray(ground: Ground) -> None:
     assert row is not None
     assert row.photo_count == 0
     assert faults(ground.ws) == []
+
+
+def test_a_second_file_with_coordinates_only_keeps_every_place_under_its_street(
+    ws: Workspace, real_rows: list[dict[str, str]]
+) -> None:
+    places.import_places(ws, real_rows)
+    done = places.import_places(
+        ws, [{"区划代码": "440512001001", "名称": "濠滨社区", "纬度": "23.28", "经度": "116.72"}]
+    )
+    assert (done.updated, done.bad) == (1, ())
+    (place,) = ws.all("place", "code = '440512001001'")
+    assert places.full_name(ws, place.id) == "达濠街道濠滨社区"
+    assert (place.lat, place.level) == (23.28, "community")
+
+
+def test_a_point_named_beside_its_community_is_a_place_of_its_own_in_it(
+    ws: Workspace, real_rows: list[dict[str, str]]
+) -> None:
+    places.import_places(ws, real_rows)
+    row = {"街道": "达濠街道", "社区": "濠滨社区", "点位": "市场后巷", "纬度": "23.28", "经度": "116.72"}
+    assert places.import_places(ws, [row]).added == 1
+    assert places.import_places(ws, [row]).added == 0
+    (point,) = ws.all("place", "level = 'point'")
+    (community,) = ws.all("place", "code = '440512001001'")
+    assert (point.name, point.lat, point.parent_id) == ("市场后巷", 23.28, community.id)
+    assert community.lat is None
+
+
+def test_a_street_that_stands_in_both_columns_is_one_place(ws: Workspace) -> None:
+    done = places.import_places(ws, [{"区划代码": "440512001", "街道": "达濠街道", "社区": "达濠街道"}])
+    (street,) = ws.all("place")
+    assert (done.added, street.level, street.parent_id, street.code) == (1, "street", None, "440512001")
+
+
+def test_coded_places_have_the_same_id_on_every_laptop(tmp_path: Path, real_rows: list[dict[str, str]]) -> None:
+    ids = []
+    for name in ("一", "二"):
+        with open_workspace(tmp_path / name) as laptop:
+            places.import_places(laptop, real_rows)
+            ids.append({place.code: place.id for place in places.all_places(laptop)})
+    assert ids[0] == ids[1]
+    assert len(ids[0]) == 68
+
+
+def test_a_large_import_is_cut_into_transactions_that_one_message_can_carry(ws: Workspace) -> None:
+    rows = [
+        {"区划代码": f"4405{number:08d}", "街道": f"街道{number // 9}", "社区": f"社区{number}"}
+        for number in range(700)
+    ]
+    assert places.import_places(ws, rows).bad == ()
+    sizes = [row[0] for row in ws.reader().execute("SELECT count(*) FROM journal GROUP BY tx")]
+    assert max(sizes) <= 500
+    assert sum(sizes) >= 700
+
+
+def test_a_code_used_twice_for_different_names_and_a_point_at_zero_are_named(ws: Workspace) -> None:
+    rows = [
+        {"区划代码": "440512001001", "街道": "达濠街道", "社区": "濠滨社区"},
+        {"区划代码": "440512001001", "街道": "达濠街道", "社区": "另一个社区"},
+        {"区划代码": "440512001002", "街道": "达濠街道", "社区": "达濠社区", "纬度": "0", "经度": "0"},
+    ]
+    assert [(bad.row, bad.code) for bad in places.import_places(ws, rows).bad] == [
+        (3, "row_code_twice"),
+        (4, "row_zero_point"),
+    ]
