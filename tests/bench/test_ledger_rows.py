@@ -6,11 +6,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.bench import ledger_rows
 
 from inspector.store import ledger, rows
 from inspector.store.ledger_sql import Query
 from inspector.store.workspace import Workspace, open_workspace
+from tests.bench import ledger_rows
 
 SEARCHES = ("垃圾", "渗滤液", "西", "dhjd", "lj", "ljdd", "0017", "居民委员会", "没有这样的词")
 

@@ -17,9 +17,7 @@ BELOW = {"s1": ("c1", "c2"), "s2": ("c3",)}
 def asked(**fields: object) -> Query:
     chosen = Filter(**({"chip": "all"} | fields))  # type: ignore[arg-type]
     majors = {"water": ("black_water", "sz_silt")}
-    return query_of(
-        chosen, TODAY, below=lambda key: BELOW.get(key, ()), categories_of=lambda key: majors.get(key, ())
-    )
+    return query_of(chosen, TODAY, below=lambda key: BELOW.get(key, ()), categories_of=lambda key: majors.get(key, ()))
 
 
 def test_streets_alone_are_asked_as_streets() -> None:

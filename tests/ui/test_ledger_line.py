@@ -21,7 +21,13 @@ def row(**said: object) -> LedgerRow:
     plain: dict[str, object] = dict.fromkeys(COLUMNS)
     plain |= {"n": 1, "issue_id": "i", "number": "K7M2-0017", "status": "assigned", "is_open": 1, "round": 1}
     plain |= {"category": "garbage", "place_name": "西墩社区", "street_name": "达濠街道", "spot": "市场东门"}
-    plain |= {"description": "桶满", "severity": "normal", "source": "covert", "lead_name": "保洁公司", "photo_count": 2}
+    plain |= {
+        "description": "桶满",
+        "severity": "normal",
+        "source": "covert",
+        "lead_name": "保洁公司",
+        "photo_count": 2,
+    }
     plain |= {"found_at_utc": "2026-11-13T01:21:00.000Z", "due_on": "2026-11-20", "closed_before": 0}
     return LedgerRow(**(plain | said))  # type: ignore[arg-type]
 

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
-from tests.bench import ledger_rows
 
 from inspector.store import issues, ledger
 from inspector.store.ledger_sql import Query
 from inspector.store.workspace import Workspace, open_workspace
 from inspector.ui.models.ledger_line import Line, Today, line_of
 from inspector.ui.models.ledger_model import COLUMNS, LINE, PAGE, LedgerModel
+from tests.bench import ledger_rows
 
 TODAY = Today(date(2026, 11, 20), date(2026, 11, 23))
 ROWS = 700

@@ -24,7 +24,7 @@ class Question:
     verb: str
     text: str = ""
     needed: bool = False
-    date: str = ""
+    when: str = ""  # what the date is called
     on: date | None = None
     note: str = ""
 
@@ -50,13 +50,10 @@ class AskBar(QFrame):
         self.fault = label("", "bad", wrap=True)
         self.verb = button("", self._take, kind="primary")
         self.back = button("不做了", self.close_question, kind="plain")
-        self.setLayout(
-            column(
-                self.title, self.note, self.text_label, self.text, self.date_label, self.date, self.fault,
-                spacing=4, margins=(16, 12, 16, 12),
-            )
-        )  # fmt: skip
-        self.layout().addLayout(row(self.verb, self.back, None, margins=(0, 8, 0, 0)))
+        parts = (self.title, self.note, self.text_label, self.text, self.date_label, self.date, self.fault)
+        whole = column(*parts, spacing=4, margins=(16, 12, 16, 12))
+        whole.addLayout(row(self.verb, self.back, None, margins=(0, 8, 0, 0)))
+        self.setLayout(whole)
         self.hide()
 
     def ask(self, question: Question, done: Callable[[str, date | None], None]) -> None:
@@ -70,10 +67,10 @@ class AskBar(QFrame):
         self.text.setAccessibleName(question.text)
         for widget in (self.text, self.text_label):
             widget.setVisible(bool(question.text))
-        self.date_label.setText(question.date)
-        self.date.setAccessibleName(question.date)
-        for widget in (self.date, self.date_label):
-            widget.setVisible(bool(question.date))
+        self.date_label.setText(question.when)
+        self.date.setAccessibleName(question.when)
+        self.date.setVisible(bool(question.when))
+        self.date_label.setVisible(bool(question.when))
         if question.on is not None:
             self.date.setDate(QDate(question.on.year, question.on.month, question.on.day))
         self.verb.setText(question.verb)
@@ -81,7 +78,7 @@ class AskBar(QFrame):
         self._say("")
         self.show()
         self.shown.emit()
-        (self.text if question.text else self.date if question.date else self.verb).setFocus()
+        (self.text if question.text else self.date if question.when else self.verb).setFocus()
 
     def close_question(self) -> None:
         """Take the question back."""
@@ -109,7 +106,7 @@ class AskBar(QFrame):
         self.hide()
         self.closed.emit()
         if done is not None:
-            done(text, date(chosen.year(), chosen.month(), chosen.day()) if self._question.date else None)
+            done(text, date(chosen.year(), chosen.month(), chosen.day()) if self._question.when else None)
 
     def _say(self, fault: str) -> None:
         self.fault.setText(fault)

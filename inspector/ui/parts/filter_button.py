@@ -150,7 +150,7 @@ class FilterPopup(QFrame):
         line.setSpacing(8)
         line.addWidget(self.search)
         line.addWidget(self.tree)
-        line.addLayout(row(button("全部都要", self._clear, kind="link"), None, button("好了", self.close, kind="link")))
+        line.addLayout(row(button("全部都要", self._clear, kind="link"), None, button("好了", self._shut, kind="link")))
         rows = sum(1 + (len(choice.children) if self._opened(choice, keys) else 0) for choice in choices)
         self.tree.setFixedHeight(min(10, max(2, rows)) * ROW_PX + 2)
         self.setFixedWidth(POPUP_PX)
@@ -166,7 +166,7 @@ class FilterPopup(QFrame):
         self.raise_()
         self.show()
         (self.search if self.search.isVisibleTo(self) else self.tree).setFocus()
-        QApplication.instance().installEventFilter(self)
+        _app().installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A press elsewhere closes the list (and does what it was meant for, except on its own button)."""
@@ -179,20 +179,18 @@ class FilterPopup(QFrame):
         return False
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        QApplication.instance().removeEventFilter(self)
+        _app().removeEventFilter(self)
         self._below.setFocus()
         super().closeEvent(event)
 
     def keys(self) -> tuple[str, ...]:
         """Return what is ticked, the topmost that is wholly ticked standing for what is below it."""
         found: list[str] = []
-        for at in range(self.tree.topLevelItemCount()):
-            top = self.tree.topLevelItem(at)
+        for top in self._tops():
             if top.checkState(0) == Qt.CheckState.Checked:
                 found.append(top.data(0, KEY))
             else:
-                children = (top.child(number) for number in range(top.childCount()))
-                found += [item.data(0, KEY) for item in children if item.checkState(0) == Qt.CheckState.Checked]
+                found += [one.data(0, KEY) for one in _below(top) if one.checkState(0) == Qt.CheckState.Checked]
         return tuple(found)
 
     def item(self, key: str) -> QTreeWidgetItem:
@@ -236,22 +234,23 @@ class FilterPopup(QFrame):
 
     def _narrow(self, text: str) -> None:
         wanted = text.strip().lower()
-        for at in range(self.tree.topLevelItemCount()):
-            top = self.tree.topLevelItem(at)
+        for top in self._tops():
             own = wanted in top.data(0, KEY + 1)
             inside = False
-            for number in range(top.childCount()):
-                fits = own or wanted in top.child(number).data(0, KEY + 1)
-                top.child(number).setHidden(not fits)
+            for child in _below(top):
+                fits = own or wanted in child.data(0, KEY + 1)
+                child.setHidden(not fits)
                 inside = inside or fits
             top.setHidden(not (own or inside))
             top.setExpanded(bool(wanted) and inside and not own)
 
     def _items(self) -> Iterator[QTreeWidgetItem]:
-        for at in range(self.tree.topLevelItemCount()):
-            top = self.tree.topLevelItem(at)
+        for top in self._tops():
             yield top
-            yield from (top.child(number) for number in range(top.childCount()))
+            yield from _below(top)
+
+    def _tops(self) -> list[QTreeWidgetItem]:
+        return [self.tree.topLevelItem(at) for at in range(self.tree.topLevelItemCount())]  # type: ignore[misc]
 
     def _pick_one(self, item: QTreeWidgetItem, _column: int = 0) -> None:
         self.picked.emit((item.data(0, KEY),))
@@ -260,6 +259,19 @@ class FilterPopup(QFrame):
     def _clear(self) -> None:
         self.picked.emit(())
         self.close()
+
+    def _shut(self) -> None:
+        self.close()
+
+
+def _app() -> QApplication:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    return app
+
+
+def _below(item: QTreeWidgetItem) -> list[QTreeWidgetItem]:
+    return [item.child(number) for number in range(item.childCount())]
 
 
 def _all(choices: Sequence[Choice]) -> Iterator[Choice]:

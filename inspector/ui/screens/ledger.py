@@ -38,6 +38,7 @@ from inspector.ui.screens.ledger_bar import FootBar
 from inspector.ui.screens.ledger_delegate import ROW_PX, THUMB
 from inspector.ui.screens.ledger_drawer import WIDTH_PX, Drawer
 from inspector.ui.screens.ledger_filters import FilterHead
+from inspector.ui.screens.ledger_offers import Offers
 from inspector.ui.screens.ledger_table import LedgerTable
 from inspector.ui.screens.ledger_take import open_papers, take
 from inspector.wording import ledger as words
@@ -98,8 +99,8 @@ class LedgerScreen(QFrame):
 
     def leave(self) -> None:
         """Put on disk what was set on this screen, and what is typed in the drawer."""
-        for field in self.drawer.fields.values():
-            field.settle()
+        if self._drawer is not None:
+            self._drawer.settle()
         if self._keep_timer.isActive():
             self._keep_timer.stop()
             self.ctx.ws.set_meta(KEPT_AS, self._state())
@@ -120,8 +121,9 @@ class LedgerScreen(QFrame):
         self.thumbs = Thumbs(self._read_plain, ctx.ws.vault.derived, THUMB, self)
         self.model = LedgerModel(self._read, self._line, self)
         self.table = LedgerTable(self.model, self.thumbs, lambda: utc_text(ctx.now()))
-        self.drawer = Drawer(ctx, lambda: self.today)
-        self.head = FilterHead(self.drawer.offers, lambda: ctx.ws.catalogue)
+        self.offers = Offers(ctx.ws)
+        self._drawer: Drawer | None = None
+        self.head = FilterHead(self.offers, lambda: ctx.ws.catalogue)
         self.head.ask_columns(lambda key: self.table.layout_state()["hidden"].count(key) > 0)
         self.foot = FootBar(read_only=ctx.ws.read_only)
         self.ask = AskBar()
@@ -140,16 +142,16 @@ class LedgerScreen(QFrame):
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for one in (self.head, rule(), self.middle, rule(), self.ask, self.foot):
-            column.addWidget(one, 1 if one is self.middle else 0)
+        column.addWidget(self.head)
+        column.addWidget(rule())
+        column.addWidget(self.middle, 1)
+        for below in (rule(), self.ask, self.foot):
+            column.addWidget(below)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(1)
         self.splitter.addWidget(left)
-        self.splitter.addWidget(self.drawer)
         self.splitter.setStretchFactor(0, 1)
-        self.splitter.setStretchFactor(1, 0)
-        self.drawer.hide()
         self._drawer_px = 0
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -172,7 +174,7 @@ class LedgerScreen(QFrame):
         self.head.save_asked.connect(self._ask_name)
         self.head.drop_asked.connect(self._drop_saved)
         self.head.column_asked.connect(self._show_column)
-        self.head.columns_reset.connect(lambda: (self.table.restore_layout({}), self._keep_soon()))
+        self.head.columns_reset.connect(self._reset_columns)
         self.table.head.sort_asked.connect(self._sort)
         self.table.head.all_asked.connect(self._tick_all)
         self.table.head.sectionMoved.connect(lambda *_: self._keep_soon())
@@ -184,8 +186,6 @@ class LedgerScreen(QFrame):
         self.model.ticked.connect(self._show_ticked)
         self.foot.asked.connect(self._bulk)
         self.foot.unticked.connect(self.model.untick_all)
-        self.drawer.closed.connect(self._close_drawer)
-        self.drawer.step.connect(self._step)
         self.splitter.splitterMoved.connect(self._drawer_dragged)
         self.ctx.news.changed.connect(self._changed)
 
@@ -196,9 +196,9 @@ class LedgerScreen(QFrame):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
-        if key == Qt.Key.Key_Escape and not self.drawer.isHidden():
+        if key == Qt.Key.Key_Escape and self.drawer_open:
             self.drawer.close_drawer()
-        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right) and not self.drawer.isHidden():
+        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right) and self.drawer_open:
             self._step(-1 if key == Qt.Key.Key_Left else 1)
         else:
             super().keyPressEvent(event)
@@ -206,7 +206,7 @@ class LedgerScreen(QFrame):
     # the list
 
     def _query(self, chosen: Filter) -> Query:
-        register = self.drawer.offers.register
+        register = self.offers.register
         streets = {place.id for place in register.places.values() if place.level == "street"}
         majors: dict[str, tuple[str, ...]] = {}
         for one in self.ctx.ws.catalogue.categories:
@@ -282,17 +282,19 @@ class LedgerScreen(QFrame):
         if not any(changed.of(entity) for entity in TOUCHING):
             return
         if any(changed.of(entity) for entity in ("place", "body", "campaign", "person")):
-            self.drawer.offers.forget()
+            self.offers.forget()
         if changed.of("photo"):
             self.thumbs.forget_missing()
-            self.drawer.thumbs.forget_missing()
+            if self._drawer is not None:
+                self._drawer.shots.thumbs.forget_missing()
         self._change_timer.start()
 
     def _refresh(self) -> None:
         first = max(0, self.table.rowAt(0))
         self.model.refresh(range(first, first + self._on_screen() + 2))
         self._count()
-        self.drawer.refresh()
+        if self._drawer is not None:
+            self._drawer.refresh()
 
     def _look_at_day(self) -> None:
         """A new day makes other words of the same dates."""
@@ -301,7 +303,8 @@ class LedgerScreen(QFrame):
             self.today = today
             self.model.relabel()
             self._show_filter()
-            self.drawer.refresh()
+            if self._drawer is not None:
+                self._drawer.refresh()
 
     def _today_now(self) -> Today:
         on: date = self.ctx.now().astimezone(ZONE).date()
@@ -358,6 +361,23 @@ class LedgerScreen(QFrame):
 
     # the drawer
 
+    @property
+    def drawer(self) -> Drawer:
+        """The drawer, made when it is first needed: the list is there sooner without it."""
+        if self._drawer is None:
+            self._drawer = Drawer(self.ctx, self.offers, lambda: self.today)
+            self._drawer.closed.connect(self._close_drawer)
+            self._drawer.step.connect(self._step)
+            self._drawer.hide()
+            self.splitter.addWidget(self._drawer)
+            self.splitter.setStretchFactor(1, 0)
+        return self._drawer
+
+    @property
+    def drawer_open(self) -> bool:
+        """Say whether an issue is open beside the list."""
+        return self._drawer is not None and not self._drawer.isHidden()
+
     def _open_row(self, row: int) -> None:
         line = self.model.line(row) if 0 <= row < self.model.rowCount() else None
         if line is not None:
@@ -365,14 +385,14 @@ class LedgerScreen(QFrame):
             self._open_issue(line.row.issue_id)
 
     def _open_issue(self, issue_id: str) -> None:
-        if self.drawer.isHidden():
+        if not self.drawer_open:
             self.drawer.show()
             width = self._drawer_px or (WIDE_DRAWER_PX if self.width() > WIDE_PX else WIDTH_PX)
             self.splitter.setSizes([max(1, self.splitter.width() - width), width])
         self.drawer.show_issue(issue_id)
 
     def _row_moved(self, row: int) -> None:
-        if not self.drawer.isHidden():
+        if self.drawer_open:
             line = self.model.line(row)
             if line is not None:
                 self._open_issue(line.row.issue_id)
@@ -458,6 +478,10 @@ class LedgerScreen(QFrame):
         state = self.table.layout_state()
         hidden = [one for one in state["hidden"] if one != key] + ([] if on else [key])
         self.table.restore_layout({**state, "hidden": hidden})
+        self._keep_soon()
+
+    def _reset_columns(self) -> None:
+        self.table.restore_layout({})
         self._keep_soon()
 
     # reading

@@ -6,16 +6,16 @@ from collections import OrderedDict
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPen, QTextLayout, QTextOption
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPen, QPixmap, QTextLayout, QTextOption
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from inspector.domain.clock_text import local
 from inspector.ui import icons
 from inspector.ui.models.ledger_line import Line, Mark
-from inspector.ui.models.ledger_model import KEYS, LINE
+from inspector.ui.models.ledger_model import KEYS
 from inspector.ui.models.thumbs import Thumbs
 from inspector.ui.parts.marks import LOOKS, draw_mark
-from inspector.ui.parts.pill import draw_flag, draw_pill, draw_tag
+from inspector.ui.parts.pill import PILL_HEIGHT, TAG_HEIGHT, draw_flag, draw_pill, draw_tag
 from inspector.ui.theme import Theme, font, theme_of
 from inspector.wording import ledger as words
 from inspector.wording import terms
@@ -26,25 +26,35 @@ THUMB = QSize(64, 48)
 EDGE_PX = 16
 BOX_PX = 18
 KEPT_LAYOUTS = 400
+MIDDLE_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 class RowDelegate(QStyledItemDelegate):
     """Paints every cell; the view tells it which row is hovered and whether the focus came by keyboard."""
 
-    def __init__(self, thumbs: Thumbs, parent: Any = None) -> None:
-        super().__init__(parent)
+    def __init__(self, thumbs: Thumbs, view: Any) -> None:
+        super().__init__(view)
+        self.view = view  # the LedgerTable
         self.thumbs = thumbs
         self.hovered = -1
         self.keyboard = False
         self._layouts: OrderedDict[tuple[str, int], list[str]] = OrderedDict()
+        self._cuts: OrderedDict[tuple[str, int, bool], str] = OrderedDict()
+        self._stamps: dict[tuple[str, str, int], QPixmap] = {}
         self.restyle()
 
     def restyle(self) -> None:
         """Take fonts and colours of the theme in force."""
         self.theme: Theme = theme_of()
         self.body, self.bold = font("body"), font("body", bold=True)
-        self.meta, self.meta_bold = font("meta"), font("meta", bold=True)
+        self.meta = font("meta")
+        self.metrics = {id(face): QFontMetrics(face) for face in (self.body, self.bold, self.meta)}
+        self.struck = {id(face): _struck(face) for face in (self.body, self.bold)}
+        self.metrics |= {id(face): QFontMetrics(face) for face in self.struck.values()}
+        self.colors = {token: self.theme.color(token) for token in self.theme.tokens}
         self._layouts.clear()
+        self._cuts.clear()
+        self._stamps.clear()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(80, ROW_PX)
@@ -53,14 +63,15 @@ class RowDelegate(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         painter.save()
-        rect: QRect = option.rect
-        view = self.parent()
-        current = view.currentIndex().row() == index.row()
+        rect: QRect = option.rect  # type: ignore[attr-defined]
+        view = self.view
+        row = index.row()
+        current = view.currentIndex().row() == row
         self._ground(painter, rect, index, current)
-        line: Line | None = index.data(LINE)
+        line: Line | None = view.rows.line(row)
         key = KEYS[index.column()]
         if key == "check":
-            self._check(painter, rect, index.data(Qt.ItemDataRole.CheckStateRole) == Qt.CheckState.Checked)
+            self._check(painter, rect, view.rows.number_at(row) in view.rows.checked)
         elif line is None:
             self._skeleton(painter, rect, key)
         else:
@@ -74,15 +85,15 @@ class RowDelegate(QStyledItemDelegate):
     def _ground(self, painter: QPainter, rect: QRect, index: Any, current: bool) -> None:
         theme = self.theme
         token = "sel" if current else "hover" if index.row() == self.hovered else "surface"
-        painter.fillRect(rect, theme.color(token))
+        painter.fillRect(rect, self.colors[token])
         width = theme.line_px
-        painter.fillRect(QRect(rect.left(), rect.bottom() + 1 - width, rect.width(), width), theme.color("line"))
-        if current and self.parent().horizontalHeader().visualIndex(index.column()) == 0:
+        painter.fillRect(QRect(rect.left(), rect.bottom() + 1 - width, rect.width(), width), self.colors["line"])
+        if current and self.view.horizontalHeader().visualIndex(index.column()) == 0:
             bar = 6 if theme.outdoor else 3
             painter.fillRect(QRect(rect.left(), rect.top(), bar, rect.height()), theme.color("accent"))
 
     def _focus(self, painter: QPainter, rect: QRect, index: Any) -> None:
-        header = self.parent().horizontalHeader()
+        header = self.view.horizontalHeader()
         width = self.theme.focus_px
         whole = QRect(-header.offset(), rect.top(), header.length(), rect.height() - self.theme.line_px)
         painter.setClipRect(rect)
@@ -121,14 +132,14 @@ class RowDelegate(QStyledItemDelegate):
             return
         painter.fillPath(path, self.theme.color("pressed"))
         mark = "image" if line.row.photo_sha256 else "image_add"
-        icons.draw(painter, mark, QRectF(spot.center().x() - 8, spot.center().y() - 8, 16, 16), "text3")
+        painter.drawPixmap(QPointF(spot.center().x() - 8, spot.center().y() - 8), icons.pixmap(mark, "text3", size=16))
 
     def _number(self, painter: QPainter, rect: QRect, line: Line) -> None:
         token = "text3" if line.void else "text"
         self._text(
             painter, rect.left(), rect.top() + 8, rect.width() - 8, line.row.number, self._as(self.bold, line), token
         )
-        draw_tag(painter, rect.left(), rect.top() + 30, line.tag, rect.width() - 8)
+        self._stamp(painter, rect.left(), rect.top() + 30, "tag", line.tag, rect.width() - 8)
 
     def _place(self, painter: QPainter, rect: QRect, line: Line) -> None:
         width = rect.width() - 12
@@ -173,7 +184,7 @@ class RowDelegate(QStyledItemDelegate):
         if line.void:
             self._text(painter, rect.left(), top + 2, rect.width() - 8, line.pill.text, self.body, "text3")
         else:
-            draw_pill(painter, rect.left(), top, line.pill.kind, line.pill.text)
+            self._stamp(painter, rect.left(), top, line.pill.kind, line.pill.text, rect.width())
         if not line.flags:
             return
         first, at = line.flags[0], QPointF(rect.left() + 8, rect.top() + 34)
@@ -192,7 +203,7 @@ class RowDelegate(QStyledItemDelegate):
 
     def _found(self, painter: QPainter, rect: QRect, line: Line) -> None:
         at = local(line.row.found_at_utc)
-        year = "" if at.year == local(self.parent().now_utc()).year else f"{at.year} 年"
+        year = "" if at.year == local(self.view.now_utc()).year else f"{at.year} 年"
         self._text(
             painter, rect.left(), rect.top() + 11, rect.width() - 6, time_words.short_date(at.date()), self.body, "text"
         )
@@ -205,11 +216,7 @@ class RowDelegate(QStyledItemDelegate):
     # text
 
     def _as(self, face: QFont, line: Line) -> QFont:
-        if not line.void:
-            return face
-        struck = QFont(face)
-        struck.setStrikeOut(True)
-        return struck
+        return self.struck[id(face)] if line.void else face
 
     def _mark(self, painter: QPainter, rect: QRectF, mark: Mark) -> None:
         shape, tone, _ = LOOKS[mark.kind]
@@ -219,9 +226,33 @@ class RowDelegate(QStyledItemDelegate):
         self, painter: QPainter, x: float, y: float, width: float, text: str, face: QFont, token: str
     ) -> None:
         painter.setFont(face)
-        painter.setPen(self.theme.color(token))
-        cut = QFontMetrics(face).elidedText(text, Qt.TextElideMode.ElideRight, int(width))
-        painter.drawText(QRectF(x, y, width, 20), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, cut)
+        painter.setPen(self.colors[token])
+        key = (text, int(width), face.bold())
+        cut = self._cuts.get(key)
+        if cut is None:
+            cut = self.metrics[id(face)].elidedText(text, Qt.TextElideMode.ElideRight, int(width))
+            self._cuts[key] = cut
+            if len(self._cuts) > KEPT_LAYOUTS:
+                self._cuts.popitem(last=False)
+        painter.drawText(QRectF(x, y, width, 20), MIDDLE_LEFT, cut)
+
+    def _stamp(self, painter: QPainter, x: float, y: float, kind: str, text: str, room: int) -> None:  # noqa: PLR0917
+        """Draw a pill or tag; there are few different ones, so each is painted once."""
+        key = (kind, text, room)
+        held = self._stamps.get(key)
+        if held is None:
+            ratio = self.view.devicePixelRatioF()
+            height = TAG_HEIGHT if kind == "tag" else PILL_HEIGHT
+            held = QPixmap(QSize(round(room * ratio), round(height * ratio)))
+            held.setDevicePixelRatio(ratio)
+            held.fill(Qt.GlobalColor.transparent)
+            inner = QPainter(held)
+            draw_tag(inner, 0, 0, text, room) if kind == "tag" else draw_pill(inner, 0, 0, kind, text)
+            inner.end()
+            if len(self._stamps) > KEPT_LAYOUTS:
+                self._stamps.clear()
+            self._stamps[key] = held
+        painter.drawPixmap(QPointF(x, y), held)
 
     def _two_lines(self, text: str, width: int) -> list[str]:
         key = (text, width)
@@ -271,6 +302,12 @@ def paint_box(painter: QPainter, box: QRectF, theme: Theme, on: bool | None) -> 
     elif on is None:
         painter.setPen(QPen(theme.color("text2"), 1.6))
         painter.drawLine(box.topLeft() + QPointF(4.5, 9), box.topLeft() + QPointF(13.5, 9))
+
+
+def _struck(face: QFont) -> QFont:
+    made = QFont(face)
+    made.setStrikeOut(True)
+    return made
 
 
 TOOL_TIPS = {"receipt": words.NO_OFFICE}

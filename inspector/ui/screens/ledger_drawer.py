@@ -7,43 +7,33 @@ actions are pinned, the middle scrolls. Originals are checked against their dige
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QImage, QKeyEvent
-from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from inspector.domain import issue as life
-from inspector.domain.clock_text import ZONE, local
-from inspector.domain.comparison import taken_at
-from inspector.domain.photo import Photo
-from inspector.errors import Known
+from inspector.domain.clock_text import local
 from inspector.ui.actions import issues as actions
 from inspector.ui.context import Context, Message
 from inspector.ui.models import dossier
 from inspector.ui.models.dossier import Dossier, Shot
 from inspector.ui.models.ledger_line import Today, due_words, flags, pill
-from inspector.ui.models.thumbs import Thumbs
 from inspector.ui.parts.ask_bar import AskBar, Question
 from inspector.ui.parts.basics import button, column, icon_button, label, pane, row, rule, set_role
-from inspector.ui.parts.compare import BeforeAfter
 from inspector.ui.parts.fold import Fold
-from inspector.ui.parts.noted import Noted
-from inspector.ui.parts.photo_view import Large, PhotoView
 from inspector.ui.parts.pill import Pill
-from inspector.ui.screens import ledger_photos
 from inspector.ui.screens.ledger_fields import Field, FieldSpec
 from inspector.ui.screens.ledger_history import HistoryList
 from inspector.ui.screens.ledger_offers import Offers
+from inspector.ui.screens.ledger_shots import ShotsPane
 from inspector.ui.screens.ledger_take import open_papers, take
 from inspector.wording import ledger as words
 from inspector.wording import terms
 from inspector.wording import time as time_words
 
 WIDTH_PX = 428
-HASH_AFTER_MS = 500  # going through rows with ↓ must not queue a digest for each
-PREVIEW = QSize(1120, 840)
 
 # status → the buttons beside 「…」, the first one filled
 BUTTONS = {
@@ -75,21 +65,13 @@ COLUMN_OF = {  # key of a field → field of the record
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """What became of comparing originals with their digests: the files that differ, and those that are gone."""
-
-    differs: tuple[str, ...]
-    missing: tuple[str, ...]
-
-
 class Drawer(QFrame):
     """One issue. `show_issue` opens it; `step` asks for the previous (-1) or next (+1) of the list."""
 
     closed = Signal()
     step = Signal(int)
 
-    def __init__(self, ctx: Context, today: Callable[[], Today]) -> None:
+    def __init__(self, ctx: Context, offers: Offers, today: Callable[[], Today]) -> None:
         super().__init__()
         self.setProperty("pane", "window")
         self.setMinimumWidth(360)
@@ -97,11 +79,7 @@ class Drawer(QFrame):
         self.issue_id: str | None = None
         self.dossier: Dossier | None = None
         self._turn = 0
-        self._images: dict[str, QImage | None] = {}
-        self.offers = Offers(ctx.ws)
-        self.thumbs = Thumbs(self._read, ctx.ws.vault.derived, ledger_photos.THUMB, self)
-        self._hash_timer = QTimer(self, singleShot=True, interval=HASH_AFTER_MS)
-        self._hash_timer.timeout.connect(self._check_originals)
+        self.offers = offers
         self._make_parts()
         self._lay_out()
 
@@ -111,11 +89,10 @@ class Drawer(QFrame):
         """Open an issue; what is typed in the one before is saved first."""
         if issue_id == self.issue_id:
             return
-        for field in self.fields.values():
-            field.settle()
+        self.settle()
         self.ask.close_question()
         self.issue_id = issue_id
-        self.scroll.verticalScrollBar().setValue(0)
+        self.area.verticalScrollBar().setValue(0)
         self.refresh()
 
     def refresh(self) -> None:
@@ -126,10 +103,14 @@ class Drawer(QFrame):
         turn, issue_id, ws = self._turn, self.issue_id, self.ctx.ws
         self._read(lambda: dossier.read(ws, issue_id), lambda found: self._show(found) if turn == self._turn else None)
 
-    def close_drawer(self) -> None:
-        """Save what is typed and close."""
+    def settle(self) -> None:
+        """Save what is typed."""
         for field in self.fields.values():
             field.settle()
+
+    def close_drawer(self) -> None:
+        """Save what is typed and close."""
+        self.settle()
         self.issue_id, self.dossier = None, None
         self._turn += 1
         self.closed.emit()
@@ -158,24 +139,19 @@ class Drawer(QFrame):
         self.previous = icon_button("chevron_left", "上一条（←）", lambda: self.step.emit(-1), kind="")
         self.next = icon_button("chevron_right", "下一条（→）", lambda: self.step.emit(1), kind="")
         self.shut = icon_button("dismiss", "关上（Esc）", self.close_drawer, kind="")
-        self.pair = BeforeAfter()
-        self.pair.setAccessibleName("整改前后对比")
-        self.apart, self.turned, self.digest = Noted("location"), Noted("compass_northwest"), Noted("shield_checkmark")
-        self.hint = label(words.NOT_DONE_YET, "hint", wrap=True)
-        self.strip = ledger_photos.PhotoStrip(self.thumbs)
-        self.strip.opened.connect(self._look)
-        self.strip.move_asked.connect(self._ask_move)
-        self.strip.tray_asked.connect(lambda shot: self._move(shot, None))
+        self.shots = ShotsPane(self.ctx, self._read)
+        self.shots.move_asked.connect(self._ask_move)
+        self.shots.tray_asked.connect(lambda shot: self._move(shot, None))
         self.fields = {spec.key: Field(spec) for spec in self._specs()}
         for field in self.fields.values():
             field.saved.connect(self._save)
         self.facts_body = QWidget()
-        self.facts_body.setLayout(column(spacing=2, margins=(28, 0, 0, 0)))
+        self.facts_lines = column(spacing=2, margins=(28, 0, 0, 0))
+        self.facts_body.setLayout(self.facts_lines)
         self.facts = Fold("检查表和测定", self.facts_body, folded=True)
         self.history = HistoryList()
         self.history.undo_asked.connect(self._ask_undo)
         self.ask = AskBar()
-        self.view: PhotoView | None = None
 
     def _specs(self) -> list[FieldSpec]:
         offers = self.offers
@@ -203,22 +179,18 @@ class Drawer(QFrame):
         )
         body = QWidget()
         body.setProperty("ground", "none")
-        middle = column(self.pair, spacing=6, margins=(16, 0, 16, 16))
-        middle.addLayout(row(self.apart, self.turned, None, self.digest, spacing=16, margins=(0, 4, 0, 4)))
-        for part in (self.hint, self.strip, self.flag, *self.fields.values()):
+        middle = column(self.shots, spacing=2, margins=(16, 0, 16, 16))
+        for part in (self.flag, *self.fields.values()):
             middle.addWidget(part)
-            if part is self.strip or part is self.fields["found"]:
-                middle.addSpacing(2)
         for part in (self.facts, rule(), self.history):
             middle.addSpacing(4)
             middle.addWidget(part)
-        middle.setSpacing(2)
         middle.addStretch(1)
         body.setLayout(middle)
-        self.scroll = QScrollArea()
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroll.setWidget(body)
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setWidget(body)
         self.bar = pane("surface")
         self.bar.setFixedHeight(52)
         self.ask.shown.connect(self.bar.hide)
@@ -228,12 +200,10 @@ class Drawer(QFrame):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        for part in (head, self.scroll, rule(), self.ask, self.bar):
-            whole.addWidget(part, 1 if part is self.scroll else 0)
-
-    def resizeEvent(self, event: Any) -> None:
-        super().resizeEvent(event)
-        self.pair.setFixedHeight(round((self.width() - 32) * 256 / 396))
+        whole.addWidget(head)
+        whole.addWidget(self.area, 1)
+        for part in (rule(), self.ask, self.bar):
+            whole.addWidget(part)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
@@ -250,8 +220,6 @@ class Drawer(QFrame):
         if found is None:
             self.close_drawer()
             return
-        fresh = self.dossier is None or self.dossier.issue.id != found.issue.id
-        same_photos = not fresh and self.dossier is not None and self.dossier.shots == found.shots
         self.dossier = found
         self.number.setText(found.row.number)
         mark = pill(found.row)
@@ -264,8 +232,7 @@ class Drawer(QFrame):
         undo = _what(found.last) if found.last else ""
         self.history.show_entries(found.history, "" if self.ctx.ws.read_only else undo)
         self._show_buttons(found)
-        if not same_photos:
-            self._show_photos(found)
+        self.shots.show_shots(found, locked=not actions.editable(found.row.status) or self.ctx.ws.read_only)
 
     def _show_fields(self, found: Dossier) -> None:
         issue, row_ = found.issue, found.row
@@ -299,24 +266,15 @@ class Drawer(QFrame):
         self.fields["recheck"].setVisible(bool(found.rechecks) or bool(row_.recheck_on))
 
     def _show_facts(self, found: Dossier) -> None:
-        layout = self.facts_body.layout()
-        while layout.count():
-            gone = layout.takeAt(0).widget()
-            if gone is not None:
-                gone.hide()
-                gone.deleteLater()
+        empty(self.facts_lines)
         for name, value in found.facts:
             line = label(f"{name}：{value}", "meta", wrap=True)
-            layout.addWidget(line)
+            self.facts_lines.addWidget(line)
         self.facts.setVisible(bool(found.facts))
         self.facts.set_title("检查表和测定", f"{len(found.facts)} 项")
 
     def _show_buttons(self, found: Dossier) -> None:
-        while self.buttons.count():
-            gone = self.buttons.takeAt(0).widget()
-            if gone is not None:
-                gone.hide()
-                gone.deleteLater()
+        empty(self.buttons)
         if self.ctx.ws.read_only:
             self.buttons.addWidget(label("只读，不能改动", "hint"))
             return
@@ -357,82 +315,9 @@ class Drawer(QFrame):
     @property
     def shown_actions(self) -> set[str]:
         """Return the codes of all actions that are offered now, in bar and menu."""
-        bar = {b.property("action") for b in self.bar.findChildren(QPushButton) if not b.isHidden()}
-        return {name for name in bar | {a.data() for a in self.menu().actions()} if name}
-
-    # photos
-
-    def _show_photos(self, found: Dossier) -> None:
-        locked = not actions.editable(found.row.status) or self.ctx.ws.read_only
-        self.strip.show_shots(found.shots, locked=locked)
-        self.hint.setVisible(found.after is None and found.before is not None)
-        self.apart.setVisible(found.compared is not None)
-        self.turned.setVisible(found.compared is not None)
-        if found.compared is not None:
-            far, turned = found.compared.distance_m, found.compared.turned_deg
-            self.apart.say("距离未知" if far is None else words.APART.format(distance=time_words.distance(far)))
-            self.turned.say("方位未知" if turned is None else words.TURNED.format(degrees=round(turned)))
-        self.pair.setVisible(found.before is not None or found.after is not None)
-        self.pair.set(None, None)
-        self._load_pair(found)
-        self.digest.say(words.HASH_CHECKING if found.shots else words.NO_PHOTO, "hint")
-        if found.shots:
-            self._hash_timer.start()
-
-    def _load_pair(self, found: Dossier) -> None:
-        turn, wanted = self._turn, [photo for photo in (found.before, found.after) if photo is not None]
-        derived = self.ctx.ws.vault.derived
-
-        def done(images: list[QImage | None]) -> None:
-            if turn == self._turn:
-                by_photo = dict(zip((photo.id for photo in wanted), images, strict=True))
-                one = by_photo.get(found.before.id) if found.before else None
-                other = by_photo.get(found.after.id) if found.after else None
-                labels = (_label(words.PHOTO_BEFORE, found.before), _label(words.PHOTO_AFTER, found.after))
-                self.pair.set(one, other, labels)
-
-        self._read(lambda: [read_scaled(derived("preview", photo.sha256)) for photo in wanted], done)
-
-    def _check_originals(self) -> None:
-        found = self.dossier
-        if found is None:
-            return
-        turn, vault = self._turn, self.ctx.ws.vault
-        wanted = {shot.photo.sha256: shot.photo.file_name for shot in found.shots}
-
-        def work() -> Checked:
-            differs, missing = [], []
-            for sha256, name in wanted.items():
-                try:
-                    if vault.digest(sha256) != sha256:
-                        differs.append(name)
-                except Known:
-                    missing.append(name)
-            return Checked(tuple(differs), tuple(missing))
-
-        def done(checked: Checked) -> None:
-            if turn != self._turn:
-                return
-            if checked.differs or checked.missing:
-                names = "、".join((*checked.differs, *checked.missing))
-                self.digest.say(f"{words.HASH_DIFFERS}：{names}", "bad")
-            else:
-                self.digest.say(words.HASH_SAME, "good")
-
-        self.ctx.tasks.run("heavy", work, owner=self, done=done, failed=self.ctx.report)
-
-    def _look(self, at: int) -> None:
-        found = self.dossier
-        if found is None:
-            return
-        if self.view is None:
-            derived = self.ctx.ws.vault.derived
-            self.view = PhotoView(
-                self.window(),
-                lambda sha, done: self._read(lambda: read_scaled(derived("preview", sha), QSize(4000, 4000)), done),
-            )
-            self.view.closed.connect(self.strip.setFocus)
-        self.view.open([Large(shot.photo.sha256, _caption(shot)) for shot in found.shots], at)
+        layout = self.buttons
+        bar = {layout.itemAt(at).widget().property("action") for at in range(layout.count())}
+        return {name for name in bar | {action.data() for action in self.menu().actions()} if name}
 
     def _ask_move(self, shot: Shot) -> None:
         question = Question(words.PHOTO_MOVE_ASK, words.PHOTO_MOVE_VERB, text="编号", needed=True)
@@ -479,45 +364,18 @@ class Drawer(QFrame):
         self.ctx.tasks.run("read", work, owner=self, done=done, failed=self.ctx.report)
 
 
-def read_scaled(content: bytes | None, room: QSize = PREVIEW) -> QImage | None:
-    """Decode a derived picture no larger than `room`; None where it is not there or unreadable."""
-    from PySide6.QtCore import QBuffer, QByteArray, QIODevice
-    from PySide6.QtGui import QImageReader
-
-    if content is None:
-        return None
-    held = QByteArray(content)
-    buffer = QBuffer(held)
-    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-    reader = QImageReader(buffer)
-    whole = reader.size()
-    if whole.isValid() and (whole.width() > room.width() or whole.height() > room.height()):
-        reader.setScaledSize(whole.scaled(room, Qt.AspectRatioMode.KeepAspectRatio))
-    image = reader.read()
-    return None if image.isNull() else image
+def empty(layout: QBoxLayout) -> None:
+    """Take everything out of a layout of widgets."""
+    while layout.count():
+        gone = layout.takeAt(0).widget()
+        if gone is not None:
+            gone.hide()
+            gone.deleteLater()
 
 
 def _what(last: actions.LastStep) -> str:
     own = {"edit": "修改内容", "photo": "移动照片", "find": "登记问题"}
     return own.get(last.action) or terms.STEPS.get(last.action, last.action).partition("：")[0]
-
-
-def _label(word: str, photo: Photo | None) -> str:
-    at = taken_at(photo) if photo else None
-    return f"{word} {time_words.moment(at.astimezone(ZONE))}" if at else word
-
-
-def _caption(shot: Shot) -> str:
-    photo = shot.photo
-    at = taken_at(photo)
-    point = photo.best_point
-    parts = (
-        terms.PHOTO_ROLES.get(photo.role, ""),
-        time_words.moment(at.astimezone(ZONE)) if at else "时间未知",
-        time_words.coordinates(*point) if point else "无定位",
-        photo.file_name,
-    )
-    return "，".join(part for part in parts if part)
 
 
 def _rechecks(found: Dossier) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QDate, QEvent, QObject, Qt, Signal
@@ -121,7 +122,7 @@ class Field(QWidget):
         self.value.setAccessibleName(words.FIELDS[spec.key])
         self.warning = label("", "warn", wrap=True)
         self.warning.hide()
-        grid = QGridLayout(self)
+        grid = self._grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(0)
         grid.setVerticalSpacing(2)
@@ -160,7 +161,7 @@ class Field(QWidget):
             return
         self._base = self.raw
         self._editor = self._make()
-        self.layout().addWidget(self._editor, 0, 1)  # type: ignore[call-arg]
+        self._grid.addWidget(self._editor, 0, 1)
         self.value.hide()
         self._editor.installEventFilter(self)
         self._editor.show()
@@ -276,21 +277,20 @@ class Field(QWidget):
         layout = column(spacing=4)
         for key in held:
             rest = tuple(other for other in held if other != key)
-            drop = icon_button(
-                "dismiss",
-                f"去掉 {self.spec.name_of(key)}",
-                lambda rest=rest: self.saved.emit(self.spec.key, rest),
-                kind="",
-            )
+            drop = icon_button("dismiss", f"去掉 {self.spec.name_of(key)}", partial(self._replace, rest), kind="")
             layout.addLayout(row(label(self.spec.name_of(key)), None, drop))
         field = PickField(self.spec.offer, keeps=False)
         field.setPlaceholderText("加一个协办单位")
-        field.picked.connect(lambda key: key in held or self.saved.emit(self.spec.key, (*held, key)))
+        field.picked.connect(lambda key: self._replace((*(one for one in held if one != key), key)))
         layout.addWidget(field)
         layout.addLayout(row(button("好了", self._close, kind="link"), None))
         made.setLayout(layout)
         made.setFocusProxy(field)
         return made
+
+    def _replace(self, held: tuple[str, ...]) -> None:
+        if held != tuple(self.raw or ()):
+            self.saved.emit(self.spec.key, held)
 
 
 _EDITORS = {

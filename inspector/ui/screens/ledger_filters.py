@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QMenu, QToolButton
+from PySide6.QtWidgets import QFrame, QMenu, QWidget
 
 from inspector.catalog import letters
 from inspector.domain import issue as life
@@ -126,7 +126,7 @@ class FilterHead(QFrame):
             for made in self.filters.values():
                 made.set_tight(True)
 
-    def _below(self, made: QToolButton) -> QPoint:
+    def _below(self, made: QWidget) -> QPoint:
         return made.mapToGlobal(QPoint(0, made.height() + 2))
 
     def _button(self, name: str) -> FilterButton:

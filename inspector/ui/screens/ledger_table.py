@@ -22,6 +22,7 @@ HEAD_PX = 36
 CHECK_PX = 52  # 36 and the pane's own padding of 16
 LEAST_DESCRIPTION_PX = 160
 DESCRIPTION = KEYS.index("description")
+OWN_WIDTH = ("check", "description")  # fixed, and what is left
 
 
 class Head(QHeaderView):
@@ -135,7 +136,8 @@ class LedgerTable(QTableView):
     def layout_state(self) -> dict[str, Any]:
         """Return which columns are shown, in which order, how wide."""
         order = [KEYS[self.head.logicalIndex(at)] for at in range(len(KEYS))]
-        widths = {key: self.head.sectionSize(at) for at, key in enumerate(KEYS) if not self.isColumnHidden(at)}
+        own = [at for at, key in enumerate(KEYS) if key not in OWN_WIDTH and not self.isColumnHidden(at)]
+        widths = {KEYS[at]: self.head.sectionSize(at) for at in own}
         return {"order": order, "widths": widths, "hidden": [k for at, k in enumerate(KEYS) if self.isColumnHidden(at)]}
 
     def restore_layout(self, state: Mapping[str, Any]) -> None:
@@ -144,7 +146,7 @@ class LedgerTable(QTableView):
         for at, column in enumerate(COLUMNS):
             self.setColumnHidden(at, column.key in hidden and column.key not in ("check", "number"))
             width = state.get("widths", {}).get(column.key)
-            if width and column.key not in ("check", "description"):
+            if width and column.key not in OWN_WIDTH:
                 self.head.resizeSection(at, max(44, int(width)))
         order = [key for key in state.get("order", ()) if key in KEYS]
         for place, key in enumerate([*order, *(key for key in KEYS if key not in order)]):

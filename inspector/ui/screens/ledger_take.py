@@ -66,7 +66,7 @@ def take(
         if action == "extend"
         else max([*dues[:1], today.on + timedelta(days=1)])
     )
-    ask.ask(Question(title.format(which=numbers), verb, text=text, needed=needed, date=on, on=first), go)
+    ask.ask(Question(title.format(which=numbers), verb, text=text, needed=needed, when=on, on=first), go)
 
 
 def open_papers(ctx: Context, issue_ids: list[str]) -> None:
