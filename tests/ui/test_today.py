@@ -237,6 +237,37 @@ def test_an_issue_without_a_place_is_not_recorded_and_nothing_is_lost(day: Day) 
     assert (day.desk.form.category, len(day.desk.form.photos)) == ("garbage", 1)
 
 
+def test_a_place_without_a_point_takes_it_from_the_photos_and_the_next_ones_are_placed_by_it(day: Day) -> None:
+    street = next(one for one in day.desk.register.places.values() if one.level == "street")
+    bare = Place(id=new_id(), name="河渡社区", parent_id=street.id)
+    places.keep(day.ws, bare)
+    day.until(lambda: bare.id in day.desk.register.places)
+    far = (23.35, 116.60)
+    day.put("IMG_1.jpg", "14:07", far, seed=1)
+    day.put("IMG_2.jpg", "14:40", far, seed=2)
+    day.drop(day.card)
+    assert day.desk.form.place_id is None
+    day.desk.edit(place_id=bare.id)
+    QTest.keyClick(day.window, Qt.Key.Key_1)
+    issue = day.complete()
+    day.until(lambda: day.ws.get("place", bare.id).point_source == "photos")
+    day.until(lambda: day.desk.form.sources.get("place_id") == "照片定位，距点位 0 米")
+    day.desk.undo(issue.id, lambda: None)  # an unknown transaction is said, not swallowed
+    day.until(lambda: "找不到要撤销" in day.said[-1])
+
+
+def test_hours_a_camera_was_off_are_taken_out_of_the_time_of_finding(day: Day) -> None:
+    for n, clock in enumerate(("14:07", "14:08", "02:09", "14:10"), 1):
+        day.put(f"IMG_{n}.jpg", clock, seed=n)
+    day.drop(day.card)
+    off = next(one for one in day.desk.tray.shots() if one.clock_off_hours)
+    for photo_id in (*day.desk.form.photo_ids, off.photo.id):
+        day.desk.take(photo_id)
+    assert off.photo.file_name == "IMG_3.jpg"
+    assert day.desk.form.found_at_utc == "2026-11-20T06:09:10.000Z"
+    assert day.desk.form.sources["found_at_utc"] == "照片时间，已扣时钟差 12 时"
+
+
 def test_undo_gives_the_photos_back_and_the_form_with_them(day: Day) -> None:
     day.put("IMG_1.jpg", "14:07")
     day.drop(day.card)

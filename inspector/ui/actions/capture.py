@@ -63,7 +63,7 @@ def complete(
     """Submit a form. Where no visit is under way one is started from the time of finding, with the default team."""
 
     def work() -> Completed:
-        from inspector.store import issues, visits
+        from inspector.store import issues, places, visits
 
         if not form.place_id:
             raise Known("issue_without_place")
@@ -75,7 +75,9 @@ def complete(
             raise Known("on_spot_needs_second")
         placed = replace(form, visit_id=visit.id if visit else None)
         campaign = visit.campaign_id if visit else None
-        return Completed(issues.submit(ws, submission(placed, category, draft_id, campaign)), opened)
+        recorded = issues.submit(ws, submission(placed, category, draft_id, campaign))
+        places.infer_points(ws, [form.place_id])  # 由照片推定, where nobody has given the place a point
+        return Completed(recorded, opened)
 
     return tasks.run("store", work, owner=owner, done=done, failed=failed)
 

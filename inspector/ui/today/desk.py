@@ -215,9 +215,15 @@ class Desk(QObject):
         by_id = {photo.id: photo for photo in self._rows.photos}
         photos = [by_id[one] for one in form.photo_ids if one in by_id]
         grounds = Grounds(
-            self.register, self.ws.catalogue, built_in_calendar(), self.nearest, self.context.now, self._previous_place,
-            self.context.settings.roll_forward,
-        )  # fmt: skip
+            register=self.register,
+            catalogue=self.ws.catalogue,
+            calendar=built_in_calendar(),
+            nearest=self.nearest,
+            now=self.context.now,
+            previous_place_id=self._previous_place,
+            roll_forward=self.context.settings.roll_forward,
+            clock_off={shot.photo.id: shot.clock_off_hours for shot in self.tray.shots() if shot.clock_off_hours},
+        )
         return propose(form, photos, grounds)
 
     def _with_leading_photos(self, form: Form) -> Form:

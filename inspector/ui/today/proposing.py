@@ -7,8 +7,8 @@ another category never leaves a stale proposal behind, and never takes away what
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from inspector.domain import deadline
 from inspector.domain.calendar_days import DayCalendar
@@ -33,6 +33,7 @@ class Grounds:
     now: Callable[[], datetime]
     previous_place_id: str | None = None
     roll_forward: bool = False
+    clock_off: Mapping[str, int] = field(default_factory=dict)  # photo id → whole hours its camera was ahead
 
 
 def propose(form: Form, photos: Sequence[Photo], grounds: Grounds) -> Form:
@@ -68,6 +69,10 @@ def _point(form: Form, photos: Sequence[Photo]) -> Form:
 def _time(form: Form, photos: Sequence[Photo], grounds: Grounds) -> tuple[Form, str]:
     for photo in photos:
         found = taken_at_utc(photo)
+        hours = grounds.clock_off.get(photo.id, 0)
+        if found and hours:
+            corrected = utc_text(instant(found[0]) - timedelta(hours=hours))
+            return replace(form, found_at_utc=corrected), words.CLOCK_CORRECTED.format(hours=abs(hours))
         if found:
             return replace(form, found_at_utc=found[0]), found[1]
     return replace(form, found_at_utc=None), words.NOW

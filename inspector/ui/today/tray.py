@@ -30,6 +30,7 @@ class Shot:
     where: str
     used_in: str
     strip: tuple[str, str] | None
+    clock_off_hours: int = 0  # +12: the camera was 12 hours ahead of its neighbours
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ def _shot(photo: Photo, item: grouping.Shot, rows: TrayRows, again: Collection[s
     taken = taken_at_utc(photo)
     when = instant(taken[0]).astimezone(ZONE).strftime("%H:%M") if taken else _camera_clock(photo)
     where = times.distance(item.distance_m) if item.distance_m is not None else "" if photo.best_point else "无定位"
-    return Shot(photo, when, where, used_in, _strip(photo, item, used_in, photo.sha256 in again))
+    return Shot(photo, when, where, used_in, _strip(photo, item, used_in, photo.sha256 in again), item.clock_off_hours)
 
 
 def _strip(photo: Photo, item: grouping.Shot, used_in: str, again: bool) -> tuple[str, str] | None:
