@@ -19,7 +19,7 @@ from inspector.domain.place import Body, Person, Place
 from inspector.store import drafts, issues, photos, places, visits
 from inspector.store.door import new_id
 from inspector.store.workspace import Workspace, open_workspace
-from inspector.ui.run import application, make_window
+from inspector.ui.run import application, make_window, screens
 from inspector.ui.screens.today import TodayScreen
 from inspector.ui.theme import apply_theme
 from inspector.ui.today.desk import KEEP_AFTER_MS
@@ -129,6 +129,8 @@ def day(tmp_path: Path, qtbot: Any) -> Iterator[Day]:
 
 
 def closed(window: Window) -> None:
+    if window.context.tasks.closing.is_set():
+        return
     window.close()
     window.context.tasks.close()
     window.deleteLater()
@@ -188,12 +190,43 @@ def test_a_draft_is_on_disk_soon_after_a_keystroke_and_there_again_at_the_next_s
     day.screen.form.description.setFocus()
     QTest.keyClicks(day.screen.form.description, "houxiang")
     day.until(lambda: any(one.doc["description"] == "houxiang" for one in drafts.kept(day.ws)))
+    closed(day.window)
     again, screen = opened(day.ws, qtbot)
     try:
         assert screen.form.description.toPlainText() == "houxiang"
         assert screen.desk.form.category == "garbage"
         assert len(screen.desk.form.photos) == 1
         assert "没写完的一条还在" in again.told[0].what  # type: ignore[attr-defined]
+    finally:
+        closed(again)
+
+
+def test_a_second_window_of_the_process_opens_a_form_of_its_own(day: Day, qtbot: Any) -> None:
+    QTest.keyClick(day.window, Qt.Key.Key_1)
+    day.desk.set(description="first")
+    day.until(lambda: len(drafts.kept(day.ws)) == 1)
+    second = Window(day.ws, day.window.context.tasks, day.window.context.news, screens(), lambda: NOW)
+    second.go("today")
+    screen: Any = second.screen_at("today")
+    assert screen.desk.form.description == ""
+    screen.desk.set(category="hw_bin", description="second")
+    day.until(lambda: {one.doc["description"] for one in drafts.kept(day.ws)} == {"first", "second"})
+    second.close()
+    second.deleteLater()
+    assert day.desk.form.description == "first"
+
+
+def test_several_drafts_are_all_reached_at_the_next_start(day: Day, qtbot: Any) -> None:
+    for words_of_it in ("one", "two"):
+        drafts.keep(day.ws, "issue", {"category": "garbage", "description": words_of_it})
+    closed(day.window)
+    again, screen = opened(day.ws, qtbot)
+    try:
+        first = screen.desk.form.description
+        word, change = again.told[0].actions[0]  # type: ignore[attr-defined]
+        assert word == "换另一份"
+        change()
+        assert {first, screen.desk.form.description} == {"one", "two"}
     finally:
         closed(again)
 

@@ -404,16 +404,14 @@ class TodayScreen(QWidget):
     def _say_restored(self) -> None:
         if not self.desk.restored:
             return
-        form = self.desk.form
-        category = self.desk.category
-        parts = (
-            category.short_name if category else "",
-            self.desk.register.full_name(form.place_id),
-            f"{len(form.photos)} 张照片",
-        )
-        self.context.say(
-            Message("上次没写完的一条还在。", "，".join(part for part in parts if part) + "，接着写就行。")
-        )
+        form, category = self.desk.form, self.desk.category
+        place = self.desk.register.full_name(form.place_id)
+        parts = (category.short_name if category else "", place, f"{len(form.photos)} 张照片")
+        told = "，".join(part for part in parts if part) + "，接着写就行。"
+        others = len(self.desk.waiting_drafts())
+        actions = (("换另一份", self.desk.change_draft),) if others else ()
+        more = f"另外还有 {others} 份草稿。" if others else ""
+        self.context.say(Message("上次没写完的一条还在。", told + more, actions=actions))
 
     # --- views for pictures
 

@@ -22,6 +22,7 @@ from inspector.domain.photo import Photo
 from inspector.domain.visit import Visit
 from inspector.errors import Known
 from inspector.store.door import Changed, new_id
+from inspector.store.drafts import Draft
 from inspector.ui.actions import capture
 from inspector.ui.actions import visits as outings
 from inspector.ui.today import form as forms
@@ -35,6 +36,7 @@ KEEP_AFTER_MS = 300
 LONGEST_SUBMISSION_S = 10.0  # waited for when the window closes in the very moment of 提交
 RELOAD_AFTER_MS = 120  # an import commits five times a second: the tray is read once for what comes together
 LAST_USED = 3
+OPEN_DRAFTS = "open_drafts"  # a property of the news all windows of a process share
 
 
 class Desk(QObject):
@@ -68,6 +70,7 @@ class Desk(QObject):
         self._kept = self.form  # what is on disk
         self._touched = False  # photos that were only proposed are no draft
         self._submission: Future[Any] | None = None
+        self._noted = ""
         self._undoable: dict[str, Form] = {}
         self._keep = self._timer(KEEP_AFTER_MS, self.flush)
         self._reload = self._timer(RELOAD_AFTER_MS, self.read_tray)
@@ -93,15 +96,41 @@ class Desk(QObject):
 
     def begin(self) -> None:
         """Bring back the draft of the last time, read the visit and the tray."""
-        from inspector.store import drafts
-
-        for draft in drafts.kept(self.ws, capture.DRAFT_KIND)[:1]:
-            self.form, self.draft_id, self.restored = forms.from_doc(draft.doc), draft.id, True
-            self._kept = self.form
-            self._previous_place = self.form.place_id
+        waiting = [] if self.ws.read_only else self.waiting_drafts()
+        if waiting:
+            self._open(waiting[0])
+        self._note_open()
         self.read_visit()
         self.read_tray()
         self.form_changed.emit()
+
+    def waiting_drafts(self) -> list[Draft]:
+        """Return the drafts that no window of this process has open, the last kept one first."""
+        from inspector.store import drafts
+
+        opened = self.context.news.property(OPEN_DRAFTS) or []
+        return [draft for draft in drafts.kept(self.ws, capture.DRAFT_KIND) if draft.id not in opened]
+
+    def change_draft(self) -> None:
+        """Put the present draft aside and go on with the one that has waited longest."""
+        waiting = self.waiting_drafts()
+        if not waiting:
+            return
+        self.flush_now()
+        self._open(waiting[-1])
+        self._note_open()
+        self._show(self._proposed(self.form))
+
+    def _open(self, draft: Draft) -> None:
+        self.form, self.draft_id, self.restored = forms.from_doc(draft.doc), draft.id, True
+        self._kept, self._touched = self.form, True
+        self._previous_place = self.form.place_id
+
+    def _note_open(self) -> None:
+        """Tell the other windows which draft is open here, so that none of them opens it too."""
+        others = [one for one in self.context.news.property(OPEN_DRAFTS) or [] if one != self._noted]
+        self._noted = self.draft_id
+        self.context.news.setProperty(OPEN_DRAFTS, [*others, self.draft_id])
 
     def refresh(self, changed: Changed) -> None:
         """Read again what a change has touched."""
@@ -298,6 +327,7 @@ class Desk(QObject):
     def _begin_next(self, form: Form) -> None:
         self.draft_id, self.restored, self.takes_after = new_id(), False, False
         self._touched = False
+        self._note_open()
         self._show(self._proposed(form))
 
     # --- finishing

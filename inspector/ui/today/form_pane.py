@@ -30,7 +30,7 @@ from inspector.ui.today.side import SideColumn, dress
 from inspector.ui.today.tray import visit_words
 
 MAIN_WIDTH, SIDE_WIDTH = (544, 640), (270, 320)
-GAP = 24
+GAP, SCROLL_BAR_PX = 24, 12
 LEAST_HIGH, MOST_HIGH = 64, 184  # of the description: two lines, eight lines
 
 
@@ -52,7 +52,6 @@ class FormPane(QFrame):
         column.addWidget(self._head())
         self._scroll = QScrollArea(self)
         self._scroll.setWidgetResizable(True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setWidget(self._middle(picture))
         column.addWidget(self._scroll, 1)
         column.addWidget(rule())
@@ -87,7 +86,7 @@ class FormPane(QFrame):
     def _middle(self, picture: Callable[[str], QPixmap]) -> QWidget:
         middle = pane("surface")
         across = QHBoxLayout(middle)
-        across.setContentsMargins(GAP, 4, GAP, 16)
+        across.setContentsMargins(GAP, 4, GAP - SCROLL_BAR_PX, 16)  # the scroll bar stands in the right padding
         across.setSpacing(GAP)
         self._main = QWidget(middle)
         across.addWidget(self._main)
