@@ -160,7 +160,8 @@ def which(numbers: Sequence[str]) -> str:
 
 def not_allowed(action: str, refused: Sequence[tuple[str, str]], whole: int) -> str:
     """Say why an action is not open to a selection: which of them, by (number, status), and what they are."""
-    shown = "、".join(f"{number}（{terms.STATUSES[status]}）" for number, status in refused[:3])
+    known = {**terms.STATUSES, **terms.FLAGS}
+    shown = "、".join(f"{number}（{known[status]}）" for number, status in refused[:3])
     more = " 等" if len(refused) > 3 else ""
     return BULK_REASON.format(whole=whole, count=len(refused), action=BUTTONS[action], which=shown + more)
 

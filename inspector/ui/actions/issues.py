@@ -41,8 +41,10 @@ def offered(row: LedgerRow) -> tuple[str, ...]:
 
 
 def refused(rows: Iterable[LedgerRow], action: str) -> list[tuple[str, str]]:
-    """Return (number, status) of the issues that do not allow an action; empty: all do."""
-    return [(row.number, row.status) for row in rows if action not in offered(row)]
+    """Return (number, status or flag that stands against it) of issues that do not allow an action; empty: all do."""
+    found = [row for row in rows if action not in offered(row)]
+    held = {"supervise": "supervised"}.get(action)
+    return [(row.number, held if held and row.is_open else row.status) for row in found]
 
 
 def editable(status: str) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
@@ -36,17 +36,19 @@ from inspector.ui.parts.basics import pane, rule
 from inspector.ui.parts.empty import EmptyState
 from inspector.ui.screens.ledger_bar import FootBar
 from inspector.ui.screens.ledger_delegate import ROW_PX, THUMB
-from inspector.ui.screens.ledger_drawer import WIDTH_PX, Drawer
 from inspector.ui.screens.ledger_filters import FilterHead
 from inspector.ui.screens.ledger_offers import Offers
 from inspector.ui.screens.ledger_table import LedgerTable
 from inspector.ui.screens.ledger_take import open_papers, take
 from inspector.wording import ledger as words
 
+if TYPE_CHECKING:
+    from inspector.ui.screens.ledger_drawer import Drawer
+
 MOST_TICKED = 2000
 KEPT_AS = "ui.ledger"
 SEARCH_MS, CHANGE_MS, KEEP_MS, DAY_MS = 120, 120, 600, 30_000
-WIDE_PX, WIDE_DRAWER_PX = 1700, 560
+DRAWER_PX, WIDE_DRAWER_PX, WIDE_PX = 428, 560, 1700
 TOUCHING = ("issue", "issue_step", "photo", "recheck", "place", "body", "campaign", "check", "person")
 
 
@@ -112,7 +114,7 @@ class LedgerScreen(QFrame):
 
     def views(self) -> dict[str, Callable[[], None]]:
         """Return further views for the pictures of the screens."""
-        return {"drawer": lambda: self._open_row(0), "ticked": self._tick_some}
+        return {"ticked": self._tick_some, "drawer": self._show_drawer}
 
     # parts
 
@@ -365,6 +367,8 @@ class LedgerScreen(QFrame):
     def drawer(self) -> Drawer:
         """The drawer, made when it is first needed: the list is there sooner without it."""
         if self._drawer is None:
+            from inspector.ui.screens.ledger_drawer import Drawer
+
             self._drawer = Drawer(self.ctx, self.offers, lambda: self.today)
             self._drawer.closed.connect(self._close_drawer)
             self._drawer.step.connect(self._step)
@@ -387,7 +391,7 @@ class LedgerScreen(QFrame):
     def _open_issue(self, issue_id: str) -> None:
         if not self.drawer_open:
             self.drawer.show()
-            width = self._drawer_px or (WIDE_DRAWER_PX if self.width() > WIDE_PX else WIDTH_PX)
+            width = self._drawer_px or (WIDE_DRAWER_PX if self.width() > WIDE_PX else DRAWER_PX)
             self.splitter.setSizes([max(1, self.splitter.width() - width), width])
         self.drawer.show_issue(issue_id)
 
@@ -425,6 +429,10 @@ class LedgerScreen(QFrame):
     def _tick_some(self) -> None:
         for row in range(min(3, self.model.rowCount())):
             self.model.tick(row, True)
+
+    def _show_drawer(self) -> None:
+        self.model.untick_all()
+        self._open_row(0)
 
     # what is remembered
 

@@ -33,8 +33,6 @@ from inspector.wording import ledger as words
 from inspector.wording import terms
 from inspector.wording import time as time_words
 
-WIDTH_PX = 428
-
 # status → the buttons beside 「…」, the first one filled
 BUTTONS = {
     life.FOUND: ("assign", "recheck", "plan_recheck"),

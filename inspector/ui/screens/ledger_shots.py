@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QImage, QImageReader, QResizeEvent
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from inspector.domain.clock_text import ZONE
@@ -16,6 +17,7 @@ from inspector.domain.photo import Photo
 from inspector.errors import Known
 from inspector.ui.context import Context
 from inspector.ui.models.dossier import Dossier, Shot
+from inspector.ui.models.pictures import Pictures
 from inspector.ui.models.thumbs import Thumbs
 from inspector.ui.parts.basics import column, label, row
 from inspector.ui.parts.compare import BeforeAfter
@@ -27,7 +29,6 @@ from inspector.wording import terms
 from inspector.wording import time as time_words
 
 HASH_AFTER_MS = 500  # going through rows with ↓ must not queue a digest for each
-PREVIEW = QSize(1120, 840)
 
 Read = Callable[[Callable[[], Any], Callable[[Any], None]], None]
 
@@ -48,10 +49,11 @@ class ShotsPane(QWidget):
 
     def __init__(self, ctx: Context, read: Read) -> None:
         super().__init__()
-        self.ctx, self._read = ctx, read
+        self.ctx = ctx
         self._dossier: Dossier | None = None
         self._turn = 0
         self.view: PhotoView | None = None
+        self.pictures = Pictures(ctx, self)
         self.thumbs = Thumbs(read, ctx.ws.vault.derived, ledger_photos.THUMB, self)
         self._hash_timer = QTimer(self, singleShot=True, interval=HASH_AFTER_MS)
         self._hash_timer.timeout.connect(self.check_originals)
@@ -95,18 +97,19 @@ class ShotsPane(QWidget):
             self._hash_timer.start()
 
     def _load_pair(self, found: Dossier) -> None:
-        turn, wanted = self._turn, [photo for photo in (found.before, found.after) if photo is not None]
-        derived = self.ctx.ws.vault.derived
+        """Show each picture as it arrives; one that cannot be shown leaves its place grey."""
+        turn = self._turn
+        held: dict[str, QImage | None] = {}
+        labels = (_label(words.PHOTO_BEFORE, found.before), _label(words.PHOTO_AFTER, found.after))
 
-        def done(images: list[QImage | None]) -> None:
+        def show(which: str, image: QImage | None) -> None:
             if turn == self._turn:
-                by_photo = dict(zip((photo.id for photo in wanted), images, strict=True))
-                one = by_photo.get(found.before.id) if found.before else None
-                other = by_photo.get(found.after.id) if found.after else None
-                labels = (_label(words.PHOTO_BEFORE, found.before), _label(words.PHOTO_AFTER, found.after))
-                self.pair.set(one, other, labels)
+                held[which] = image
+                self.pair.set(held.get("before"), held.get("after"), labels)
 
-        self._read(lambda: [read_scaled(derived("preview", photo.sha256)) for photo in wanted], done)
+        for which, photo in (("before", found.before), ("after", found.after)):
+            if photo is not None:
+                self.pictures.load(photo.sha256, partial(show, which))
 
     def check_originals(self) -> None:
         """Read the originals again and compare them with their digests, behind everything else."""
@@ -142,28 +145,9 @@ class ShotsPane(QWidget):
         if found is None:
             return
         if self.view is None:
-            derived = self.ctx.ws.vault.derived
-            self.view = PhotoView(
-                self.window(),
-                lambda sha, done: self._read(lambda: read_scaled(derived("preview", sha), QSize(4000, 4000)), done),
-            )
+            self.view = PhotoView(self.window(), self.pictures.load)
             self.view.closed.connect(self.strip.setFocus)
         self.view.open([Large(shot.photo.sha256, _caption(shot)) for shot in found.shots], at)
-
-
-def read_scaled(content: bytes | None, room: QSize = PREVIEW) -> QImage | None:
-    """Decode a derived picture no larger than `room`; None where it is not there or unreadable."""
-    if content is None:
-        return None
-    held = QByteArray(content)
-    buffer = QBuffer(held)
-    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-    reader = QImageReader(buffer)
-    whole = reader.size()
-    if whole.isValid() and (whole.width() > room.width() or whole.height() > room.height()):
-        reader.setScaledSize(whole.scaled(room, Qt.AspectRatioMode.KeepAspectRatio))
-    image = reader.read()
-    return None if image.isNull() else image
 
 
 def _label(word: str, photo: Photo | None) -> str:
