@@ -11,7 +11,9 @@ import dataclasses
 import hashlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
+from itertools import islice
 
 from inspector.errors import Known
 from inspector.intake import picture
@@ -19,7 +21,8 @@ from inspector.store import photos, rows
 from inspector.store.workspace import Workspace
 
 THREADS = 2
-BATCH = 16
+BATCH = 8
+AHEAD = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +38,13 @@ class Derived:
 def derive_waiting(ws: Workspace, *, cancelled: Callable[[], bool] = lambda: False) -> Iterator[Derived]:
     """Make what is missing for all waiting bytes, oldest first; yield each after it is noted."""
     with ThreadPoolExecutor(THREADS, thread_name_prefix="derive") as pool:
-        while not cancelled():
-            waiting = photos.waiting(ws, BATCH)
-            if not waiting:
-                return
-            made = list(pool.map(lambda pair: _derive(ws, *pair), waiting))
-            _mark(ws, [one for one in made if one.fault or one.warnings])
-            photos.derived(ws, [(one.sha256, one.sm3, "none" if one.fault else "made") for one in made])
-            yield from made
+        while not cancelled() and (waiting := photos.waiting(ws, AHEAD)):
+            # Both threads stay busy while what is done is noted; closing the generator takes back what waits.
+            with closing(pool.map(lambda pair: _derive(ws, *pair), waiting)) as made:
+                while not cancelled() and (done := list(islice(made, BATCH))):
+                    _mark(ws, [one for one in done if one.fault or one.warnings])
+                    photos.derived(ws, [(one.sha256, one.sm3, "none" if one.fault else "made") for one in done])
+                    yield from done
 
 
 def _derive(ws: Workspace, sha256: str, mime: str) -> Derived:

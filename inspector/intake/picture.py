@@ -236,7 +236,8 @@ def _shrunk(image: Image.Image, edge_px: int) -> Image.Image:
 
     size = _fitting(image.size, edge_px)
     # Hamming: sharper than bilinear at its price; bicubic and Lanczos cost a tenth of the whole more for 1600 px.
-    return image if size == image.size else image.resize(size, Resampling.HAMMING)
+    # Whole fractions are averaged away first (320 from 1600 px: 2 ms, not 6), the rest is left to the filter.
+    return image if size == image.size else image.resize(size, Resampling.HAMMING, reducing_gap=1.2)
 
 
 def _plain(image: Image.Image) -> Image.Image:

@@ -12,12 +12,14 @@ from __future__ import annotations
 import errno
 import json
 import logging
+import os
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from inspector.domain.photo import Photo
 from inspector.errors import Known
@@ -74,7 +76,7 @@ def take_in_paths(
     with ws.local() as conn:
         conn.execute(
             "INSERT INTO intake_run (id, started_at_utc, sources, state) VALUES (?, ?, ?, 'running')",
-            (run_id, ws.now().isoformat(), json.dumps([str(path) for path in wanted], ensure_ascii=False)),
+            (run_id, ws.now().isoformat(), json.dumps([os.fsdecode(path) for path in wanted])),
         )
     state = "stopped"  # a full disk, or the caller let go of us
     try:
@@ -167,9 +169,14 @@ class _Batch:
 
     def commit(self) -> Iterator[Outcome]:
         if self.photos:
-            with self._ws.write() as door:
-                for photo in self.photos:
-                    photos.add(door, photo)
+            try:
+                with self._ws.write() as door:
+                    for photo in self.photos:
+                        if not photos.known(door.conn, photo.sha256):  # another import may have been quicker
+                            photos.add(door, photo)
+            except BaseException:
+                self._ws.unclean = True  # bytes without a record lie in the vault now: the next start adopts them
+                raise
         ready, self.photos, self.hashes, self.outcomes = self.outcomes, [], set(), []
         self._since = time.monotonic()
         return iter(ready)
@@ -185,6 +192,8 @@ def _receive(ws: Workspace, source: Source, cancelled: Callable[[], bool]) -> _A
         with source.open() as stream:
             kind = sniff(stream.read(SNIFF_BYTES))
             stream.seek(0)
+            if not ws.vault.has_room(_size(stream)):
+                return _Arrival(source, refused="no_room")
             return _Arrival(source, kind, ws.vault.receive(stream, new_id(), cancelled))
     except OSError as error:
         log.info("source unreadable errno=%s", error.errno)
@@ -193,6 +202,13 @@ def _receive(ws: Workspace, source: Source, cancelled: Callable[[], bool]) -> _A
         if error.code not in ("empty_file", "not_an_image"):
             raise
         return _Arrival(source, refused=error.code)
+
+
+def _size(stream: BinaryIO) -> int:
+    """Return the size of a stream that can seek, which is left at its beginning."""
+    size = stream.seek(0, os.SEEK_END)
+    stream.seek(0)
+    return size
 
 
 def describe(ws: Workspace, received: Received, kind: Kind, name: str) -> Photo:

@@ -11,6 +11,7 @@ import errno
 import hashlib
 import os
 import re
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -22,6 +23,7 @@ from inspector.errors import Known
 
 T = TypeVar("T")
 CHUNK = 1 << 20
+KEPT_FREE = 1 << 20  # for the journal: a film that would fill the disk is refused, the photos behind it go in
 HEAD_BYTES = 256 * 1024
 DERIVED = ("thumb", "preview")
 _DIGEST = re.compile("[0-9a-f]{64}")
@@ -64,7 +66,7 @@ class Vault:
         buffer = bytearray(CHUNK)
         view = memoryview(buffer)
         try:
-            target = _own(lambda: open(temporary, "xb", buffering=0))
+            target = _own(lambda: open(temporary, "xb", buffering=0))  # noqa: SIM115 (closed by the with below)
             with target:
                 self.stage("copy")
                 while count := _read_into(source, view):
@@ -91,6 +93,13 @@ class Vault:
         finally:
             with suppress(OSError):
                 temporary.unlink(missing_ok=True)
+
+    def has_room(self, size_bytes: int) -> bool:
+        """Say whether that much fits onto the vault's disk beside what the journal needs; unknown counts as yes."""
+        try:
+            return size_bytes + KEPT_FREE <= shutil.disk_usage(self._incoming).free
+        except OSError:
+            return True  # the copy itself will say what is wrong
 
     def has(self, sha256: str) -> bool:
         """Say whether the original bytes lie here."""
@@ -150,7 +159,7 @@ class Vault:
         return len(left)
 
     def _settle(self, temporary: Path, final: Path) -> None:
-        """Give the bytes their name; a folder that is new is durable first (`prepare` sees to those of a killed run)."""
+        """Give the bytes their name; a new folder is durable first (`prepare` sees to those of a killed run)."""
         if not final.parent.exists():
             final.parent.mkdir(exist_ok=True)
             sync_folder(self._originals)

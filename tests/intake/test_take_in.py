@@ -6,7 +6,9 @@ import hashlib
 import io
 import json
 import os
+import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -256,3 +258,44 @@ def test_every_real_photo_gets_a_line_and_no_exception(ws: Workspace, shared_pho
     assert len(outcomes) == len(files)
     assert {outcome.outcome for outcome in outcomes if not Path(outcome.file).name.startswith("README")} == {"taken_in"}
     assert all(made.sm3 for made in derive_waiting(ws))
+
+
+def test_a_pipe_in_a_folder_is_refused_and_nobody_waits_for_it(ws: Workspace, card: Path) -> None:
+    os.mkfifo(card / "pipe.jpg")
+    outcomes = [(outcome.outcome, outcome.reason) for outcome in take_in_paths(ws, [card])]
+    assert outcomes.count(("taken_in", None)) == 5
+    assert outcomes.count(("refused", "source_unreadable")) == 1
+
+
+def test_names_of_old_sticks_are_read_as_gb18030_and_stop_nobody(ws: Workspace, card: Path) -> None:
+    old = os.path.join(os.fsencode(card), "照片一.jpg".encode("gb18030"))
+    with open(old, "wb") as stream:
+        stream.write(making.photo(size=(80, 60), seed=50))
+    assert [outcome.outcome for outcome in take_in_paths(ws, [card])] == ["taken_in"] * 6
+    assert "照片一.jpg" in {photo.file_name for photo in photos.tray(ws)}
+    (named,) = take_in_paths(ws, [Path(os.fsdecode(old))])
+    assert named.outcome == "already_here"
+    assert "照片一.jpg" in named.line()
+
+
+def test_paths_that_cannot_be_asked_for_are_refused_one_by_one(ws: Workspace, card: Path) -> None:
+    outcomes = list(take_in_paths(ws, [Path("x" * 5000), Path("a\0b"), card / "IMG_0.jpg"]))
+    assert [outcome.outcome for outcome in outcomes] == ["refused", "refused", "taken_in"]
+
+
+def test_two_imports_of_the_same_card_at_once_make_each_photo_once(ws: Workspace, card: Path) -> None:
+    with ThreadPoolExecutor(2) as pool:
+        both = list(pool.map(lambda _: list(take_in_paths(ws, [card])), range(2)))
+    assert [len(outcomes) for outcomes in both] == [5, 5]
+    assert len(photos.tray(ws)) == 5
+
+
+def test_a_file_that_does_not_fit_is_refused_and_smaller_ones_behind_it_go_in(
+    ws: Workspace, card: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (card / "AAA.jpg").write_bytes(making.photo(size=(160, 120), seed=60) + bytes(4 << 20))
+    usage = shutil.disk_usage(card)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=3 << 20))
+    outcomes = [(Path(outcome.file).name, outcome.reason) for outcome in take_in_paths(ws, [card])]
+    assert outcomes[0] == ("AAA.jpg", "no_room")
+    assert {reason for _, reason in outcomes[1:]} == {None}
