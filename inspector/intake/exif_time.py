@@ -22,6 +22,7 @@ _FIRST_EXIF_YEAR = 1995  # Exif 1.0; an earlier date is a clock that was never s
 _LAST_RESET_YEAR = 2015  # cameras fall back to 1 January of a year up to here; nothing older is inspected
 _FUTURE = timedelta(days=1)
 
+_LAST_YEAR = 9999  # with an offset such a moment may lie beyond what a datetime can hold
 _TIME = re.compile(
     r"\s*(\d{4})[:\-/.](\d{2})[:\-/.](\d{2})[ T](\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?\s*(Z|[+-]\d{2}:?\d{2})?\s*"
 )
@@ -87,7 +88,7 @@ def _placed_in_time(
     utc: str | None = None
     if _was_reset(moment.date()):
         warnings.append("clock_reset")
-    elif now_utc is not None and _aware(moment, offset) > now_utc + _FUTURE:
+    elif moment.year >= _LAST_YEAR or (now_utc is not None and _aware(moment, offset) > now_utc + _FUTURE):
         warnings.append("clock_future")
     else:
         utc = utc_of(local, offset)

@@ -29,6 +29,7 @@ PREVIEW_EDGE_PX, PREVIEW_QUALITY = 1600, 85
 
 # A baseline JPEG is decoded at a fraction of its size, so the largest phones (200 MP) and panoramas fit; HEIC of that
 # size only phones write. All other formats are decoded whole: 3 bytes a pixel, 300 MB at the limit.
+LARGEST_SALVAGED_BYTES = 64 << 20  # a cut file is read whole to be salvaged; no camera writes a larger JPEG
 MOST_PIXELS_SCALED = 300_000_000
 MOST_PIXELS_HEIC = 210_000_000
 MOST_PIXELS_WHOLE = 100_000_000
@@ -211,6 +212,8 @@ def _load(image: Any, stream: BinaryIO, kind: sniff.Kind, edge_px: int) -> tuple
 def _salvaged(image: Any, stream: BinaryIO, kind: sniff.Kind, edge_px: int) -> Any:
     """Return what came before the cut. Raises as Pillow does if that is nothing."""
     if kind == sniff.JPEG:  # with an end put to it libjpeg hands out all it has, of a progressive file too
+        if stream.seek(0, io.SEEK_END) > LARGEST_SALVAGED_BYTES:
+            raise Known("picture_unreadable")
         stream.seek(0)
         image = _opener(kind.format)(io.BytesIO(stream.read() + b"\xff\xd9"))
         image.draft(None, _fitting(image.size, edge_px))

@@ -367,3 +367,10 @@ def test_real_photos_survive_every_cut(shared_photos: Path) -> None:
         photo = path.read_bytes()
         for cut in range(0, min(len(photo), 40_000), 97):
             judged_sanely(photo[:cut] or b"\0")
+
+
+def test_a_clock_at_the_end_of_time_is_a_clock_that_runs_ahead_whatever_its_offset() -> None:
+    for offset in ("-12:00", "+14:00", None):
+        read = read_exif(m.photo("9999-12-31T23:59:59", offset=offset, size=(64, 48)))
+        assert (read.taken_at_local, read.taken_at_utc) == ("9999-12-31T23:59:59", None)
+        assert "clock_future" in read.warnings
