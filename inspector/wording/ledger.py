@@ -121,7 +121,7 @@ ASK = {  # action → (question, verb, what the reason is called, what the date 
     "supervise": ("挂账督办，{which}", "挂账", "挂账的理由", ""),
     "unsupervise": ("取消挂账，{which}", "取消挂账", "取消的理由", ""),
     "void": ("作废 {which}，记录和照片都留着", "作废", "作废的理由", ""),
-    "restore": ("恢复 {which}，回到待交办", "恢复", "恢复的理由", ""),
+    "restore": ("恢复 {which}，回到作废之前", "恢复", "恢复的理由", ""),
 }
 DONE = {
     "assign": "已交办",
@@ -132,7 +132,7 @@ DONE = {
     "supervise": "已挂账督办",
     "unsupervise": "已取消挂账",
     "void": "已作废",
-    "restore": "已恢复为待交办",
+    "restore": "已恢复到作废之前",
 }
 UNDO_ASK = "撤销「{what}」"
 UNDO_MANY = "这一步同时改了 {count} 条问题，会一起撤销。"

@@ -112,20 +112,24 @@ def due_words(row: LedgerRow, today: Today) -> tuple[Mark, str]:
     if row.status == life.VOID:
         return Mark("", "text3", "—"), ""
     if row.status == life.CLOSED:
-        return Mark("", "text2", words.short_date(business_date(row.closed_at_utc or row.found_at_utc))), "销号"
+        return Mark("", "text2", _dated(business_date(row.closed_at_utc or row.found_at_utc), today)), "销号"
     if not row.due_on:
         return Mark("", "text3", "未定"), ""
     due = date.fromisoformat(row.due_on)
     far = deadline.relative_due(due, today.on)
     text = words.relative_due(far.code, far.days, far.weekday)
-    below = "24:00" if far.code == "today" else words.short_date(due)
-    if due.year != today.on.year and far.code != "today":
-        below = f"{due.year % 100:02d}-{below}"
+    below = "24:00" if far.code == "today" else _dated(due, today)
     if far.code == "overdue":
         return Mark("overdue", "red", text), below
     if due <= today.soon:
         return Mark("soon", "amber", text), below
     return Mark("", "text2", text), below
+
+
+def _dated(day: date, today: Today) -> str:
+    """11-20, with the year before it where it is another one: 25-11-20."""
+    short = words.short_date(day)
+    return short if day.year == today.on.year else f"{day.year % 100:02d}-{short}"
 
 
 CSV_HEAD = (

@@ -39,7 +39,7 @@ class RowDelegate(QStyledItemDelegate):
         self.hovered = -1
         self.keyboard = False
         self._layouts: OrderedDict[tuple[str, int], list[str]] = OrderedDict()
-        self._cuts: OrderedDict[tuple[str, int, bool], str] = OrderedDict()
+        self._cuts: OrderedDict[tuple[str, int, int], str] = OrderedDict()
         self._stamps: dict[tuple[str, str, int], QPixmap] = {}
         self.restyle()
 
@@ -48,8 +48,9 @@ class RowDelegate(QStyledItemDelegate):
         self.theme: Theme = theme_of()
         self.body, self.bold = font("body"), font("body", bold=True)
         self.meta = font("meta")
-        self.metrics = {id(face): QFontMetrics(face) for face in (self.body, self.bold, self.meta)}
-        self.struck = {id(face): _struck(face) for face in (self.body, self.bold)}
+        self.number_faces = (self.bold, font("meta", bold=True), font("mark", bold=True))
+        self.metrics = {id(face): QFontMetrics(face) for face in (self.body, self.meta, *self.number_faces)}
+        self.struck = {id(face): _struck(face) for face in (self.body, *self.number_faces)}
         self.metrics |= {id(face): QFontMetrics(face) for face in self.struck.values()}
         self.colors = {token: self.theme.color(token) for token in self.theme.tokens}
         self._layouts.clear()
@@ -136,9 +137,8 @@ class RowDelegate(QStyledItemDelegate):
 
     def _number(self, painter: QPainter, rect: QRect, line: Line) -> None:
         token = "text3" if line.void else "text"
-        self._text(
-            painter, rect.left(), rect.top() + 8, rect.width() - 8, line.row.number, self._as(self.bold, line), token
-        )
+        face = self._fitting(line.row.number, rect.width() - 4)
+        self._text(painter, rect.left(), rect.top() + 8, rect.width() - 4, line.row.number, self._as(face, line), token)
         self._stamp(painter, rect.left(), rect.top() + 30, "tag", line.tag, rect.width() - 8)
 
     def _place(self, painter: QPainter, rect: QRect, line: Line) -> None:
@@ -215,6 +215,11 @@ class RowDelegate(QStyledItemDelegate):
 
     # text
 
+    def _fitting(self, number: str, width: int) -> QFont:
+        """Return the largest face in which a number is whole: it is what one reads out on the telephone."""
+        faces = self.number_faces
+        return next((face for face in faces if self.metrics[id(face)].horizontalAdvance(number) <= width), faces[-1])
+
     def _as(self, face: QFont, line: Line) -> QFont:
         return self.struck[id(face)] if line.void else face
 
@@ -227,7 +232,7 @@ class RowDelegate(QStyledItemDelegate):
     ) -> None:
         painter.setFont(face)
         painter.setPen(self.colors[token])
-        key = (text, int(width), face.bold())
+        key = (text, int(width), id(face))
         cut = self._cuts.get(key)
         if cut is None:
             cut = self.metrics[id(face)].elidedText(text, Qt.TextElideMode.ElideRight, int(width))

@@ -61,6 +61,8 @@ class ShotsPane(QWidget):
         self.pair.setAccessibleName("整改前后对比")
         self.apart, self.turned, self.digest = Noted("location"), Noted("compass_northwest"), Noted("shield_checkmark")
         self.hint = label(words.NOT_DONE_YET, "hint", wrap=True)
+        for later in (self.hint, self.apart, self.turned):
+            later.hide()
         self.strip = ledger_photos.PhotoStrip(self.thumbs)
         self.strip.opened.connect(self._look)
         self.strip.move_asked.connect(self.move_asked)

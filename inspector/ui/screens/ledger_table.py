@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QToolTip
 
 from inspector.ui import icons
@@ -110,8 +110,8 @@ class LedgerTable(QTableView):
         for at, column in enumerate(COLUMNS):
             self.head.resizeSection(at, CHECK_PX if column.key == "check" else column.width or LEAST_DESCRIPTION_PX)
             self.setColumnHidden(at, not column.shown)
-        self.head.setSectionResizeMode(DESCRIPTION, QHeaderView.ResizeMode.Stretch)
         self.head.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
+        self._share()
 
     def _dress(self) -> None:
         self.setShowGrid(False)
@@ -151,6 +151,21 @@ class LedgerTable(QTableView):
         order = [key for key in state.get("order", ()) if key in KEYS]
         for place, key in enumerate([*order, *(key for key in KEYS if key not in order)]):
             self.head.moveSection(self.head.visualIndex(KEYS.index(key)), place)
+        self._share()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share()
+
+    def _share(self) -> None:
+        """Give the description what is left, or its least width and a scroll bar (Qt alone keeps an old width)."""
+        others = sum(self.head.sectionSize(at) for at in range(len(KEYS)) if at != DESCRIPTION)
+        room = self.viewport().width() - others
+        if room >= LEAST_DESCRIPTION_PX:
+            self.head.setSectionResizeMode(DESCRIPTION, QHeaderView.ResizeMode.Stretch)
+        else:
+            self.head.setSectionResizeMode(DESCRIPTION, QHeaderView.ResizeMode.Fixed)
+            self.head.resizeSection(DESCRIPTION, LEAST_DESCRIPTION_PX)
 
     # keys and mouse
 
