@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QRectF, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from inspector.domain import water
 from inspector.domain.category import Category, Measure
-from inspector.ui.parts.basics import button, label, set_role
+from inspector.ui.parts.basics import button, label, row
+from inspector.ui.theme import theme_of
 from inspector.ui.today import form as forms
 from inspector.ui.today.attributes import UNITS, decimal, number_of, show_number
 from inspector.ui.today.pieces import GradeMark, caption, clear, paint_lines
@@ -22,6 +24,10 @@ from inspector.wording import terms
 
 POINTS_A_ROW = 3
 ENTRY_WIDTH = 112
+_TONES = {water.MILD: ("amber", "amberS"), water.SEVERE: ("red", "redS"), water.BLACK: ("red", "redS")}
+_FLAT = (  # a name of a point looks like a heading until somebody comes to write it
+    "QLineEdit { font-size: 13px; } QLineEdit:!focus:!hover { border-color: transparent; background: transparent; }"
+)
 SHORT_GRADE = {water.CLEAR: "未达", water.MILD: "轻", water.SEVERE: "重", water.BLACK: "黑臭"}
 
 
@@ -128,11 +134,11 @@ class Measurements(QWidget):
         grid.addWidget(caption("指标", block), 0, 0)
         for column, point in enumerate(points, 1):
             grid.addWidget(self._name(point, block), 0, column)
-        for row, measure in enumerate(self._category.measures, 1):
-            grid.addWidget(_named(measure, block), row, 0)
-            grid.setRowMinimumHeight(row, 46)
+        for line, measure in enumerate(self._category.measures, 1):
+            grid.addWidget(_named(measure, block), line, 0)
+            grid.setRowMinimumHeight(line, 46)
             for column, point in enumerate(points, 1):
-                grid.addWidget(self._entry(point, measure, block), row, column)
+                grid.addWidget(self._entry(point, measure, block), line, column)
         last = len(self._category.measures) + 1
         grid.setRowMinimumHeight(last, 40)
         grid.addWidget(label("测点初判", "strong"), last, 0)
@@ -145,12 +151,15 @@ class Measurements(QWidget):
     def _name(self, point: int, parent: QWidget) -> QLineEdit:
         entry = QLineEdit(parent)
         entry.setFixedWidth(ENTRY_WIDTH)
-        entry.setProperty("look", "flat")
-        entry.setPlaceholderText(f"测点 {point}")
+        entry.setStyleSheet(_FLAT)
+        entry.setPlaceholderText("位置")
         entry.setAccessibleName(f"测点 {point} 的位置")
         entry.textEdited.connect(
             lambda text: self.changed.emit(self._measures, forms.put(self._notes, f"p{point}", text.strip()))
         )
+        number = caption(f"测点 {point}", entry)
+        entry.setLayout(row(number, None))
+        entry.setTextMargins(number.sizeHint().width() - 4, 0, 0, 0)
         self._names[point] = entry
         return entry
 
@@ -188,11 +197,12 @@ class Ruled(QWidget):
         paint_lines(self, [*tops, self.height() - 1])
 
 
-class Verdict(QFrame):
+class Verdict(QWidget):
     """The 现场初判 of the body, with how many points say so and the rule in full."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._tone = ("line", "surface")
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 10)
         column.setSpacing(4)
@@ -220,9 +230,19 @@ class Verdict(QFrame):
         rule = terms.WATER_RULE_WHOLE if scope == water.URBAN else terms.WATER_RULES[verdict.rule]
         more = "" if verdict.enough_points else f"测点不足 {water.LEAST_POINTS} 个，只是初步判断。"
         self._rule.setText(more + rule)
-        set_role(
-            self, "tone", {water.MILD: "amber", water.SEVERE: "red", water.BLACK: "red"}.get(verdict.grade, "plain")
-        )
+        self._tone = _TONES.get(verdict.grade, ("line", "surface"))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = theme_of()
+        edge, ground = self._tone
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.color(edge), theme.line_px))
+        painter.setBrush(theme.color(ground))
+        half = theme.line_px / 2
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(half, half, -half, -half), 6, 6)
+        painter.end()
 
 
 def _share(verdict: water.BodyVerdict, scope: str) -> str:

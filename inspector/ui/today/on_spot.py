@@ -31,7 +31,7 @@ class OnSpot(QFrame):
         self.into = Segmented([(BEFORE, BEFORE), (AFTER, AFTER)], name="左边选的照片放进")
         self.into.chosen.connect(lambda word: desk.take_into(after=word == AFTER))
         column.addLayout(
-            row(label("立行立改", "strong"), label("当场改好，两名检查人确认后销号", "meta"), None,
+            row(label("立行立改", "strong"), label("当场改好，两人确认后销号", "meta"), None,
                 caption("左边选的照片放进", self), self.into)
         )  # fmt: skip
         self.after = Evidence("整改后照片", picture, self, columns=3)
