@@ -11,7 +11,6 @@ import dataclasses
 import hashlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
 
@@ -39,12 +38,15 @@ def derive_waiting(ws: Workspace, *, cancelled: Callable[[], bool] = lambda: Fal
     """Make what is missing for all waiting bytes, oldest first; yield each after it is noted."""
     with ThreadPoolExecutor(THREADS, thread_name_prefix="derive") as pool:
         while not cancelled() and (waiting := photos.waiting(ws, AHEAD)):
-            # Both threads stay busy while what is done is noted; closing the generator takes back what waits.
-            with closing(pool.map(lambda pair: _derive(ws, *pair), waiting)) as made:
+            # Both threads stay busy while what is done is noted; closing takes back what only waits.
+            made = pool.map(lambda pair: _derive(ws, *pair), waiting)
+            try:
                 while not cancelled() and (done := list(islice(made, BATCH))):
                     _mark(ws, [one for one in done if one.fault or one.warnings])
                     photos.derived(ws, [(one.sha256, one.sm3, "none" if one.fault else "made") for one in done])
                     yield from done
+            finally:
+                made.close()  # type: ignore[attr-defined]
 
 
 def _derive(ws: Workspace, sha256: str, mime: str) -> Derived:

@@ -89,6 +89,12 @@ def warm(paths: Iterable[Path]) -> None:
                 pass
 
 
+def peak_mb() -> float:
+    """Return the peak resident memory of this process in MB (not ru_maxrss: a child inherits its parent's)."""
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
+
+
 def settle() -> None:
     """Let what earlier contestants left unwritten reach the disk, so that nobody pays for another's bytes."""
     os.sync()

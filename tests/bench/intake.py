@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import resource
 import shutil
 import subprocess
 import sys
@@ -93,6 +92,7 @@ def _rsync(folder: Path, photos: list[Path]) -> None:
 
 def _derived(photos: list[Path]) -> Row:
     made = libraries.both()
+    libraries.ready(photos[0].read_bytes())
 
     def ours(_: int) -> float:
         from inspector.intake.behind import derive_waiting
@@ -204,7 +204,7 @@ def _child(workspace: Path, listed: Path) -> None:
             pass
         for _ in derive_waiting(ws):
             pass
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    print(ground.peak_mb())
 
 
 if __name__ == "__main__":

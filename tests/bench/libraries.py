@@ -27,6 +27,19 @@ def both() -> Mapping[str, Both]:
     return {"Pillow": _pillow_both, "Qt": _qt_both, "pyvips": _vips_both}
 
 
+def ready(content: bytes) -> None:
+    """Let every library make one thumbnail here, on the main thread, where Qt wants to load its plugins."""
+    from PySide6.QtGui import QGuiApplication
+
+    if QGuiApplication.instance() is None:
+        _kept.append(QGuiApplication(["bench"]))
+    for make in both().values():
+        make(content)
+
+
+_kept: list[object] = []  # an application that is collected takes Qt down with it
+
+
 def _pillow_thumbnail(content: bytes) -> bytes:
     from PIL import Image, ImageOps
 

@@ -6,7 +6,6 @@ without layout: what reportlab costs anyway. (Its default of wrapping bytes in A
 
 from __future__ import annotations
 
-import resource
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -205,7 +204,7 @@ def _child(folder: Path, count: int) -> None:
 
     with open_workspace(folder, now=ground.clock) as ws, open(ground.ROOT / "memory.pdf", "wb") as stream:
         papers.draw(ws, "recheck", stream, issue_ids=_issues(ws)[:count])
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    print(ground.peak_mb())
 
 
 if __name__ == "__main__":
