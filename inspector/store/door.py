@@ -236,7 +236,7 @@ def write(
 @contextmanager
 def immediate(conn: Any, stage: Callable[[str], None] = lambda _: None) -> Iterator[Any]:
     """One BEGIN IMMEDIATE … COMMIT on `conn`, rolled back on any exception; also for the purely local tables."""
-    with driver.naming_disk_faults():
+    with driver.naming_disk_faults(conn):
         conn.execute("BEGIN IMMEDIATE")
         try:
             yield conn

@@ -7,11 +7,14 @@ finds as `pysqlite3`, so the name is given to sqlcipher3 before sqlite_utils is 
 
 from __future__ import annotations
 
+import os
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import sqlcipher3
 import sqlcipher3.dbapi2 as dbapi
@@ -46,14 +49,16 @@ _SAID = (
 )
 
 
-def connect(path: Path, *, read_only: bool = False) -> Any:
+def connect(path: Path, *, read_only: bool = False, sealed: bool = False) -> Any:
     """Open one connection for one thread: autocommit, rows by name, WAL, FULL, foreign keys on.
 
     A read-only connection can neither write nor make the file (`mode=ro`, `query_only`). The driver's own check of
     the thread is off only so that `Workspace.close` can close what ended threads have left; each thread uses its own.
+    `sealed`: the medium is write-protected, so neither lock nor log can be made and nobody alters the file.
     """
+    mode = "mode=ro&immutable=1" if sealed else "mode=ro" if read_only else "mode=rwc"
     conn = dbapi.connect(
-        f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}",
+        f"{uri(path.absolute())}?{mode}",
         uri=True,
         isolation_level=None,
         cached_statements=256,
@@ -73,6 +78,12 @@ def connect(path: Path, *, read_only: bool = False) -> Any:
     return conn
 
 
+def uri(path: PurePath) -> str:
+    """Return the address SQLite understands; that of `Path.as_uri` names the server of \\\\server\\share as a host."""
+    posix = path.as_posix()
+    return f"file://{'' if posix.startswith('/') else '/'}{quote(os.fsencode(posix), safe='/:')}"
+
+
 def known(error: Exception) -> Exception:
     """Return what the world did to the database as Known, or `error` itself where it is a fault of ours."""
     text = str(error)
@@ -81,15 +92,31 @@ def known(error: Exception) -> Exception:
 
 
 @contextmanager
-def naming_disk_faults() -> Iterator[None]:
-    """Name what the disk did to a read: reading has no door of its own through which every statement goes."""
+def naming_disk_faults(conn: Any = None) -> Iterator[None]:
+    """Name what the disk did to a read: reading has no door of its own through which every statement goes.
+
+    A disk that was pulled out can look like a damaged database to SQLite; with `conn` the disk is asked.
+    """
     try:
         yield
     except DatabaseError as error:
         named = known(error)
         if named is error:
             raise
+        if isinstance(named, Known) and named.code == "workspace_damaged" and conn is not None and _is_gone(conn):
+            named = Known("disk_gone", detail=str(error))
         raise named from error
+
+
+def _is_gone(conn: Any) -> bool:
+    """Say whether the disk of this connection's file can be written to no more."""
+    path = conn.execute("PRAGMA database_list").fetchone()[2]
+    try:
+        with open(path, "rb+") as stream:
+            os.fsync(stream.fileno())
+    except OSError:
+        return True
+    return False
 
 
 def database(conn: Any) -> Database:
