@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, BinaryIO
 
 from inspector.domain import paper as shown
@@ -237,9 +238,26 @@ def _photo_paper(ws: Workspace, photo: Photo, number: str, place: Place | None, 
         photo=photo,
         number=number,
         open=lambda: _picture(ws, photo),
+        prepared=_print_picture(ws, photo),
         caption=caption,
         distance_m=_distance(photo, place),
     )
+
+
+def _print_picture(ws: Workspace, photo: Photo) -> bytes | None:
+    """The grey JPEG for print, made when a photo is first printed and kept: a sheet printed again only embeds it."""
+    if photo.state != "readable":
+        return None
+    kept = ws.vault.derived("print", photo.sha256)
+    if kept is not None:
+        return kept
+    from inspector.sheets.pictures import print_jpeg
+
+    made = print_jpeg(lambda: _picture(ws, photo))
+    if made is not None and not ws.read_only:
+        with suppress(Known):  # a full disk is no reason not to print
+            ws.vault.keep_derived("print", photo.sha256, made)
+    return made
 
 
 def _picture(ws: Workspace, photo: Photo) -> BinaryIO:
