@@ -8,16 +8,11 @@ from inspector.wording import terms
 
 SENTENCES = {
     "field_locked": "{number} 已是「{status}」，内容不再改动。原有内容都在；要改请先恢复或下一轮再改。",
-    "field_unchanged_elsewhere": "{field} 刚在另一个窗口改成了「{value}」。您写的还在框里，请核对后再存。",
     "csv_unwritable": "导出到 {path} 写不进去（{detail}）。台账没有改动。请换一个文件夹，或先关掉正在打开它的表格。",
     "too_many_ticks": "一次最多勾选 {limit} 条，这里有 {count} 条。已勾的还在，请先用筛选缩小范围。",
-    "undo_nothing": "{number} 没有可以撤销的一步。内容没有改动。",
-    "reading_failed": "台账没有读出来（{detail}）。记录没有改动。请再试一次；仍不行请在「设置」里核验数据。",
     "issue_not_here": "编号「{number}」不在本机台账里。照片没有移动，请核对编号。",
-    "date_unreadable": "「{text}」不是日期。内容还在，请写成 2026-11-23 或 11-23。",
 }
 
-TITLE = "台账"
 CHIPS = {
     "all": "全部",
     "open": "未结",
@@ -26,7 +21,6 @@ CHIPS = {
     "soon": "临期",
     "supervised": "挂账",
 }
-ALL_HOLDS_VOID = "含作废 {count} 条"
 FILTERS = {
     "place": "街道社区",
     "category": "类别",
@@ -59,7 +53,6 @@ FIELDS = {
     "recheck": "回头看",
 }
 NO_OFFICE = "尚未接办公室，这条已存在本机"
-SEARCHED = "搜索：{text}"
 SAVED = "常用筛选"
 SAVE_FILTER = "存下现在的筛选…"
 SAVE_FILTER_ASK = "给这个筛选起个名字，如：本周要跟"
@@ -68,7 +61,6 @@ COLUMNS_HINT = "选择显示哪些列；拖动表头可换次序和宽度"
 RESET_COLUMNS = "恢复默认列"
 KEYS_HINT = "空格勾选，回车看详情，Ctrl+K 搜索"
 NO_PHOTO = "没有照片"
-READING = "读取中"
 HASH_CHECKING = "正在核对原件"
 HASH_SAME = "原件摘要一致"
 HASH_DIFFERS = "原件摘要不符"
@@ -78,8 +70,6 @@ SHOW_ALL = "全部展开"
 SHOW_FEW = "收起"
 EDIT_HINT = "点一下可以改"
 EDIT_LOCKED = "已销号或作废，不再改动"
-EDIT_SAVE = "存"
-EDIT_CANCEL = "不改了"
 CHANGED_BELOW = "这一栏刚在别处改成：{value}"
 
 EMPTY_NEW = ("台账里还没有问题", "到「今日」放入照片，记下第一条，它就会出现在这里。")
@@ -166,6 +156,6 @@ def not_allowed(action: str, refused: Sequence[tuple[str, str]], whole: int) -> 
     return BULK_REASON.format(whole=whole, count=len(refused), action=BUTTONS[action], which=shown + more)
 
 
-def count_of(count: int, capped: bool = False) -> str:
-    """44 条, 10000 条以上."""
-    return f"{count} 条以上" if capped else f"{count} 条"
+def count_of(count: int) -> str:
+    """44 条."""
+    return f"{count} 条"

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QComboBox, QDateEdit, QGridLayout, QLabel, QLineEd
 
 from inspector.ui import icons
 from inspector.ui.parts.basics import button, column, icon_button, label, row
+from inspector.ui.parts.focus import ring
 from inspector.ui.parts.pick_field import Option, PickField
 from inspector.ui.theme import theme_of
 from inspector.wording import ledger as words
@@ -94,7 +95,7 @@ class Value(QLabel):
         painter = QPainter(self)
         if self.open and (self._over or self.hasFocus()):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(theme.color("accent"), theme.focus_px) if self.hasFocus() else Qt.PenStyle.NoPen)
+            painter.setPen(QPen(theme.color("accent"), theme.focus_px) if ring(self) else Qt.PenStyle.NoPen)
             painter.setBrush(theme.color("hover"))
             painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 4, 4)
             painter.drawPixmap(self.width() - 20, 5, icons.pixmap("edit", "text2", size=16))

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from inspector.ui import icons
 from inspector.ui.models.dossier import Shot
 from inspector.ui.models.thumbs import Thumbs
+from inspector.ui.parts.focus import ring
 from inspector.ui.theme import font, theme_of
 from inspector.wording import ledger as words
 from inspector.wording import terms
@@ -141,7 +142,7 @@ class PhotoStrip(QWidget):
                 painter.fillPath(path, theme.color("pressed"))
                 icons.draw(painter, "image", QRectF(spot.center().x() - 10, spot.center().y() - 10, 20, 20), "text3")
             painter.restore()
-            if at == self.current and self.hasFocus():
+            if at == self.current and ring(self):
                 painter.setPen(QPen(theme.color("accent"), theme.focus_px))
                 painter.drawRoundedRect(spot, 4, 4)
             elif at == self._over:
