@@ -9,32 +9,42 @@ from datetime import datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtWidgets import QApplication, QMessageBox
 
+from inspector import settings
+from inspector.errors import Known
 from inspector.intake.recovery import Recovered, recover
 from inspector.store.workspace import Workspace, open_workspace, utc_now
 from inspector.ui.bug import catch_bugs
 from inspector.ui.context import Message, News
+from inspector.ui.parts.focus import watch_focus
 from inspector.ui.tasks import Tasks
 from inspector.ui.theme import apply_theme, load_fonts, prepare_input_method
-from inspector.ui.window import ScreenSpec, Window
+from inspector.ui.window import TITLE, ScreenSpec, Window
+from inspector.wording import say
 
 LOG_BYTES, LOG_FILES = 1_000_000, 3
+HEADLESS = ("offscreen", "minimal")
 
 
 def open_window(folder: Path) -> int:
     """Run the program on a workspace until its last window is closed; return the exit code."""
     prepare_input_method()
     app = application()
-    ws = open_workspace(folder)
+    try:
+        ws = open_workspace(folder)
+    except Known as known:
+        _refuse(app, known)
+        raise
     _log_to(ws)
     catch_bugs(ws.folder / "logs")
     recovered = recover(ws)
+    apply_theme(app, settings.load(ws.meta("settings")).theme)
     window = make_window(ws)
-    app.setProperty("theme_key", None)
-    apply_theme(app, window.context.settings.theme)
+    follow_system(app, window)
+    window.begin()
     window.show()
-    window.go("today")
     _tell_recovered(window, recovered)
     try:
         return app.exec()
@@ -49,18 +59,45 @@ def application() -> QApplication:
     if not isinstance(app, QApplication):
         app = QApplication(sys.argv[:1])
         app.setApplicationName("Inspector")
-    if not app.property("fonts_loaded"):
+    if not app.property("prepared"):
         load_fonts()
-        app.setProperty("fonts_loaded", True)
+        _speak_chinese(app)
+        watch_focus(app)
+        app.setProperty("prepared", True)
     return app
+
+
+def follow_system(app: QApplication, window: Window) -> None:
+    """Change between light and dark with the system where the setting says so."""
+    news, context = window.context.news, window.context
+    app.styleHints().colorSchemeChanged.connect(lambda _: news.settings_changed.emit(context.settings))
+
+
+def _speak_chinese(app: QApplication) -> None:
+    """Have Qt's own words (file dialogs, calendars, menus of text fields) in Chinese, whatever the system speaks."""
+    QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
+    translator = QTranslator(app)
+    if translator.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        app.installTranslator(translator)
+
+
+def _refuse(app: QApplication, known: Known) -> None:
+    """Say why there is no window to somebody who started it from the desktop and sees no terminal."""
+    if app.platformName() in HEADLESS:
+        return
+    what, stop, rest = say(known.code, **known.facts).partition("。")
+    apply_theme(app, "light")
+    box = QMessageBox(QMessageBox.Icon.NoIcon, TITLE, what + stop)
+    box.setInformativeText(rest)
+    box.addButton("知道了", QMessageBox.ButtonRole.AcceptRole)
+    box.exec()
 
 
 def make_window(ws: Workspace, now: Callable[[], datetime] = utc_now) -> Window:
     """Make a window on an open workspace, with workers and news of its own; the caller closes both."""
     tasks, news = Tasks(), News()
     ws.on_change(lambda changed: tasks.tell(news, news.changed.emit, changed))
-    window = Window(ws, tasks, news, screens(), now)
-    return window
+    return Window(ws, tasks, news, screens(), now)
 
 
 def screens() -> list[ScreenSpec]:

@@ -1,7 +1,8 @@
 """Answers for how everything looks: the colours of the three themes, type, and the style sheet filled from them.
 
-One dict of tokens a theme and no literal colour anywhere else. Accent never means a status; a status is colour, shape and
-word. The theme in force hangs on the application (`theme_of`), so that painted widgets ask it and nothing else holds it.
+One dict of tokens a theme and no literal colour anywhere else. Accent never means a status; a status is colour,
+shape and word. The theme in force hangs on the application (`theme_of`), so that painted widgets ask it and nothing
+else holds it.
 """
 
 from __future__ import annotations
@@ -43,13 +44,16 @@ OUTDOOR: Mapping[str, str] = {
 }  # fmt: skip
 # the same in every theme: strips over a photo
 ON_PHOTO: Mapping[str, str] = {
-    "label": "#FFFFFF", "labelS": "#C7101418", "warn": "#6B4100", "warnS": "#FCF1DD", "error": "#9E1D16", "errorS": "#FBEAE8",
+    "label": "#FFFFFF", "labelS": "#C7101418", "warn": "#6B4100", "warnS": "#FCF1DD",
+    "error": "#9E1D16", "errorS": "#FBEAE8",
 }  # fmt: skip
 
+CONTROL_PX = 36  # buttons, fields, boxes: outline and all
 FAMILIES = ("Microsoft YaHei UI", "Noto Sans CJK SC", "Source Han Sans SC", "Noto Sans SC")
 # role → (pixel size, line height)
 TYPE: Mapping[str, tuple[int, int]] = {
-    "figure": (28, 36), "page": (22, 30), "screen": (18, 24), "tile": (16, 22), "body": (14, 20), "meta": (13, 18), "mark": (12, 16),
+    "figure": (28, 36), "page": (22, 30), "screen": (18, 24), "tile": (16, 22), "body": (14, 20), "meta": (13, 18),
+    "mark": (12, 16),
 }  # fmt: skip
 
 
@@ -97,16 +101,28 @@ def apply_theme(app: QApplication, key: str) -> Theme:
     """Put a theme in force for the whole application: Fusion, palette, font, style sheet, icons forgotten."""
     from inspector.ui import icons
 
-    if key == "system":
-        key = "dark" if app.styleHints().colorScheme() == Qt.ColorScheme.Dark else "light"
-    theme = THEMES[key]
-    app.setProperty("theme_key", key)
+    theme = THEMES[resolved(app, key)]
+    if app.property("theme_key") is None:
+        app.setStyle(QStyleFactory.create("Fusion"))
+    app.setProperty("theme_key", theme.key)
     icons.forget()
-    app.setStyle(QStyleFactory.create("Fusion"))
     app.setPalette(_palette(theme))
     app.setFont(font("body"))
     app.setStyleSheet(style_sheet(theme))
     return theme
+
+
+def change_theme(app: QApplication, key: str) -> None:
+    """Put a theme in force unless it is already: every widget is drawn anew for it."""
+    if app.property("theme_key") != resolved(app, key):
+        apply_theme(app, key)
+
+
+def resolved(app: QApplication, key: str) -> str:
+    """Return the theme a setting means: 随系统 is light or dark."""
+    if key != "system":
+        return key
+    return "dark" if app.styleHints().colorScheme() == Qt.ColorScheme.Dark else "light"
 
 
 def font(role: str, *, bold: bool = False) -> QFont:
@@ -151,7 +167,8 @@ def _palette(theme: Theme) -> QPalette:
         (role.Window, "window"), (role.WindowText, "text"), (role.Base, "surface"), (role.AlternateBase, "window"),
         (role.Text, "text"), (role.PlaceholderText, "text3"), (role.Button, "surface"), (role.ButtonText, "text"),
         (role.BrightText, "red"), (role.Highlight, "accent"), (role.HighlightedText, "on"), (role.Link, "accent"),
-        (role.ToolTipBase, "text"), (role.ToolTipText, "surface"), (role.Mid, "line"), (role.Dark, "edge"), (role.Light, "surface"),
+        (role.ToolTipBase, "text"), (role.ToolTipText, "surface"), (role.Mid, "line"), (role.Dark, "edge"),
+        (role.Light, "surface"),
     ):  # fmt: skip
         palette.setColor(at, theme.color(token))
     for at in (role.WindowText, role.Text, role.ButtonText):
@@ -160,22 +177,44 @@ def _palette(theme: Theme) -> QPalette:
 
 
 def style_sheet(theme: Theme) -> str:
-    """Return the style sheet of a theme: `@token` is replaced, `@b` the line width, `@f` the focus width."""
+    """Return the style sheet of a theme: `@token` is replaced by its colour, the other marks by `_measures`."""
     from inspector.ui.icons import svg_file
 
     text = (paths.resources() / "style" / "inspector.qss").read_text(encoding="utf-8")
+    filled = theme.outdoor
     marks = {
-        "@tick": svg_file("checkmark", theme.tokens["on"], filled=True),
-        "@bar": svg_file("subtract", theme.tokens["on"], filled=True),
-        "@down": svg_file("chevron_down", theme.tokens["text2"]),
-        "@up": svg_file("chevron_up", theme.tokens["text2"]),
+        "tick": svg_file("checkmark", theme.tokens["on"], filled=True),
+        "grayTick": svg_file("checkmark", theme.tokens["disabled"], filled=True),
+        "bar": svg_file("subtract", theme.tokens["on"], filled=True),
+        "down": svg_file("chevron_down", theme.tokens["text2"], filled=filled),
+        "up": svg_file("chevron_up", theme.tokens["text2"], filled=filled),
+        "left": svg_file("chevron_left", theme.tokens["text"], filled=filled),
+        "right": svg_file("chevron_right", theme.tokens["text"], filled=filled),
     }
-    values = {f"@{name}": value for name, value in theme.tokens.items()}
-    values |= marks | {
-        "@b": f"{theme.line_px}px",
-        "@f": f"{theme.focus_px}px",
-        "@pad": f"{9 - theme.focus_px + theme.line_px}px",
-    }
+    values = {**theme.tokens, **marks, **_measures(theme)}
     for name in sorted(values, key=len, reverse=True):
-        text = text.replace(name, values[name])
+        text = text.replace(f"@{name}", values[name])
     return text
+
+
+def _measures(theme: Theme) -> dict[str, str]:
+    """Return what follows from the line widths: a control stays 36 px high and its words stay where they are.
+
+    `b` and `f` are the widths of outline and focus; `h` heights and `…p` paddings within the outline, with `f` before
+    them within the focus ring. `chosen` is the ground of a chosen row: 户外 fills it, because its tints are white.
+    """
+    values: dict[str, int] = {
+        "b": theme.line_px,
+        "f": theme.focus_px,
+        "ph": 8 - 2 * theme.line_px,
+        "pr": 4 - theme.line_px,
+    }
+    for mark, width in (("", theme.line_px), ("f", theme.focus_px)):
+        values[f"{mark}h"] = CONTROL_PX - 2 * width
+        for name, padding in (("bp", 15), ("ip", 10), ("lp", 5), ("tp", 7), ("vp", 7)):
+            values[mark + name] = max(padding - width, 0)
+    chosen = ("accent", "on") if theme.outdoor else ("sel", "text")
+    colors = {"chosen": chosen[0], "chosenText": chosen[1], "quiet": "disabled" if theme.outdoor else "line"}
+    return {name: f"{value}px" for name, value in values.items()} | {
+        name: theme.tokens[token] for name, token in colors.items()
+    }

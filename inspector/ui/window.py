@@ -11,19 +11,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import shiboken6
 from PySide6.QtCore import QByteArray, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from inspector.domain.clock_text import ZONE, local
-from inspector.store import visits
+from inspector.store import places, visits
 from inspector.ui.context import Context, Message, News
 from inspector.ui.parts.basics import pane, retint
 from inspector.ui.parts.message_bar import MessageBar
 from inspector.ui.parts.navigation import Navigation
 from inspector.ui.parts.top_bar import TopBar
 from inspector.ui.tasks import Tasks
-from inspector.ui.theme import apply_theme
+from inspector.ui.theme import change_theme
 from inspector.wording import say
 from inspector.wording import time as words
 
@@ -48,6 +49,9 @@ class Window(QMainWindow):
         self._specs = {spec.key: spec for spec in specs}
         self._built: dict[str, QWidget] = {}
         self._last_screen = specs[0].key
+        self._first_run: QWidget | None = None
+        self._wanted: tuple[str, dict[str, Any]] | None = None  # where to go once somebody is registered
+        self._visit: tuple[str, str, str] | None = None  # number, place, start of the visit that is shown
         self.context = Context(ws, tasks, news, self._say, self.go, now, self._progress)
         self.setWindowTitle(TITLE + ("（只读）" if ws.read_only else ""))
         self.setMinimumSize(1024, 640)
@@ -88,8 +92,38 @@ class Window(QMainWindow):
                 )
             )
 
+    def begin(self, key: str = "today") -> None:
+        """Show the first screen; where nobody is registered yet, ask who works here before any screen is built."""
+        ws = self.context.ws
+        if ws.read_only or places.people(ws):
+            self.go(key)
+            return
+        from inspector.ui.screens.first_run import FirstRun
+
+        page = FirstRun(self.context)
+        page.finished.connect(self._registered)
+        self._first_run, self._wanted = page, (key, {})
+        self.navigation.hide()
+        self.top_bar.hide()
+        self.stack.addWidget(page)
+        self.stack.setCurrentWidget(page)
+
+    def _registered(self) -> None:
+        page, wanted = self._first_run, self._wanted
+        assert page is not None
+        assert wanted is not None
+        self._first_run = self._wanted = None
+        self.navigation.show()
+        self.top_bar.show()
+        self.go(wanted[0], **wanted[1])
+        self.stack.removeWidget(page)
+        page.deleteLater()
+
     def go(self, key: str, **facts: Any) -> None:
-        """Show a screen, built now if need be, and hand it the facts."""
+        """Show a screen, built now if need be, and hand it the facts; during the first run, once that is over."""
+        if self._first_run is not None:
+            self._wanted = (key, facts)
+            return
         screen = self.screen_at(key)
         leaving = self.stack.currentWidget()
         if leaving is not None and leaving is not screen and hasattr(leaving, "leave"):
@@ -126,6 +160,13 @@ class Window(QMainWindow):
         self._ticking.stop()
         super().closeEvent(event)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Close the message that is shown by Esc: whatever is nearer to the focus has had the key before."""
+        if event.key() == Qt.Key.Key_Escape and self.message_bar.shown is not None:
+            self.message_bar.close_message()
+        else:
+            super().keyPressEvent(event)
+
     def _lay_out(self) -> None:
         body = pane("window")
         right = QVBoxLayout()
@@ -134,8 +175,6 @@ class Window(QMainWindow):
         right.addWidget(self.top_bar)
         right.addWidget(self.stack, 1)
         right.addWidget(self.message_bar)
-        from PySide6.QtWidgets import QHBoxLayout
-
         whole = QHBoxLayout(body)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -167,19 +206,28 @@ class Window(QMainWindow):
         ws = self.context.ws
         visit = visits.current(ws)
         if visit is None:
+            self._visit = None
+        else:
+            reached = visits.targets(ws, visit.id)
+            place = ws.get("place", reached[-1].place_id) if reached else None
+            street = ws.get("place", place.parent_id) if place and place.level != "street" else place
+            number = visit.number.rpartition("-")[2].lstrip("0").rjust(2, "0")
+            where = street.name if street else place.name if place else ""
+            self._visit = (number, where, visit.started_at_utc)
+        self._tell_visit()
+
+    def _tell_visit(self) -> None:
+        """Say the visit that goes on and how long; asks nothing of the store, so that it can be said each second."""
+        if self._visit is None:
             self.top_bar.visit.set("play", "text2", "", "开始场次")
             return
-        reached = visits.targets(ws, visit.id)
-        place = ws.get("place", reached[-1].place_id) if reached else None
-        street = ws.get("place", place.parent_id) if place and place.level != "street" else place
-        where = street.name if street else place.name if place else ""
-        lasted = words.elapsed((self.context.now() - local(visit.started_at_utc)).total_seconds())
-        self.top_bar.visit.set(
-            "dot", "accent", f"场次 {visit.number.rpartition('-')[2].lstrip('0').rjust(2, '0')}", f"{where} {lasted}".strip()
-        )
+        number, where, started = self._visit
+        lasted = words.elapsed((self.context.now() - local(started)).total_seconds())
+        self.top_bar.visit.set("dot", "accent", f"场次 {number}", f"{where} {lasted}".strip())
 
     def _tick(self) -> None:
         ws = self.context.ws
+        self._tell_visit()
         written = ws.last_written_at
         if ws.read_only:
             self.top_bar.saved.set("lock_closed", "amber", "", "只读")
@@ -203,19 +251,22 @@ class Window(QMainWindow):
 
     def _settings_changed(self, settings: Any) -> None:
         app = QApplication.instance()
-        if isinstance(app, QApplication) and app.property("theme_key") != settings.theme:
-            apply_theme(app, settings.theme)
+        assert isinstance(app, QApplication)
+        change_theme(app, settings.theme)
         retint(self)  # always: another window may have put the theme in force already
 
     def _another(self) -> None:
         """Open a further window of this process."""
+        if self._first_run is not None:
+            return
         another = Window(
             self.context.ws, self.context.tasks, self.context.news, list(self._specs.values()), self.context.now
         )
         another.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         another.show()
         another.go(self._last_screen)
-        self.context.facts.setdefault("windows", []).append(another)
+        others: list[Window] = self.context.facts.setdefault("windows", [])  # Python must hold what Qt shows
+        others[:] = [*(one for one in others if shiboken6.isValid(one)), another]
 
     def _restore_geometry(self) -> None:
         kept = self.context.ws.meta("window")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -19,6 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from inspector.ui import icons
+from inspector.ui.parts.focus import ring
+from inspector.ui.theme import theme_of
 
 
 def label(text: str = "", role: str = "body", *, wrap: bool = False) -> QLabel:
@@ -54,6 +56,29 @@ def pane(ground: str = "surface") -> QFrame:
     return made
 
 
+class Button(QPushButton):
+    """A push button that keeps its key and spoken name when its words change; a filled one paints its focus ring."""
+
+    def setText(self, text: str) -> None:
+        key, spoken = self.shortcut(), self.accessibleName() in ("", self.text())
+        super().setText(text)  # takes the shortcut away
+        if not key.isEmpty():
+            self.setShortcut(key)
+        if spoken:
+            self.setAccessibleName(text)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.property("kind") == "primary" and ring(self):
+            theme = theme_of()
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(theme.color("surface"), 2))
+            inset = theme.focus_px + 1
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), 2, 2)
+            painter.end()
+
+
 def button(
     text: str,
     click: Callable[[], None] | None = None,
@@ -63,8 +88,11 @@ def button(
     key: str | None = None,
     tip: str = "",
 ) -> QPushButton:
-    """Return a push button; kind is "", primary, plain, link or danger. A key is shown behind the verb and in the tool tip."""
-    made = QPushButton(f"{text}  {key}" if key and kind == "primary" else text)
+    """Return a push button; kind is "", primary, plain, link, danger or section.
+
+    A key is shown behind the verb of a primary one and in the tool tip of all.
+    """
+    made = Button(f"{text}  {key}" if key and kind == "primary" else text)
     made.setProperty("kind", kind)
     made.setAccessibleName(text)
     made.setCursor(Qt.CursorShape.PointingHandCursor if kind == "link" else Qt.CursorShape.ArrowCursor)
@@ -79,7 +107,7 @@ def button(
     if tip or key:
         made.setToolTip(f"{tip or text}（{key}）" if key else tip)
     if click is not None:
-        made.clicked.connect(lambda: click())
+        made.clicked.connect(lambda _checked=False: click())
     return made
 
 
@@ -98,7 +126,7 @@ def icon_button(
     if key:
         made.setShortcut(QKeySequence(key))
     if click is not None:
-        made.clicked.connect(lambda: click())
+        made.clicked.connect(lambda _checked=False: click())
     return made
 
 
@@ -158,7 +186,7 @@ class Elided(QLabel):
     def text(self) -> str:
         return self._whole
 
-    def resizeEvent(self, event) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
 

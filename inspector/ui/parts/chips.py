@@ -7,6 +7,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QWidget
 
 from inspector.ui.parts.basics import rule
+from inspector.ui.parts.focus import ring
 from inspector.ui.parts.marks import LOOKS, draw_mark
 from inspector.ui.theme import font, theme_of
 
@@ -51,10 +52,11 @@ class Chip(QAbstractButton):
         if on or self.underMouse():
             painter.setBrush(theme.color("accent" if on else "hover"))
             painter.drawRoundedRect(QRectF(self.rect()), 4, 4)
-        if self.hasFocus():
+        if ring(self):
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(theme.color("surface" if on else "accent"), 2))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(2, 2, -2, -2), 4, 4)
+            painter.setPen(QPen(theme.color("surface" if on else "accent"), theme.focus_px))
+            inset = theme.focus_px / 2 + (2 if on else 0)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), 4, 4)
         left = 10.0
         color = "on" if on else "text3" if self._count == 0 else "text"
         if self._look:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from inspector.ui import icons
 from inspector.ui.parts.basics import Elided, label, set_role
+from inspector.ui.parts.focus import ring
+from inspector.ui.parts.sign import Sign
+from inspector.ui.theme import theme_of
 
 
 class Fold(QWidget):
@@ -18,10 +20,10 @@ class Fold(QWidget):
     def __init__(self, title: str, body: QWidget, *, right: QWidget | None = None, folded: bool = False) -> None:
         super().__init__()
         self.body = body
-        self._chevron = QLabel()
+        self._chevron = Sign("chevron_down")
         self._title = label(title, "strong")
         self._summary = Elided("", "meta")
-        head = _Head(self)
+        self._head = head = _Head(self)
         line = QHBoxLayout(head)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(8)
@@ -45,7 +47,8 @@ class Fold(QWidget):
     def set_folded(self, folded: bool) -> None:
         """Hide or show the body."""
         self.body.setVisible(not folded)
-        self._chevron.setPixmap(icons.pixmap("chevron_right" if folded else "chevron_down", "text2"))
+        self._chevron.show_icon("chevron_right" if folded else "chevron_down", "text2")
+        self._tell()
         self.toggled.emit(not folded)
 
     def set_title(self, title: str, summary: str = "", *, role: str = "meta") -> None:
@@ -53,6 +56,12 @@ class Fold(QWidget):
         self._title.setText(title)
         set_role(self._summary, "role", role)
         self._summary.setText(summary)
+        self._tell()
+
+    def _tell(self) -> None:
+        """Let screen readers say what is folded here."""
+        words = (self._title.text(), self._summary.text(), "已折叠" if self.folded else "")
+        self._head.setAccessibleName("，".join(word for word in words if word))
 
 
 class _Head(QWidget):
@@ -71,3 +80,14 @@ class _Head(QWidget):
             self._fold.set_folded(not self._fold.folded)
         else:
             super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if ring(self):
+            theme = theme_of()
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(theme.color("accent"), theme.focus_px))
+            inset = theme.focus_px / 2
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), 4, 4)
+            painter.end()

@@ -1,24 +1,29 @@
 """Answers for the message bar: what happened (bold), what was kept, what to do, and its buttons.
 
-It never covers content: it takes a row of its own. Messages queue; errors and questions stay until they are closed or
-answered, notices go after eight seconds; Esc closes. Progress of long work has the row above.
+It never covers content and never cuts its words: it takes a row of its own, as high as they need. Messages queue;
+errors and warnings stay until they are closed or answered, notices go after eight seconds unless somebody is pointing
+at them. Progress of long work has the row above. Esc is the window's: it closes a message when nothing nearer wants it.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from html import escape
 
-from PySide6.QtCore import QRectF, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QRectF, Qt, QTimer
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from inspector.ui import icons
 from inspector.ui.context import Message
 from inspector.ui.parts.basics import Elided, button, icon_button, label, pane, row, rule
+from inspector.ui.parts.sign import Sign
 from inspector.ui.theme import theme_of
 
 NOTICE_MS = 8000
+STOP = "停下"
+LEAST_HEIGHT = 52
+STAYING = ("error", "warn")
 _LOOKS = {
     "info": ("info", "accent"),
     "good": ("checkmark_circle", "green"),
@@ -68,8 +73,8 @@ class MessageBar(QWidget):
         return self._shown
 
     def say(self, message: Message) -> None:
-        """Show a message; a notice gives way at once, an error or a question is kept until it is closed."""
-        if self._shown is None or not _stays(self._shown):
+        """Show a message; a notice gives way at once, one that stays is kept until it is closed."""
+        if self._shown is None or self._shown.kind not in STAYING:
             self._show(message)
         else:
             self._queue.append(message)
@@ -80,10 +85,15 @@ class MessageBar(QWidget):
 
     def progress(self, title: str, done: int, whole: int, rest: str, stop: Callable[[], None] | None) -> None:
         """Show long work: 118 / 302, a rate and what remains in `rest`, 停下; `whole` 0 takes it away."""
+        begins = self._progress_row.isHidden()
         self._stop = stop
         self._progress_row.setVisible(whole > 0)
         if whole <= 0:
             return
+        if begins or title != self._title.text():
+            self._stop_button.setEnabled(True)
+            self._stop_button.setText(STOP)
+            self._announce(title, assertive=False)
         self._title.setText(title)
         self._count.setText(f"{done} / {whole}")
         self._rest.setText(rest)
@@ -97,7 +107,8 @@ class MessageBar(QWidget):
         self._bar = QProgressBar()
         self._bar.setFixedWidth(240)
         self._bar.setTextVisible(False)
-        self._stop_button = button("停下", self._stop_now)
+        self._bar.setAccessibleName("进度")
+        self._stop_button = button(STOP, self._stop_now)
         column = QVBoxLayout(made)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -110,13 +121,18 @@ class MessageBar(QWidget):
 
     def _make_message(self) -> QFrame:
         made = pane("surface")
-        made.setFixedHeight(52)
+        made.setMinimumHeight(LEAST_HEIGHT)
         self._stripe = _Stripe()
-        self._icon = QLabel()
-        self._what = label("", "strong")
-        self._rest_text = Elided("", "body")
+        self._sign = Sign("info", "accent", filled=True)
+        self._words = QLabel()
+        self._words.setTextFormat(Qt.TextFormat.RichText)
+        self._words.setWordWrap(True)
+        self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._words.setContentsMargins(0, 5, 0, 5)
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(8)
+        self._close = icon_button("dismiss", "关闭这条消息", self.close_message, kind="")
+        self._close.setToolTip("关闭这条消息（Esc）")
         column = QVBoxLayout(made)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -125,11 +141,10 @@ class MessageBar(QWidget):
         line.setContentsMargins(0, 0, 16, 0)
         line.setSpacing(12)
         line.addWidget(self._stripe)
-        line.addWidget(self._icon)
-        line.addWidget(self._what)
-        line.addWidget(self._rest_text, 1)
+        line.addWidget(self._sign)
+        line.addWidget(self._words, 1)
         line.addLayout(self._buttons)
-        line.addWidget(icon_button("dismiss", "关闭这条消息", self.close_message, kind="", key="Esc"))
+        line.addWidget(self._close)
         column.addLayout(line, 1)
         return made
 
@@ -138,10 +153,9 @@ class MessageBar(QWidget):
         icon, token = _LOOKS[message.kind]
         self._stripe.token = token
         self._stripe.update()
-        self._icon.setPixmap(icons.pixmap(icon, token, filled=True))
-        self._what.setText(message.what)
-        self._rest_text.setText(message.rest)
-        self._rest_text.setToolTip(message.rest)
+        self._sign.show_icon(icon, token, filled=True)
+        rest = f"&nbsp; {escape(message.rest)}" if message.rest else ""
+        self._words.setText(f"<b>{escape(message.what)}</b>{rest}")
         while self._buttons.count():
             taken = self._buttons.takeAt(0)
             gone = taken.widget() if taken is not None else None
@@ -151,10 +165,17 @@ class MessageBar(QWidget):
             self._buttons.addWidget(self._action(word, call))
         self._message_row.show()
         self.setAccessibleName(f"{message.what}{message.rest}")
-        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+        self._announce(f"{message.what}{message.rest}", assertive=message.kind == "error")
         self._clock.stop()
-        if not _stays(message):
+        if message.kind not in STAYING:
             self._clock.start(NOTICE_MS)
+
+    def _announce(self, words: str, *, assertive: bool) -> None:
+        """Have screen readers say something without the focus moving there."""
+        event = QAccessibleAnnouncementEvent(self, words)
+        politeness = QAccessible.AnnouncementPoliteness
+        event.setPoliteness(politeness.Assertive if assertive else politeness.Polite)
+        QAccessible.updateAccessibility(event)
 
     def _action(self, word: str, call: Callable[[], None]) -> QPushButton:
         def pressed() -> None:
@@ -174,9 +195,14 @@ class MessageBar(QWidget):
     def _stop_now(self) -> None:
         if self._stop is not None:
             self._stop_button.setEnabled(False)
+            self._stop_button.setText("正在停下")
             self._stop()
-            self._stop_button.setEnabled(True)
 
+    def enterEvent(self, event: QEnterEvent) -> None:
+        super().enterEvent(event)
+        self._clock.stop()
 
-def _stays(message: Message) -> bool:
-    return message.kind == "error"
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        if self._shown is not None and self._shown.kind not in STAYING:
+            self._clock.start(NOTICE_MS)

@@ -1,13 +1,14 @@
-"""Answers for the navigation column: one checkable button a screen, icon above word, a bar and a badge painted beside."""
+"""Answers for the navigation column: one checkable button a screen, icon above word, a bar and a badge beside."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QVBoxLayout, QWidget
 
 from inspector.ui import icons
 from inspector.ui.parts.basics import pane
+from inspector.ui.parts.focus import ring
 from inspector.ui.theme import font, theme_of
 
 WIDTH, HEIGHT = 72, 60
@@ -57,9 +58,10 @@ class NavigationButton(QAbstractButton):
         painter.drawText(QRectF(0, 32, WIDTH, 22), Qt.AlignmentFlag.AlignCenter, self.text())
         if self._badge:
             self._paint_badge(painter)
-        if self.hasFocus():
-            painter.setPen(theme.color("accent"))
-            painter.drawRect(self.rect().adjusted(1, 1, -2, -2))
+        if ring(self):
+            painter.setPen(QPen(theme.color("on" if strong else "accent"), theme.focus_px))
+            inset = theme.focus_px / 2 + (2 if strong else 0)
+            painter.drawRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset))
         painter.end()
 
     def _paint_badge(self, painter: QPainter) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from inspector.ui.parts.marks import draw_mark
@@ -18,7 +18,7 @@ HEIGHT = 36
 
 
 class Segmented(QWidget):
-    """One control over all its segments: arrows move the choice, a click takes one, a second click lets it go if it may."""
+    """One control over all its segments: arrows move the choice, a click takes one, a second lets it go if it may."""
 
     chosen = Signal(str)
 
@@ -42,11 +42,12 @@ class Segmented(QWidget):
         self._hovered = -1
         self._bad = False
         self._by_key = False
+        self._name = name
         self.setFixedHeight(HEIGHT)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(name)
+        self._tell()
 
     @property
     def value(self) -> str | None:
@@ -57,6 +58,7 @@ class Segmented(QWidget):
         """Choose a segment without telling anybody."""
         self._value = value if any(value == option for option, _ in self._options) else None
         self._bad = False
+        self._tell()
         self.update()
 
     def set_options(self, options: Sequence[tuple[str, str]]) -> None:
@@ -75,6 +77,11 @@ class Segmented(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
+
+    def _tell(self) -> None:
+        """Let screen readers say what the control is and what is chosen in it."""
+        word = next((word for value, word in self._options if value == self._value), "")
+        self.setAccessibleName("，".join(part for part in (self._name, word) if part))
 
     def _each(self) -> list[int]:
         if self._widths:
@@ -110,14 +117,17 @@ class Segmented(QWidget):
         painter.drawPath(path)
         if self.hasFocus() and self._by_key:
             painter.setPen(QPen(theme.color("accent"), theme.focus_px))
-            painter.drawRoundedRect(frame.adjusted(1, 1, -1, -1), 4, 4)
+            inset = theme.focus_px / 2
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), 4, 4)
         painter.end()
 
     def _paint_one(self, painter: QPainter, rect: QRectF, value: str, word: str, index: int) -> None:
         theme, on = theme_of(), value == self._value
         fails = on and value in self._failing
         ground, color = "surface", "text2" if self.isEnabled() else "disabled"
-        if on and self._look == "plain":
+        if on and not self.isEnabled():
+            ground = "pressed"
+        elif on and self._look == "plain":
             ground, color = "accent", "on"
         elif fails:
             ground, color = ("red", "on") if theme.outdoor else ("redS", "red")
@@ -156,7 +166,7 @@ class Segmented(QWidget):
         self._hovered = -1
         self.update()
 
-    def focusInEvent(self, event) -> None:
+    def focusInEvent(self, event: QFocusEvent) -> None:
         self._by_key = event.reason() in (
             Qt.FocusReason.TabFocusReason,
             Qt.FocusReason.BacktabFocusReason,
@@ -167,7 +177,7 @@ class Segmented(QWidget):
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
+        step = {Qt.Key.Key_Left.value: -1, Qt.Key.Key_Right.value: 1}.get(event.key())
         if step is None:
             super().keyPressEvent(event)
             return
@@ -188,5 +198,6 @@ class Segmented(QWidget):
         else:
             self._value = value
         self._bad = False
+        self._tell()
         self.update()
         self.chosen.emit(self._value or "")

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from inspector.ui import icons
+from inspector.ui.parts.focus import ring
 from inspector.ui.theme import font, theme_of
 
 
@@ -48,10 +49,11 @@ class Tile(QAbstractButton):
         painter.setBrush(theme.color(ground))
         frame = QRectF(self.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2)
         painter.drawRoundedRect(frame, 6, 6)
-        if self.hasFocus():
-            painter.setPen(QPen(theme.color("accent"), theme.focus_px))
+        if ring(self):
+            painter.setPen(QPen(theme.color("on" if strong else "accent"), theme.focus_px))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(frame, 6, 6)
+            inset = theme.focus_px / 2 + (3 if strong else 0)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), 6, 6)
         color = "disabled" if not self.isEnabled() else "on" if strong else "accent" if on else "text"
         left = self._paint_lead(painter, color, on=on, strong=strong)
         self._paint_words(painter, left, color, strong=strong)

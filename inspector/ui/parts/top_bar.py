@@ -1,13 +1,13 @@
 """Answers for the top bar: the search field, and the three answers that are always top right.
 
-场次 · 已存本机 · 办公室, as text, never only an icon; each opens its place. Until an office exists the third one says so and
-tells when the last backup was made, because that is the only second copy.
+场次 · 已存本机 · 办公室, as text, never only an icon; each opens its place. Until an office exists the third one
+says so and tells when the last backup was made, because that is the only second copy.
 """
 
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from inspector.ui import icons
@@ -26,9 +26,13 @@ class SearchField(QLineEdit):
         self.setTextMargins(26, 0, 54, 0)
         shortcut = QShortcut(QKeySequence("Ctrl+K"), self)
         shortcut.activated.connect(self._take_focus)
-        escape = QShortcut(QKeySequence("Esc"), self)
-        escape.setContext(Qt.ShortcutContext.WidgetShortcut)
-        escape.activated.connect(self.clear)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+            self.textEdited.emit("")
+        else:
+            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -62,14 +66,14 @@ class Answer(QToolButton):
 
     def set(self, icon: str, token: str, strong: str, plain: str) -> None:
         """Show another answer; `icon` "dot" is a filled dot in the colour `token`."""
+        if (icon, token, strong, plain) == (self._icon, self._token, self._strong, self._plain):
+            return
         self._icon, self._token, self._strong, self._plain = icon, token, strong, plain
         self.setAccessibleName(f"{strong} {plain}")
         self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
-        from PySide6.QtGui import QFontMetrics
-
         strong = QFontMetrics(font("body", bold=True)).horizontalAdvance(self._strong)
         plain = QFontMetrics(font("body")).horizontalAdvance(self._plain)
         lead = 18 if self._icon == "dot" else 28
