@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 from pathlib import Path
 from typing import Any
 
@@ -132,3 +133,28 @@ def test_sm3_is_the_digest_of_the_national_standard(vault: Vault) -> None:
     assert received is not None
     # GB/T 32905-2016, A.1
     assert vault.digest(received.sha256, "sm3") == "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="asks /proc which file a descriptor is")
+def test_bytes_are_synced_before_they_get_their_name_and_the_name_before_it_is_told(
+    vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """ext4 forgives a forgotten sync of the folder (the next one does it too); other file systems do not."""
+    order: list[str] = []
+    fsync, replace = os.fsync, os.replace
+
+    def watched_fsync(descriptor: int) -> None:
+        order.append(f"sync {Path(os.readlink(f'/proc/self/fd/{descriptor}')).suffix or 'folder'}")
+        fsync(descriptor)
+
+    def watched_replace(old: Path, new: Path) -> None:
+        order.append("rename")
+        replace(old, new)
+
+    monkeypatch.setattr(os, "fsync", watched_fsync)
+    monkeypatch.setattr(os, "replace", watched_replace)
+    vault.receive(io.BytesIO(b"photo"), "a")
+    assert order == ["sync .part", "sync folder", "rename", "sync folder"], "the first sync of a folder: it is new"
+    order.clear()
+    vault.receive(io.BytesIO(b"photo"), "b")
+    assert order == ["sync .part", "sync folder"], "the name was there; whoever gave it may have died before the sync"
