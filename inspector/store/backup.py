@@ -22,9 +22,9 @@ from typing import Any
 from inspector.domain.clock_text import utc_text
 from inspector.errors import Known
 from inspector.store import door, driver, migrations
-from inspector.store.device import make_key
+from inspector.store.identity import DEVICE_KEY, become_another
 from inspector.store.vault import Vault, disk_fault, sync_folder
-from inspector.store.workspace import DATABASE, DEVICE_KEY, Workspace
+from inspector.store.workspace import DATABASE, Workspace
 
 MANIFEST = "backup.json"
 PHOTOS = "photos"
@@ -125,7 +125,7 @@ def restore(source: Path, folder: Path, progress: Progress = lambda done, whole:
         staging.mkdir(parents=True, exist_ok=True)
         _restore_database(source, manifest, staging)
         manifest["damaged"] = _restore_photos(source, manifest, staging, progress)
-        _become_another_device(staging)
+        _become_another_device(staging, folder)
         if folder.exists():
             folder.rmdir()
         os.replace(staging, folder)
@@ -200,16 +200,13 @@ def _restore_photo(source: Path, sha256: str, vault: Vault) -> bool:
     return received is not None and received.sha256 == sha256
 
 
-def _become_another_device(folder: Path) -> None:
+def _become_another_device(folder: Path, at: Path) -> None:
     conn = driver.connect(folder / DATABASE)
     try:
         migrations.bring_up_to_date(conn, folder / DATABASE)
-        used = {row[0].rpartition("/")[2] for row in conn.execute("SELECT series FROM counter")}
-        device = make_key(folder / DEVICE_KEY)
-        while device.code in used:  # four characters may meet again; the paper numbers must not
-            device = make_key(folder / DEVICE_KEY)
+        (folder / DEVICE_KEY).unlink(missing_ok=True)  # of a restore that was cut off: nothing was signed with it
         with door.immediate(conn):
-            conn.execute("UPDATE meta SET v = ? WHERE k = 'device_public_key'", (device.public_key.hex(),))
+            become_another(conn, folder, "restored_as_another", at)
             conn.execute("UPDATE blob SET derived = 'waiting'")
     finally:
         conn.close()

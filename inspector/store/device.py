@@ -11,8 +11,10 @@ from __future__ import annotations
 import hashlib
 import os
 import uuid
+from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ"
 NAMESPACE = uuid.UUID("6f0a3a1e-55d1-5a43-9d2a-2f6f2f1f7c10")
@@ -28,19 +30,60 @@ class Device:
     public_key: bytes
 
 
-def make_key(path: Path) -> Device:
-    """Make the key of this laptop and keep it at `path`, readable by its user only."""
+def make_key(path: Path, taken: Container[str] = ()) -> Device:
+    """Make the key of this laptop and keep it at `path`, readable by its user only; its code is none of `taken`.
+
+    Raise FileExistsError where a key lies there: whose ops it signed could never be shown again without it.
+    """
     from cryptography.hazmat.primitives import serialization
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-    key = Ed25519PrivateKey.generate()
+    while True:  # four characters may meet again; the paper numbers must not
+        key = Ed25519PrivateKey.generate()
+        device = _device(key.public_key())
+        if device.code not in taken:
+            break
     pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
     with os.fdopen(descriptor, "wb") as stream:
-        stream.write(pem)
+        stream.write(pem + device.public_key.hex().encode() + b"\n")  # beside it: to be compared without unlocking
         stream.flush()
         os.fsync(stream.fileno())
-    public = key.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
+    return device
+
+
+def kept_device(path: Path) -> Device | None:
+    """Return whose key lies at `path`; None where none does, or where it cannot be read as one."""
+    try:
+        public = bytes.fromhex(path.read_bytes().rpartition(b"-----")[2].decode().strip())
+    except (OSError, ValueError):
+        return None
+    return Device(device_id(public), short_code(public), public) if len(public) == 32 else None
+
+
+def sign(path: Path, message: bytes) -> bytes:
+    """Return the signature of the key at `path` under `message` (Ed25519, 64 bytes)."""
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    return load_pem_private_key(path.read_bytes(), None).sign(message)  # type: ignore[union-attr, call-arg]
+
+
+def signed_by(public_key: bytes, signature: bytes, message: bytes) -> bool:
+    """Say whether `signature` under `message` was made with the key of `public_key`."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    try:
+        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def _device(public_key: Any) -> Device:
+    from cryptography.hazmat.primitives import serialization
+
+    public = public_key.public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
     return Device(device_id(public), short_code(public), public)
 
 

@@ -55,6 +55,13 @@ class Ownership:
             self._running.touch()
         return unclean
 
+    def running_since(self) -> float | None:
+        """Return when the owner began, in seconds since 1970 on the clock of the disk; None where that cannot be told."""
+        try:
+            return self._running.stat().st_mtime
+        except OSError:
+            return None
+
     def release(self, *, clean: bool) -> None:
         """Give the workspace back; `clean` says that nothing half done is left for the next start to look into."""
         with suppress(OSError):  # the disk may be gone; the lock is the system's and goes with us anyway

@@ -30,7 +30,8 @@ CREATE TABLE "issue" (
 CREATE TABLE "issue_step" (
     id TEXT PRIMARY KEY, issue_id TEXT, round INTEGER, action TEXT, from_status TEXT, to_status TEXT,
     happened_at_utc TEXT, recorded_at_utc TEXT, person_id TEXT, second_person_id TEXT, reason TEXT,
-    recheck_id TEXT, due_on TEXT, rev INTEGER NOT NULL DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0
+    recheck_id TEXT, due_on TEXT, after_step_id TEXT,
+    rev INTEGER NOT NULL DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE "photo" (
     id TEXT PRIMARY KEY, sha256 TEXT, subject TEXT, subject_id TEXT, role TEXT, position INTEGER,
@@ -82,7 +83,13 @@ CREATE TABLE "check" (
 );
 """
 
-_JOURNAL = """
+# where a photo was before an op moved it: the one thing of the past that is looked up by value
+MOVES = "entity = 'photo' AND kind = 'update'"
+MOVED_FROM = (
+    "CASE WHEN json_valid(CAST(body AS TEXT)) THEN json_extract(CAST(body AS TEXT), '$.patch.subject_id[0]') END"
+)
+
+_JOURNAL = f"""
 CREATE TABLE meta (k TEXT PRIMARY KEY, v TEXT) WITHOUT ROWID;
 CREATE TABLE journal (
     n INTEGER PRIMARY KEY, scope TEXT NOT NULL, device TEXT NOT NULL, seq INTEGER NOT NULL,
@@ -92,6 +99,7 @@ CREATE TABLE journal (
 );
 CREATE INDEX journal_record ON journal (record, n);
 CREATE INDEX journal_tx ON journal (tx);
+CREATE INDEX journal_moved ON journal ({MOVED_FROM}) WHERE {MOVES} AND {MOVED_FROM} IS NOT NULL;
 CREATE TABLE device_stream (
     scope TEXT NOT NULL, device TEXT NOT NULL, last_seq INTEGER NOT NULL, last_hash BLOB NOT NULL,
     PRIMARY KEY (scope, device)
@@ -100,7 +108,7 @@ CREATE TABLE counter (series TEXT PRIMARY KEY, last INTEGER NOT NULL) WITHOUT RO
 CREATE TABLE draft (id TEXT PRIMARY KEY, kind TEXT NOT NULL, doc TEXT NOT NULL, updated_at_utc TEXT NOT NULL);
 CREATE TABLE blob (
     sha256 TEXT PRIMARY KEY, sm3 TEXT, size_bytes INTEGER NOT NULL, mime TEXT,
-    derived TEXT NOT NULL DEFAULT 'waiting', stored_at_utc TEXT NOT NULL
+    preview_sha256 TEXT, derived TEXT NOT NULL DEFAULT 'waiting', stored_at_utc TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX blob_waiting ON blob (derived) WHERE derived = 'waiting';
 CREATE TABLE intake_run (

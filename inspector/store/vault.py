@@ -27,6 +27,7 @@ KEPT_FREE = 1 << 20  # for the journal: a film that would fill the disk is refus
 HEAD_BYTES = 256 * 1024
 DERIVED = ("thumb", "preview")
 _DIGEST = re.compile("[0-9a-f]{64}")
+_PREFIX = re.compile("[0-9a-f]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +121,18 @@ class Vault:
         with self.open(sha256) as stream:
             return hashlib.file_digest(stream, algorithm).hexdigest()  # type: ignore[arg-type]
 
-    def originals(self) -> Iterator[str]:
-        """Yield the SHA-256 of every original that lies here."""
-        for folder in sorted(self._originals.iterdir()):
-            for path in sorted(folder.iterdir()):
-                yield path.name
+    def originals(self, before: float | None = None) -> Iterator[str]:
+        """Yield the SHA-256 of every original that lies here; what else was put here (Thumbs.db) is none of ours.
+
+        With `before` (seconds since 1970 on the disk's clock) only those that were written earlier.
+        """
+        for folder in _entries(self._originals):
+            if folder.is_dir() and _PREFIX.fullmatch(folder.name):
+                for entry in _entries(folder):
+                    if not (_DIGEST.fullmatch(entry.name) and entry.name.startswith(folder.name) and entry.is_file()):
+                        continue
+                    if before is None or entry.stat().st_mtime < before:
+                        yield entry.name
 
     def size(self, sha256: str) -> int:
         """Return the size in bytes of an original."""
@@ -174,13 +182,22 @@ class Vault:
         return self._derived / kind / sha256[:2] / f"{sha256}.jpg"
 
 
+def _entries(folder: Path | os.DirEntry[str]) -> list[os.DirEntry[str]]:
+    """List a folder in name order; one that is gone or unreadable offers nothing (verify names its photos)."""
+    try:
+        with os.scandir(folder) as found:
+            return sorted(found, key=lambda entry: entry.name)
+    except OSError:
+        return []
+
+
 def _nothing(_: str) -> None:
     return None
 
 
 def _must_be_digest(sha256: str) -> None:
     """Raise Known("photo_missing") for what is no digest: a record from elsewhere must not name a way out of here."""
-    if _DIGEST.fullmatch(sha256) is None:
+    if not isinstance(sha256, str) or _DIGEST.fullmatch(sha256) is None:
         raise Known("photo_missing", sha256=sha256)
 
 

@@ -7,21 +7,22 @@ other one gets it read-only with the name of the owner.
 
 from __future__ import annotations
 
+import errno
 import json
+import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from contextlib import contextmanager, suppress
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from inspector.domain.clock_text import utc_text
+from inspector.domain.clock_text import instant, local_text, utc_text
 from inspector.domain.record import ENTITIES
 from inspector.errors import Known
-from inspector.store import door, driver, ledger, migrations, rows
-from inspector.store.device import Device, device_id, make_key, short_code
+from inspector.store import door, driver, head, identity, ledger, migrations, rows
+from inspector.store.device import Device, kept_device
 from inspector.store.door import Changed, Stamp, Transaction
 from inspector.store.lock import Owner, Ownership
 from inspector.store.vault import Vault, disk_fault, sync_folder
@@ -31,18 +32,11 @@ if TYPE_CHECKING:
     from inspector.domain.calendar_days import DayCalendar
     from inspector.domain.category import Catalogue
 
+_log = logging.getLogger(__name__)
 DEFAULT_SCOPE = "440512"  # 区划代码 of the district; every op carries it
 DATABASE = "inspector.db"
-DEVICE_KEY = "device.key"
-
-
-@dataclass(frozen=True, slots=True)
-class Recovered:
-    """What the last, badly ended run left behind and what became of it."""
-
-    parts_removed: int = 0
-    photos_adopted: int = 0
-    unfinished_runs: int = 0
+_CLOCK_SLACK = timedelta(minutes=5)  # a clock set by the network jumps by seconds
+_CLOCK_LOOKS_AT = 100  # last ops: a clock that was wrong for a while is seen, long healed history is not read
 
 
 class Workspace:
@@ -55,8 +49,10 @@ class Workspace:
         self.owner = owner  # who has it, when it is not us; then this workspace is read-only
         self.vault = Vault(folder / "vault")
         self.now = now
-        self.recovered = Recovered()
         self.unclean = False
+        self.opened_at: float | None = None  # on the disk's own clock: what lies here since then is of this run
+        self.sealed = False  # on a medium that nobody can write: read as it lies there
+        self.notices: tuple[Known, ...] = ()  # what must be told about this opening, e.g. that it was copied
         self.author = ""  # the id of the person who works here
         self.last_written_at: datetime | None = None
         self._ownership = ownership
@@ -65,13 +61,14 @@ class Workspace:
         self._opening = threading.Lock()
         self._writing = threading.RLock()  # a write inside a write is refused by SQLite, loudly, instead of hanging
         self._closed = False
+        self._ready = False  # opened to write, and whole
         self._stage: Callable[[str], None] = lambda _: None
         self._listeners: list[Callable[[Changed], None]] = []
 
     @property
     def read_only(self) -> bool:
-        """Say whether another process owns this workspace."""
-        return self.owner is not None
+        """Say whether nothing can be written here: another process owns it, or its medium is write-protected."""
+        return self.owner is not None or self.sealed
 
     def reader(self) -> Any:
         """Return this thread's reading connection."""
@@ -92,6 +89,19 @@ class Workspace:
         """One transaction on the tables that never leave this laptop (drafts, settings, intake runs)."""
         with self._writer() as conn, door.immediate(conn):
             yield conn
+
+    def clock_warning(self) -> Known | None:
+        """Return Known("clock_behind") where the clock is behind what this laptop recorded last, else None.
+
+        Asked once after opening. The order of records does not depend on it, but the times on paper do.
+        """
+        found = self.reader().execute(
+            "SELECT wall FROM journal WHERE device = ? ORDER BY n DESC LIMIT ?", (self.device.id, _CLOCK_LOOKS_AT)
+        )
+        last = max((instant(row[0]) for row in found), default=None)
+        if last is None or self.now() >= last - _CLOCK_SLACK:
+            return None
+        return Known("clock_behind", now=local_text(utc_text(self.now())), last=local_text(utc_text(last)))
 
     def on_change(self, listener: Callable[[Changed], None]) -> None:
         """Call `listener` after each commit, on the thread that wrote."""
@@ -120,7 +130,7 @@ class Workspace:
     def set_meta(self, key: str, value: str) -> None:
         """Keep one local setting of the workspace."""
         with self.local() as conn:
-            _keep(conn, key, value)
+            identity.keep(conn, key, value)
 
     def become(self, person_id: str, team: tuple[str, ...]) -> None:
         """Remember who works here and who usually comes along; ops are written in this person's name from now on."""
@@ -132,8 +142,9 @@ class Workspace:
     @cached_property
     def device(self) -> Device:
         """The identity of this laptop."""
-        public = bytes.fromhex(self.meta("device_public_key") or "")
-        return Device(device_id(public), short_code(public), public)
+        device = identity.of(self.reader())
+        assert device is not None  # made when the workspace is opened
+        return device
 
     @cached_property
     def scope(self) -> str:
@@ -146,7 +157,7 @@ class Workspace:
         from inspector import catalog
 
         row = (
-            self.reader().execute("SELECT body FROM catalogue ORDER BY since_utc DESC, rowid DESC LIMIT 1").fetchone()
+            self.reader().execute("SELECT body FROM catalogue ORDER BY rowid DESC LIMIT 1").fetchone()
         )
         return catalog.parse(row[0]) if row else catalog.load_seed()
 
@@ -207,6 +218,8 @@ class Workspace:
         Readers of other threads must have ended. Once closed, nothing can be read or written here any more: a late
         worker must not write into a workspace that another process may own by now.
         """
+        with self._writing:
+            self._anchor()
         with self._writing, self._opening:
             self._closed = True
             opened, self._opened = sorted(self._opened, key=lambda one: one[0]), []
@@ -225,6 +238,35 @@ class Workspace:
             self.unclean = True  # whatever was under way did not end: the next start looks into it
         self.close()
 
+    def signed_heads(self, conn: Any) -> list[head.Head]:
+        """Return the head of every stream that `conn` holds, ours signed now, others as they were signed before."""
+        known = {(one["scope"], one["device"], one["seq"]): one for one in head.signed(conn)}
+        found = [known.get((one["scope"], one["device"], one["seq"]), one) for one in head.heads(conn)]
+        kept = kept_device(self.folder / identity.DEVICE_KEY)
+        if kept is None or kept.id != self.device.id:
+            return found
+        key = self.folder / identity.DEVICE_KEY
+        return [
+            head.sign_head(one, key, kept.public_key) if one["device"] == kept.id and "signature" not in one else one
+            for one in found
+        ]
+
+    def _anchor(self) -> None:
+        """Sign the head of the journal where it went on; a disk that is gone must not keep us from closing."""
+        if not self._ready or self._closed:
+            return
+        with suppress(Known, OSError, driver.DatabaseError):
+            conn = self._connection("writer", read_only=False)
+            known = head.signed(conn)
+            if {_place(one) for one in head.heads(conn)} <= {_place(one) for one in known}:
+                return
+            now = self.signed_heads(conn)
+            gone = [one for one in known if _place(one) not in {_place(other) for other in now}]
+            lost = head.broken(conn, [*gone, *head.beside(self.folder)])
+            with door.immediate(conn):
+                identity.keep(conn, head.SIGNED, json.dumps([*now, *head.broken(conn, gone)]))
+            head.keep_beside(self.folder, [*now, *lost])
+
     def _category_words(self, code: str) -> str:
         found = self.catalogue.get(code)
         if found is None:
@@ -233,6 +275,8 @@ class Workspace:
 
     @contextmanager
     def _writer(self) -> Iterator[Any]:
+        if self.sealed:
+            raise Known("workspace_read_only")
         if self.owner is not None:
             raise Known(
                 "workspace_taken",
@@ -250,7 +294,7 @@ class Workspace:
             with self._opening:
                 if self._closed:
                     raise RuntimeError("the workspace is closed")
-                conn = driver.connect(self.folder / DATABASE, read_only=read_only)
+                conn = driver.connect(self.folder / DATABASE, read_only=read_only, sealed=self.sealed)
                 self._opened.append((role, conn))
             setattr(self._threads, role, conn)
         return conn
@@ -258,7 +302,10 @@ class Workspace:
     def _done(self, changed: Changed) -> None:
         self.last_written_at = self.now()
         for listener in self._listeners:
-            listener(changed)
+            try:
+                listener(changed)
+            except Exception:  # it is committed: a fault of a screen must not tell the person that it was not saved
+                _log.exception("a listener failed after the commit of %s", changed.tx)
 
 
 def utc_now() -> datetime:
@@ -266,27 +313,55 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def _place(one: head.Head) -> tuple[Any, ...]:
+    return one["scope"], one["device"], one["seq"], one["hash"]
+
+
 def open_workspace(folder: Path, *, scope: str = DEFAULT_SCOPE, now: Callable[[], datetime] = utc_now) -> Workspace:
     """Open the workspace at `folder`, making it where there is none; read-only where another process owns it.
 
-    Raise Known("workspace_newer") for one from a newer program, Known("workspace_unwritable") where nothing can
-    be written, Known("workspace_damaged") where the database is none any more.
+    Also read-only on a write-protected medium. What became of its identity is told in `notices`. Raise
+    Known("workspace_newer") for one from a newer program, Known("workspace_unwritable") where nothing can be written,
+    Known("workspace_damaged") where the database is none any more or has gone from beside its key or its photos.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         ownership = Ownership(folder)
         owner = ownership.claim(utc_text(now()))
     except OSError as error:
+        if _is_write_protected(error) and (folder / DATABASE).is_file():
+            return _open_sealed(folder, now)
         raise Known("workspace_unwritable", path=str(folder), detail=str(error)) from error
     workspace = Workspace(folder, None if owner else ownership, owner, now)
-    try:
+    with _naming(workspace):
         if owner is None:
             workspace.unclean = ownership.mark_running()
-            workspace.vault.prepare()
+            workspace.opened_at = ownership.running_since()
             _prepare(workspace, scope)
         else:
+            workspace.opened_at = ownership.running_since()
             migrations.must_be_ours(workspace.reader(), folder)
         workspace.author = json.loads(workspace.meta("settings") or "{}").get("my_person_id") or ""
+    return workspace
+
+
+def _open_sealed(folder: Path, now: Callable[[], datetime]) -> Workspace:
+    """Open what lies on a write-protected medium; its log cannot be taken in there, so it must have none."""
+    log = folder / f"{DATABASE}-wal"
+    if log.exists() and log.stat().st_size:
+        raise Known("workspace_log_left", path=str(folder))
+    workspace = Workspace(folder, None, None, now)
+    workspace.sealed = True
+    with _naming(workspace):
+        migrations.must_be_ours(workspace.reader(), folder)
+    return workspace
+
+
+@contextmanager
+def _naming(workspace: Workspace) -> Iterator[None]:
+    """Close a workspace that could not be opened, and name what the disk did."""
+    try:
+        yield
     except BaseException as error:
         workspace.close()
         if isinstance(error, driver.DatabaseError):
@@ -294,28 +369,28 @@ def open_workspace(folder: Path, *, scope: str = DEFAULT_SCOPE, now: Callable[[]
         if isinstance(error, OSError):
             raise disk_fault(error) from error
         raise
-    return workspace
+
+
+def _is_write_protected(error: OSError) -> bool:
+    return error.errno == errno.EROFS or getattr(error, "winerror", None) == 19  # ERROR_WRITE_PROTECT
 
 
 def _prepare(workspace: Workspace, scope: str) -> None:
-    path = workspace.folder / DATABASE
+    folder, path = workspace.folder, workspace.folder / DATABASE
+    identity.must_not_be_lost(folder, path, workspace.vault.originals())
+    workspace.vault.prepare()
     fresh = not path.exists()
     conn = workspace._connection("writer", read_only=False)
     migrations.bring_up_to_date(conn, path)
     if fresh:  # a database whose folder entry is lost with the power is lost whole
-        sync_folder(workspace.folder)
-        sync_folder(workspace.folder.parent)
-    if conn.execute("SELECT 1 FROM meta WHERE k = 'device_public_key'").fetchone():
-        return
-    device = make_key(workspace.folder / DEVICE_KEY)
+        sync_folder(folder)
+        sync_folder(folder.parent)
     with door.immediate(conn):
-        _keep(conn, "device_public_key", device.public_key.hex())
-        _keep(conn, "scope", scope)
-        _keep(conn, "made_at_utc", utc_text(workspace.now()))
-
-
-def _keep(conn: Any, key: str, value: str) -> None:
-    conn.execute("INSERT INTO meta VALUES (?, ?) ON CONFLICT (k) DO UPDATE SET v = excluded.v", (key, value))
+        if identity.of(conn) is None:
+            identity.keep(conn, "made_at_utc", utc_text(workspace.now()))
+        identity.settle(conn, folder, scope)
+        workspace.notices = identity.notices(conn)
+    workspace._ready = True
 
 
 def _initials(text: str) -> str:

@@ -192,11 +192,12 @@ def test_verify_sees_one_moment_while_others_write(ground: Ground) -> None:
 
     with ThreadPoolExecutor(1) as pool:
         writing = pool.submit(write_on)
-        found = [journal.verify(ground.ws) for _ in range(5)]
+        found = [journal.verify(ground.ws)]
+        while len(found) < 5 or found[0].ops == found[-1].ops:
+            found.append(journal.verify(ground.ws))
         enough.set()
         assert writing.result() > 0
-    assert [one.faults for one in found] == [()] * 5
-    assert found[0].ops < found[-1].ops, "writing went on meanwhile"
+    assert {one.faults for one in found} == {()}
 
 
 def test_transactions_come_newest_first_and_whole(ground: Ground) -> None:
