@@ -159,6 +159,7 @@ def _category(entry: _Entry, major: Major, defaults: Defaults, types: Mapping[st
         icon=entry.text("icon", major.icon),
         aliases=entry.texts("aliases", ()),
         first_class=entry.take("first_class", bool, False),
+        tile=entry.take("tile", int, None),
         headline_order=entry.take("headline_order", int, None),
         deadline=_deadline(_Entry(entry.take("deadline", dict), f"{entry.place}，时限", entry.unknown)),
         stages=tuple(_stage(e) for e in entry.entries("stages", "阶段", "name", ())),

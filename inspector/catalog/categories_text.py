@@ -54,7 +54,7 @@ def _plain(catalogue: Catalogue) -> dict[str, Any]:
 
 def _category(category: Category) -> dict[str, Any]:
     entry: dict[str, Any] = {}
-    for name in ("code", "name", "short_name", "report_name", "icon", "first_class", "headline_order"):
+    for name in ("code", "name", "short_name", "report_name", "icon", "first_class", "tile", "headline_order"):
         entry[name] = getattr(category, name)
     entry |= {"aliases": list(category.aliases), "gb": dict(category.gb), "deadline": _deadline(category.deadline)}
     entry["stages"] = [{"name": stage.name, **_deadline(stage.deadline)} for stage in category.stages]

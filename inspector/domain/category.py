@@ -104,6 +104,7 @@ class Category:
     icon: str
     aliases: tuple[str, ...] = ()
     first_class: bool = False
+    tile: int | None = None  # place and key of its large tile
     headline_order: int | None = None
     deadline: Deadline
     stages: tuple[Stage, ...] = ()
@@ -162,9 +163,9 @@ class Catalogue:
 
     @property
     def first_class(self) -> tuple[Category, ...]:
-        """The categories with a large tile, in the order reports name them (垃圾 first)."""
+        """The categories with a large tile, in the order of their keys (垃圾 first)."""
         chosen = (c for c in self.categories if c.first_class)
-        return tuple(sorted(chosen, key=lambda c: c.headline_order or len(self.categories)))
+        return tuple(sorted(chosen, key=lambda c: c.tile or len(self.categories)))
 
 
 def judge(item: Item, answer: object) -> str:
