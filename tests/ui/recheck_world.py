@@ -94,6 +94,8 @@ class World:
         return issue
 
     def recheck(self, issue: Issue, conclusion: str, photo: str | None = None) -> str:
-        """Record a re-inspection and return its transaction."""
+        """Record a re-inspection and return its transaction; its photo is taken an hour after what went before."""
+        if photo is None:
+            self.moment += timedelta(hours=1)
         form = RecheckForm(issue_id=issue.id, conclusion=conclusion, people=self.team, photos=(photo or self.photo(),))
         return rechecks.record(self.ws, form).tx

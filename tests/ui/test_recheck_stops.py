@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from datetime import date
 from typing import Any
 
-from inspector.store.ledger import LedgerRow
+from inspector.store.ledger import COLUMNS, LedgerRow
 from inspector.store.worklist import Work
 from inspector.ui.screens.recheck_stops import Arranged, Arrangement, arrange, mark
 
@@ -15,7 +14,7 @@ HERE = (23.28, 116.70)
 
 
 def work(number: str, why: str = "due", *, east: float | None = 0.0, done: bool = False, **row: Any) -> Work:
-    values = {field.name: None for field in fields(LedgerRow)} | {
+    values = dict.fromkeys(COLUMNS) | {
         "issue_id": number, "number": number, "category": "garbage", "place_name": "凤岗社区",
         "street_name": "马滘街道", "spot": "", "due_on": "2026-11-20",
     } | row  # fmt: skip

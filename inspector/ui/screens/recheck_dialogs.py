@@ -31,6 +31,7 @@ from inspector.wording import say
 from inspector.wording import time as words
 
 THUMB = QSize(120, 90)
+CELL = QSize(THUMB.width() + 28, THUMB.height() + 56)
 NEAR_M = 300.0
 
 
@@ -89,14 +90,14 @@ class TrayDialog(Sheet):
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setIconSize(THUMB)
-        self.list.setGridSize(QSize(THUMB.width() + 24, THUMB.height() + 56))
+        self.list.setGridSize(CELL)
         self.list.setMinimumHeight(420)
-        self.list.setUniformItemSizes(True)
         self.list.setAccessibleName("照片盘")
         for photo in self._photos:
             item = QListWidgetItem(f"{caption(photo)}\n{_distance(photo, original)}")
             item.setTextAlignment(Qt.AlignmentFlag.AlignHCenter)
             item.setToolTip(photo.file_name)
+            item.setSizeHint(CELL)
             self.list.addItem(item)
         self.body.addWidget(
             self.list

@@ -87,7 +87,9 @@ class WorklistPane(QFrame):
         """Make an issue the current row (and only chosen one); say whether it is shown."""
         at = self.model.row_of(issue_id)
         if at >= 0:
-            self.list.setCurrentIndex(self.model.index(at))
+            # not by the view: it would toggle while Ctrl of Ctrl+Enter is still held down
+            only = QItemSelectionModel.SelectionFlag.ClearAndSelect
+            self.list.selectionModel().setCurrentIndex(self.model.index(at), only)
             self.list.scrollTo(self.model.index(at))
         return at >= 0
 
