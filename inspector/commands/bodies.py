@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 
@@ -37,18 +36,19 @@ def import_file(workspace: Path, file: Path, as_json: bool) -> None:
 
 
 @command.command(name="list")
-@click.option("--json", "as_json", is_flag=True, help="每个单位输出一行 JSON。")
+@click.option("--json", "as_json", is_flag=True, help="输出为一个 JSON 数组，每行一个单位。")
 @click.pass_obj
 def list_bodies(workspace: Path, as_json: bool) -> None:
     """列出全部责任单位。"""
+    from inspector.commands.listing import print_array
     from inspector.commands.opening import opened
     from inspector.store import places
     from inspector.wording.terms import responsible
 
     with opened(workspace) as ws:
+        if as_json:
+            print_array(map(asdict, places.bodies(ws)))
+            return
         for body in places.bodies(ws):
-            if as_json:
-                click.echo(json.dumps(asdict(body), ensure_ascii=False))
-            else:
-                kind = responsible(body.kind, dict(ws.catalogue.responsible_types))
-                click.echo("\t".join((body.name, kind, body.contact or "", body.phone or "")))
+            kind = responsible(body.kind, dict(ws.catalogue.responsible_types))
+            click.echo("\t".join((body.name, kind, body.contact or "", body.phone or "")))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 
@@ -37,18 +36,19 @@ def import_file(workspace: Path, file: Path, as_json: bool) -> None:
 
 
 @command.command(name="list")
-@click.option("--json", "as_json", is_flag=True, help="每个地点输出一行 JSON。")
+@click.option("--json", "as_json", is_flag=True, help="输出为一个 JSON 数组，每行一个地点。")
 @click.pass_obj
 def list_places(workspace: Path, as_json: bool) -> None:
     """列出全部地点。"""
+    from inspector.commands.listing import print_array
     from inspector.commands.opening import opened
     from inspector.store import places
     from inspector.wording.terms import PLACE_LEVELS
 
     with opened(workspace) as ws:
+        if as_json:
+            print_array(map(asdict, places.all_places(ws)))
+            return
         for place in places.all_places(ws):
-            if as_json:
-                click.echo(json.dumps(asdict(place), ensure_ascii=False))
-            else:
-                words = (place.code or "", PLACE_LEVELS[place.level], places.full_name(ws, place.id))
-                click.echo("\t".join(words))
+            words = (place.code or "", PLACE_LEVELS[place.level], places.full_name(ws, place.id))
+            click.echo("\t".join(words))
