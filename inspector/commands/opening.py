@@ -19,7 +19,14 @@ def opened(folder: Path) -> Iterator[Workspace]:
     from inspector.intake.recovery import recover
 
     with open_workspace(folder) as ws, naming_disk_faults():
+        clock = ws.clock_warning()
+        if clock is not None:
+            click.echo(say(clock.code, **clock.facts), err=True)
+        for notice in ws.notices:
+            click.echo(say(notice.code, **notice.facts), err=True)
         found = recover(ws)
+        if found.photos_left:
+            click.echo(say("recovered_left", left=found.photos_left), err=True)
         if found.parts_removed or found.photos_adopted or found.unfinished:
             paths = "、".join(str(path) for run in found.unfinished for path in run) or "—"
             click.echo(say("recovered", parts=found.parts_removed, adopted=found.photos_adopted, paths=paths), err=True)

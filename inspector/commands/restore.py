@@ -26,9 +26,12 @@ def command(workspace: Path, source: Path) -> None:
     manifest = restore(source.absolute(), workspace, on_one_line("restore_progress"))
     with open_workspace(workspace) as ws:
         code = ws.device.code
+        told = [say(notice.code, **notice.facts) for notice in ws.notices]
     damaged = manifest["damaged"]
     whole = len(manifest["photo_sha256"]) - len(damaged)
     click.echo(say("restore_done", folder=workspace, photos=whole, ops=manifest["ops"], device=code))
+    for sentence in told:
+        click.echo(sentence, err=True)
     if damaged:
         click.echo(say("restore_incomplete", count=len(damaged), hashes="、".join(damaged)), err=True)
     raise SystemExit(1 if damaged else 0)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import logging
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -19,7 +20,10 @@ from inspector.intake import picture
 from inspector.store import photos, rows
 from inspector.store.workspace import Workspace
 
+log = logging.getLogger(__name__)
+
 THREADS = 2
+_OF_OUR_DISK = ("original_unreadable", "photo_missing")  # says nothing about the picture: it may come back
 BATCH = 8
 AHEAD = 64
 
@@ -64,16 +68,21 @@ def _derive(ws: Workspace, sha256: str, mime: str) -> Derived:
         if error.code in ("disk_full", "disk_gone"):
             raise
         return Derived(sha256, sm3, fault=error.code)
+    except OSError as error:  # of this one original (a bad block): its neighbours must not wait for it
+        log.info("original unreadable errno=%s", error.errno)
+        return Derived(sha256, sm3, fault="original_unreadable")
+    except MemoryError:
+        return Derived(sha256, sm3, fault="picture_too_large")
 
 
 def _mark(ws: Workspace, faulty: list[Derived]) -> None:
     """Say in the photos' own records that bytes are cut or cannot be decoded."""
     if not faulty or ws.read_only:
         return
-    with ws.write() as door:
+    with ws.write(author=ws.author or ws.device.id) as door:  # nobody need have said yet who he is
         for one in faulty:
             found = door.conn.execute("SELECT * FROM photo WHERE sha256 = ? AND deleted = 0", (one.sha256,)).fetchall()
             for photo in (rows.from_row("photo", row) for row in found):
                 said = (*photo.warnings, *one.warnings, *((one.fault,) if one.fault else ()))
-                state = "unreadable" if one.fault else photo.state
+                state = "unreadable" if one.fault and one.fault not in _OF_OUR_DISK else photo.state
                 door.put(dataclasses.replace(photo, state=state, warnings=tuple(dict.fromkeys(said))))

@@ -158,7 +158,12 @@ class _Batch:
     def _taken_in(self, label: str, name: str, received: Received, kind: Kind) -> Outcome:
         sha256 = received.sha256
         if sha256 in self.hashes or photos.known(self._ws.reader(), sha256):
-            return Outcome(file=label, outcome=ALREADY_HERE, sha256=sha256, size_bytes=received.size_bytes)
+            if received.healed or received.fresh:  # what its pictures were to be derived from was altered or gone
+                photos.derive_anew(self._ws, sha256)
+            reason = "original_healed" if received.healed else None
+            return Outcome(
+                file=label, outcome=ALREADY_HERE, sha256=sha256, size_bytes=received.size_bytes, reason=reason
+            )
         photo = describe(self._ws, received, kind, name)
         self.photos.append(photo)
         self.hashes.add(sha256)

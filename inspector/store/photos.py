@@ -6,11 +6,12 @@ is either wholly there or not at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from inspector.domain.photo import Photo
+from inspector.domain.issue import CLOSED, VOID
+from inspector.domain.photo import SUBJECTS, Photo
 from inspector.errors import Known
 from inspector.store import rows
 from inspector.store.door import Changed, Transaction, new_id
@@ -44,11 +45,11 @@ def known(conn: Any, sha256: str) -> bool:
 
 def tray(ws: Workspace, limit: int = 2000) -> list[Photo]:
     """Return the photos of the tray and those used since, newest capture last; used ones are shown as used."""
-    return ws.all(
+    found = ws.all(
         "photo",
         f"id IN (SELECT id FROM photo WHERE deleted = 0 ORDER BY imported_at_utc DESC, id DESC LIMIT {int(limit)})",
-        order="coalesce(taken_at_utc, taken_at_local, person_taken_at_local, imported_at_utc), file_name",
     )
+    return sorted(found, key=lambda photo: (photo.best_taken_at_utc or photo.imported_at_utc, photo.file_name))
 
 
 def of_subject(ws: Workspace, subject: str, subject_id: str) -> list[Photo]:
@@ -90,11 +91,17 @@ def use(door: Transaction, photo_id: str, subject: str, subject_id: str, role: s
 def move(
     ws: Workspace, photo_ids: Iterable[str], subject: str, subject_id: str | None, role: str | None = None
 ) -> Changed:
-    """Move photos to another issue or visit, or back to the tray (subject `tray`)."""
+    """Move photos to another issue or visit, or back to the tray (subject `tray`).
+
+    Raise Known("record_gone") where there is no such subject, Known("photo_is_proof") where a photo would leave or join
+    what was judged by its photos: a finished re-inspection, a closed or void issue.
+    """
     moved = tuple(photo_ids)
     with ws.write() as door:
+        _open_to_change(door, subject, subject_id)
         for position, photo_id in enumerate(moved):
             photo = _held(door, photo_id)
+            _open_to_change(door, photo.subject, photo.subject_id)
             door.put(replace(photo, subject=subject, subject_id=subject_id, role=role or photo.role, position=position))
     return Changed(door.tx, {"photo": frozenset(moved)})
 
@@ -106,11 +113,16 @@ def fill_in(
     taken_at_local: str | None = None,
     point: tuple[float, float, str] | None = None,
     place_id: str | None = None,
+    clear: Collection[str] = (),
 ) -> Changed:
-    """Set time, point (lat, lon, datum) or place by hand for a selection (人工填写); what EXIF said stays as it is."""
+    """Set time, point (lat, lon, datum) or place by hand for a selection (人工填写); what EXIF said stays as it is.
+
+    What is None stays as it was; `clear` names what is taken back first: any of time, point, place.
+    """
+    emptied = {name: None for what in clear for name in _BY_HAND[what]}
     with ws.write() as door:
         for photo_id in photo_ids:
-            photo = _held(door, photo_id)
+            photo = replace(_held(door, photo_id), **emptied)
             door.put(
                 replace(
                     photo,
@@ -122,6 +134,25 @@ def fill_in(
                 )
             )
     return Changed(door.tx, {"photo": frozenset(photo_ids)})
+
+
+_BY_HAND = {
+    "time": ("person_taken_at_local",),
+    "point": ("person_lat", "person_lon", "person_datum"),
+    "place": ("person_place_id",),
+}
+
+
+def _open_to_change(door: Transaction, subject: str, subject_id: str | None) -> None:
+    """Raise Known where photos of this subject may not change any more, or where it does not exist."""
+    if subject == "tray":
+        return
+    record = door.get(subject, subject_id) if subject in SUBJECTS and subject_id else None
+    if record is None:
+        raise Known("record_gone", entity=subject, record=subject_id)
+    status = door.conn.execute("SELECT status FROM ledger WHERE issue_id = ?", (subject_id,)).fetchone()
+    if (subject == "recheck" and record.conclusion) or (status and status[0] in (CLOSED, VOID)):
+        raise Known("photo_is_proof", number=record.number)
 
 
 def _held(door: Transaction, photo_id: str) -> Photo:
@@ -143,6 +174,12 @@ def derived(ws: Workspace, done: Iterable[tuple[str, str | None, str]]) -> None:
     """Note (sha256, sm3 or None, `made` | `none`) for bytes whose derived work is over."""
     with ws.local() as conn:
         conn.executemany("UPDATE blob SET sm3 = coalesce(?2, sm3), derived = ?3 WHERE sha256 = ?1", list(done))
+
+
+def derive_anew(ws: Workspace, sha256: str) -> None:
+    """Let the derived pictures of some bytes be made again."""
+    with ws.local() as conn:
+        conn.execute("UPDATE blob SET derived = 'waiting' WHERE sha256 = ?", (sha256,))
 
 
 def sm3(ws: Workspace, sha256: str) -> str | None:

@@ -32,12 +32,16 @@ _PREFIX = re.compile("[0-9a-f]{2}")
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """Bytes that are now safe: their SHA-256, their size, their first bytes, and whether they were new here."""
+    """Bytes that are now safe: their SHA-256, their size, their first bytes, and whether they were new here.
+
+    `healed`: bytes lay here under this name that were not these any more; these took their place.
+    """
 
     sha256: str
     size_bytes: int
     head: bytes
     fresh: bool
+    healed: bool = False
 
 
 class Vault:
@@ -83,14 +87,15 @@ class Vault:
                 _own(lambda: os.fsync(target.fileno()))
             sha256 = digest.hexdigest()
             final = self._path(sha256)
-            if _has_size(final, size):
+            lay_here = final.exists()
+            if lay_here and _holds(final, size, sha256):
                 _own(lambda: sync_folder(final.parent))  # whoever put it there may have died before this
                 return Received(sha256, size, head, fresh=False)
             self.stage("rename")
             _own(lambda: self._settle(temporary, final))
             self.stage("sync_folder")
             _own(lambda: sync_folder(final.parent))
-            return Received(sha256, size, head, fresh=True)
+            return Received(sha256, size, head, fresh=not lay_here, healed=lay_here)
         finally:
             with suppress(OSError):
                 temporary.unlink(missing_ok=True)
@@ -162,9 +167,12 @@ class Vault:
     def sweep(self) -> int:
         """Remove what an interrupted copy left in the entrance; return how many."""
         left = list(self._incoming.glob("*.part"))
+        swept = 0
         for path in left:
-            path.unlink(missing_ok=True)
-        return len(left)
+            with suppress(OSError):  # what cannot be removed keeps nobody from starting
+                path.unlink(missing_ok=True)
+                swept += 1
+        return swept
 
     def _settle(self, temporary: Path, final: Path) -> None:
         """Give the bytes their name; a new folder is durable first (`prepare` sees to those of a killed run)."""
@@ -201,11 +209,17 @@ def _must_be_digest(sha256: str) -> None:
         raise Known("photo_missing", sha256=sha256)
 
 
-def _has_size(path: Path, size: int) -> bool:
-    """Say whether the original is here whole (one that a failing disk has cut short is written again)."""
+def _holds(path: Path, size: int, sha256: str) -> bool:
+    """Say whether the original is here unaltered; one that is cut short, rotten or unreadable is written again.
+
+    It is read for that: as much as was just read from the card, and from the quicker of the two.
+    """
     try:
-        return path.stat().st_size == size
-    except FileNotFoundError:
+        if path.stat().st_size != size:
+            return False
+        with open(path, "rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest() == sha256
+    except OSError:
         return False
 
 

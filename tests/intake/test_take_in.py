@@ -299,3 +299,66 @@ def test_a_file_that_does_not_fit_is_refused_and_smaller_ones_behind_it_go_in(
     outcomes = [(Path(outcome.file).name, outcome.reason) for outcome in take_in_paths(ws, [card])]
     assert outcomes[0] == ("AAA.jpg", "no_room")
     assert {reason for _, reason in outcomes[1:]} == {None}
+
+
+def test_whatever_lies_in_the_vault_the_next_start_goes_on_and_counts_what_it_left(tmp_path: Path, card: Path) -> None:
+    folder = tmp_path / "workspace"
+    ws = open_workspace(folder)
+    list(take_in_paths(ws, [card]))
+    originals = folder / "vault" / "originals"
+    for name in ("Thumbs.db", f"{next(ws.vault.originals())[:2]}/desktop.ini"):
+        (originals / name).write_bytes(b"x")
+    for prefix in ("00", "fe", "ff"):
+        (originals / prefix).mkdir(exist_ok=True)
+    (originals / "00" / ("0" * 64)).write_bytes(b"\xff\xd8\xff under a name that is not its digest")
+    (originals / "fe" / ("fe" * 32)).symlink_to(tmp_path / "nowhere")
+    (originals / "ff" / ("ff" * 32)).mkdir()
+    no_photo = ws.vault.receive(io.BytesIO(b"no photo at all"), "x")
+    assert no_photo is not None
+    _die(ws)
+    with open_workspace(folder) as again:
+        found = recover(again)
+        assert (found.photos_adopted, found.photos_left) == (0, 2)
+        assert again.vault.has(no_photo.sha256), "never ours to judge away"
+
+
+def test_photos_whose_commit_failed_are_adopted_at_the_next_start(
+    tmp_path: Path, card: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise Known("disk_full", detail="")
+
+    with open_workspace(tmp_path / "w") as ws:
+        monkeypatch.setattr(ws, "write", full)
+        with pytest.raises(Known):
+            list(take_in_paths(ws, [card]))
+        monkeypatch.undo()
+        assert photos.tray(ws) == []
+    with open_workspace(tmp_path / "w") as again:
+        assert recover(again).photos_adopted > 0
+        assert not journal.verify(again).faults
+
+
+def test_one_original_that_cannot_be_read_keeps_no_other_waiting(ws: Workspace, card: Path) -> None:
+    taken = [outcome for outcome in take_in_paths(ws, [card]) if outcome.sha256]
+    bad = next((ws.folder / "vault").rglob(str(taken[0].sha256)))
+    bad.unlink()
+    bad.mkdir()  # reading it is an OSError, as of a bad block
+    made = {one.sha256: one.fault for one in derive_waiting(ws)}
+    assert made.pop(str(taken[0].sha256)) == "original_unreadable"
+    assert len(made) == len({one.sha256 for one in taken}) - 1
+    assert set(made.values()) == {None}
+    assert photos.waiting(ws) == []
+
+
+def test_importing_the_good_bytes_again_heals_and_says_so(ws: Workspace, card: Path) -> None:
+    first = next(outcome for outcome in take_in_paths(ws, [card]) if outcome.sha256)
+    list(derive_waiting(ws))
+    original = next((ws.folder / "vault" / "originals").rglob(str(first.sha256)))
+    original.write_bytes(b"?" + original.read_bytes()[1:])
+    assert [fault.code for fault in journal.verify(ws).faults] == ["verify_photo_changed"]
+    again = {outcome.sha256: outcome for outcome in take_in_paths(ws, [card])}
+    assert [one.reason for one in again.values() if one.reason] == ["original_healed"]
+    assert again[first.sha256].reason == "original_healed"
+    assert [sha256 for sha256, _ in photos.waiting(ws)] == [first.sha256], "its pictures are made again"
+    assert not journal.verify(ws).faults

@@ -158,3 +158,29 @@ def test_bytes_are_synced_before_they_get_their_name_and_the_name_before_it_is_t
     order.clear()
     vault.receive(io.BytesIO(b"photo"), "b")
     assert order == ["sync .part", "sync folder"], "the name was there; whoever gave it may have died before the sync"
+
+
+def test_a_rotten_original_of_the_same_size_is_healed_by_the_same_bytes_and_told(vault: Vault) -> None:
+    received = vault.receive(io.BytesIO(b"whole photo"), "a")
+    assert received is not None
+    next(vault._originals.rglob(received.sha256)).write_bytes(b"whole phoTo")
+    again = vault.receive(io.BytesIO(b"whole photo"), "b")
+    assert again is not None
+    assert (again.fresh, again.healed) == (False, True)
+    assert vault.digest(again.sha256) == again.sha256
+    third = vault.receive(io.BytesIO(b"whole photo"), "c")
+    assert third is not None
+    assert not third.healed
+
+
+def test_what_others_put_into_the_vault_is_no_original(vault: Vault) -> None:
+    received = vault.receive(io.BytesIO(b"photo"), "a")
+    assert received is not None
+    own = next(vault._originals.rglob(received.sha256)).parent
+    for path in (vault._originals / "Thumbs.db", own / "Thumbs.db", own / ("0" * 64), vault._originals / ("1" * 64)):
+        path.write_bytes(b"x")
+    (vault._originals / "ab").mkdir(exist_ok=True)
+    (vault._originals / "ab" / ("ab" + "0" * 62)).mkdir()
+    assert list(vault.originals()) == [received.sha256]
+    (vault._originals.parent / "originals").rename(vault._originals.parent / "elsewhere")
+    assert list(vault.originals()) == []
