@@ -30,9 +30,9 @@ def command(workspace: Path, status: str | None, text: str, as_json: bool) -> No
     """
     from inspector.commands.listing import print_array
     from inspector.commands.opening import opened
-    from inspector.store import ledger
+    from inspector.store.ledger_sql import Query
 
-    query = ledger.Query(status=status, text=text, sort="number", descending=False)
+    query = Query(status=status, text=text, sort="number", descending=False)
     with opened(workspace) as ws:
         if as_json:
             print_array(map(_plain, _rows(ws, query)))
