@@ -36,6 +36,9 @@ def command(workspace: Path, folder: Path) -> None:
     )
     if done.same_disk:
         click.echo(say("backup_same_disk"), err=True)
-    if done.missing:
-        click.echo(say("backup_incomplete", count=len(done.missing), hashes="、".join(done.missing)), err=True)
+    if done.too_large:
+        click.echo(say("backup_too_large", count=len(done.too_large), hashes="、".join(done.too_large)), err=True)
+    damaged = [sha256 for sha256 in done.missing if sha256 not in done.too_large]
+    if damaged:
+        click.echo(say("backup_incomplete", count=len(damaged), hashes="、".join(damaged)), err=True)
     raise SystemExit(1 if done.missing else 0)

@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
+from inspector.errors import Known
 from inspector.wording import say
 
 
 @click.command(name="verify")
 @click.option("--json", "as_json", is_flag=True, help="结果输出为一个 JSON 对象。")
+@click.option("--against", type=click.Path(path_type=Path), help="再与这份备份里签过名的流水头核对。")
+@click.option("--head", "digits", metavar="HEX", help="再核对纸上页脚印的流水校验码（8 位）。")
 @click.pass_obj
-def command(workspace: Path, as_json: bool) -> None:
+def command(workspace: Path, as_json: bool, against: Path | None, digits: str | None) -> None:
     """核对操作链、数据库和每张照片：记录之后有没有被改动过。只读，不改动任何内容。
 
     退出码：0 没有发现改动；1 发现问题（逐条说明）；2 没能进行。
     """
     from inspector.commands.opening import opened
     from inspector.commands.progress import on_one_line
-    from inspector.store import journal
+    from inspector.store import backup, head, journal
 
+    anchors = backup.anchored(against.absolute()) if against else []
     with opened(workspace) as ws:
-        found = journal.verify(ws, on_one_line("verify_progress"))
+        found = journal.verify(ws, on_one_line("verify_progress"), anchors=anchors)
+        on_paper = digits is None or head.holds(ws.reader(), digits)
+    if not on_paper:
+        found = replace(found, faults=(*found.faults, Known("verify_head_unknown", head=digits)))
     figures = {"ops": found.ops, "records": found.records, "photos": found.photos}
     if as_json:
         faults = [{"code": fault.code, **fault.facts, "text": say(fault.code, **fault.facts)} for fault in found.faults]

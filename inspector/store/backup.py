@@ -4,11 +4,13 @@ The database is copied with SQLite's backup API (a consistent moment, whatever i
 those already there are not copied again, so a pulled-out stick costs only what was missing. Every byte that was
 written is read back and compared before the backup is called good. Until `backup.json` is replaced, which is the last
 thing to happen, the backup that lay there before stays whole: each copy of the database has a name of its own.
-The device key is in no backup: who restores it is another device with its own number series.
+The device key is in no backup: who restores it is another device with its own number series. The signed heads of the
+journal are: a backup is only replaced by one whose journal goes on from them, so what was cut off here stays there.
 """
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -21,15 +23,16 @@ from typing import Any
 
 from inspector.domain.clock_text import utc_text
 from inspector.errors import Known
-from inspector.store import door, driver, migrations
+from inspector.store import door, driver, head, migrations
 from inspector.store.identity import DEVICE_KEY, become_another
-from inspector.store.vault import Vault, disk_fault, sync_folder
+from inspector.store.vault import Vault, disk_fault, is_digest, sync_folder
 from inspector.store.workspace import DATABASE, Workspace
 
 MANIFEST = "backup.json"
 PHOTOS = "photos"
 FORMAT = 1
 RESTORING = ".restoring"
+_OF_A_FRESH_DISK = ("lost+found", "System Volume Information", "$RECYCLE.BIN")
 
 Progress = Callable[[int, int], None]
 
@@ -45,6 +48,7 @@ class BackedUp:
     ops: int
     made_at_utc: str
     missing: tuple[str, ...] = ()
+    too_large: tuple[str, ...] = ()  # of those missing: larger than the stick's file system takes (FAT32: 4 GiB)
     same_disk: bool = False
 
 
@@ -56,6 +60,7 @@ class _Snapshot:
     digest: str
     photos: tuple[str, ...]
     ops: int
+    heads: list[head.Head]
 
 
 def back_up(
@@ -67,26 +72,39 @@ def back_up(
     """Copy the workspace into `target`/inspector-CODE; None when cancelled (what was copied is used next time).
 
     Raise Known("backup_target") where the folder cannot be written or has gone, Known("backup_differs") where what
-    was read back is not what was written. Originals that are damaged here are named in `missing`, the rest goes on.
+    was read back is not what was written, Known("backup_not_continued") where the backup that lies there knows ops which
+    this journal does not. Originals that are damaged here are named in `missing`, the rest goes on.
     """
+    if ws.folder.resolve() in (target.resolve(), *target.resolve().parents):
+        raise Known("backup_into_itself", path=str(target))
     folder = target / f"inspector-{ws.device.code}"
     with _on(target):
         target.mkdir(exist_ok=True)  # not its parents: a stick that is gone must not be replaced by a folder
         disk = target.stat().st_dev
         (folder / PHOTOS).mkdir(parents=True, exist_ok=True)
+        _must_continue(ws, folder)
+        _clear_leftovers(folder)
         snapshot = _copy_database(ws, folder)
         written = size = 0
         missing: list[str] = []
+        too_large: list[str] = []
         for index, sha256 in enumerate(snapshot.photos):
             if cancelled():
                 return None
-            count = _copy_photo(ws, sha256, folder)
+            try:
+                count = _copy_photo(ws, sha256, folder)
+            except OSError as error:
+                if error.errno != errno.EFBIG:
+                    raise
+                _photo(folder, sha256).with_suffix(".part").unlink(missing_ok=True)
+                too_large.append(sha256)
+                count = None
             if count is None:
                 missing.append(sha256)
             else:
                 written, size = written + (count > 0), size + count
             progress(index + 1, len(snapshot.photos))
-        for prefix in {sha256[:2] for sha256 in snapshot.photos} - {sha256[:2] for sha256 in missing}:
+        for prefix in {sha256[:2] for sha256 in set(snapshot.photos) - set(missing)}:
             sync_folder(folder / PHOTOS / prefix)
         if target.stat().st_dev != disk:
             raise OSError("another disk lies here now")
@@ -98,6 +116,7 @@ def back_up(
             snapshot.ops,
             utc_text(ws.now()),
             tuple(missing),
+            tuple(too_large),
             same_disk=disk == ws.folder.stat().st_dev,
         )
         _write_manifest(ws, folder, snapshot, done)
@@ -108,6 +127,11 @@ def back_up(
     return done
 
 
+def anchored(folder: Path) -> list[head.Head]:
+    """Return the heads of the journal that a backup has kept (its own folder, or a stick that holds exactly one)."""
+    return list(_read_manifest(_backup_in(folder)).get("heads", []))
+
+
 def restore(source: Path, folder: Path, progress: Progress = lambda done, whole: None) -> dict[str, Any]:
     """Make a workspace at `folder` (absent or empty) from a backup; every byte is checked against its digest.
 
@@ -116,25 +140,66 @@ def restore(source: Path, folder: Path, progress: Progress = lambda done, whole:
     a device of its own: new key, new short code; the old device's ops stay as they are. Return the manifest. Raise
     Known("restore_not_empty"), Known("restore_no_backup"), Known("restore_damaged"), Known("disk_full").
     """
-    source = _backup_in(source)
-    if folder.exists() and any(folder.iterdir()):
+    source, folder = _backup_in(source), folder.absolute()
+    inside = _must_be_stayed_in(folder)
+    if folder.exists() and any(path.name not in (RESTORING, *_OF_A_FRESH_DISK) for path in folder.iterdir()):
         raise Known("restore_not_empty", path=str(folder))
     manifest = _read_manifest(source)
-    staging = folder.with_name(folder.name + RESTORING)
+    staging = folder / RESTORING if inside else folder.with_name(folder.name + RESTORING)
     try:
         staging.mkdir(parents=True, exist_ok=True)
         _restore_database(source, manifest, staging)
         manifest["damaged"] = _restore_photos(source, manifest, staging, progress)
         _become_another_device(staging, folder)
-        if folder.exists():
-            folder.rmdir()
-        os.replace(staging, folder)
-        sync_folder(folder.parent)
+        _settle(staging, folder, inside=inside)
     except OSError as error:
         raise disk_fault(error) from error
     except driver.DatabaseError as error:
         raise driver.known(error) from error
     return manifest
+
+
+def _must_be_stayed_in(folder: Path) -> bool:
+    """Say whether the folder itself cannot be put in place: it is a disk of its own, or somebody stands in it."""
+    return folder.exists() and (os.path.ismount(folder) or folder.samefile(Path.cwd()))
+
+
+def _settle(staging: Path, folder: Path, *, inside: bool) -> None:
+    """Put what was restored in its place; the database comes last, without it nothing there is a workspace."""
+    if inside:
+        for path in sorted(staging.iterdir(), key=lambda path: path.name == DATABASE):
+            os.replace(path, folder / path.name)
+        staging.rmdir()
+        sync_folder(folder)
+        return
+    if folder.exists():
+        folder.rmdir()
+    os.replace(staging, folder)
+    sync_folder(folder.parent)
+
+
+def _must_continue(ws: Workspace, folder: Path) -> None:
+    """Raise Known("backup_not_continued") where the backup in `folder` is of a journal that this one does not go on from."""
+    try:
+        kept = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["heads"]
+        lost = head.broken(ws.reader(), kept)
+    except FileNotFoundError:
+        return
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return  # no manifest of a whole backup: nothing that could be lost by replacing it
+    if lost:
+        raise Known("backup_not_continued", path=str(folder), seq=lost[0]["seq"])
+
+
+def _clear_leftovers(folder: Path) -> None:
+    """Remove what pulled sticks have left: half files, and copies of the database that no manifest names."""
+    try:
+        named = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["database"]
+    except (OSError, ValueError, KeyError, TypeError):
+        named = None
+    for path in (*folder.glob("*.part*"), *folder.glob(f"{PHOTOS}/*/*.part"), *folder.glob("inspector-*.db*")):
+        if path.name != named:
+            path.unlink(missing_ok=True)
 
 
 def _backup_in(source: Path) -> Path:
@@ -223,8 +288,14 @@ def _copy_database(ws: Workspace, folder: Path) -> _Snapshot:
         copy.execute("PRAGMA journal_mode=DELETE")
         if copy.execute("PRAGMA quick_check").fetchone()[0] != "ok":
             raise Known("backup_differs", file=DATABASE)
-        hashes = tuple(row[0] for row in copy.execute("SELECT sha256 FROM blob ORDER BY sha256"))
+        # of deleted records too, and whether or not the bytes are registered: they may be all that is left to prove
+        recorded = copy.execute("SELECT sha256 FROM photo UNION SELECT sha256 FROM blob ORDER BY 1")
+        hashes = tuple(row[0] for row in recorded if is_digest(row[0]))
         op_count = copy.execute("SELECT count(*) FROM journal").fetchone()[0]
+        heads = ws.signed_heads(copy)
+    except driver.DatabaseError:
+        _must_read_whole(ws.folder / DATABASE)
+        raise
     finally:
         copy.close()
     written = _digest(part, cached=True)
@@ -234,7 +305,17 @@ def _copy_database(ws: Workspace, folder: Path) -> _Snapshot:
         raise Known("backup_differs", file=DATABASE)
     name = f"inspector-{written[:16]}.db"
     os.replace(part, folder / name)
-    return _Snapshot(name, written, hashes, op_count)
+    return _Snapshot(name, written, hashes, op_count, heads)
+
+
+def _must_read_whole(own: Path) -> None:
+    """Raise what the laptop's own disk says where it was at fault, so that the stick is not blamed for it."""
+    try:
+        with open(own, "rb") as stream:
+            while stream.read(1 << 20):
+                pass
+    except OSError as error:
+        raise disk_fault(error) from error
 
 
 def _copy_photo(ws: Workspace, sha256: str, folder: Path) -> int | None:
@@ -262,7 +343,7 @@ def _copy_original(ws: Workspace, sha256: str, part: Path) -> bool:
     digest = hashlib.sha256()
     try:
         original = ws.vault.open(sha256)
-    except Known:
+    except (Known, OSError):
         return False
     with original, open(part, "wb") as stream:
         for piece in _pieces(original):
@@ -291,6 +372,7 @@ def _write_manifest(ws: Workspace, folder: Path, snapshot: _Snapshot, done: Back
         "database": snapshot.name,
         "database_sha256": snapshot.digest,
         "photo_sha256": snapshot.photos,
+        "heads": snapshot.heads,
         "device_code": ws.device.code,
         "scope": ws.scope,
         **asdict(done),

@@ -203,9 +203,14 @@ def _nothing(_: str) -> None:
     return None
 
 
+def is_digest(text: object) -> bool:
+    """Say whether this is a SHA-256 as the vault writes it."""
+    return isinstance(text, str) and _DIGEST.fullmatch(text) is not None
+
+
 def _must_be_digest(sha256: str) -> None:
     """Raise Known("photo_missing") for what is no digest: a record from elsewhere must not name a way out of here."""
-    if not isinstance(sha256, str) or _DIGEST.fullmatch(sha256) is None:
+    if not is_digest(sha256):
         raise Known("photo_missing", sha256=sha256)
 
 

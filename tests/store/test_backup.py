@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import threading
@@ -13,10 +14,10 @@ import pytest
 
 from inspector.domain.place import Person
 from inspector.errors import Known
-from inspector.store import backup, drafts, driver, issues, ledger, places
-from inspector.store.backup import back_up, restore
+from inspector.store import backup, drafts, driver, head, issues, journal, ledger, places
+from inspector.store.backup import MANIFEST, anchored, back_up, restore
 from inspector.store.door import new_id
-from inspector.store.workspace import open_workspace
+from inspector.store.workspace import DATABASE, Workspace, open_workspace
 from tests.store.making import Ground, faults, known
 
 
@@ -68,6 +69,7 @@ def test_a_restored_copy_is_another_device_and_its_numbers_never_repeat(
         restore(stick, tmp_path / name)
         with open_workspace(tmp_path / name) as ws:
             assert ws.device.id != ground.ws.device.id
+            ws.become(ground.people[0], ground.people)
             made = issues.submit(ws, issues.IssueForm(category="garbage", place_id=ground.community.id)).issue.number
             assert made not in seen
             seen.add(made)
@@ -350,3 +352,104 @@ def test_the_copy_on_the_stick_needs_no_log(ground: Ground, stick: Path) -> None
     copy.close()
     assert not list(folder_of(ground, stick).glob("*.part"))
     assert told["format"] == backup.FORMAT
+
+
+def test_a_backup_is_not_replaced_by_a_journal_that_lost_what_it_holds(ground: Ground, stick: Path) -> None:
+    ground.issue()
+    ground.issue(description="要抹掉的")
+    back_up(ground.ws, stick)
+    kept = (folder_of(ground, stick) / MANIFEST).read_bytes()
+    for statement in (
+        "DELETE FROM journal WHERE seq = (SELECT max(seq) FROM journal)",
+        "UPDATE device_stream SET (last_seq, last_hash) = (SELECT seq, hash FROM journal ORDER BY n DESC LIMIT 1)",
+    ):
+        outsider = driver.connect(ground.ws.folder / DATABASE)
+        outsider.execute(statement)
+        outsider.close()
+    with pytest.raises(Known) as error:
+        back_up(ground.ws, stick)
+    assert known(error).code == "backup_not_continued"
+    assert (folder_of(ground, stick) / MANIFEST).read_bytes() == kept
+    found = journal.verify(ground.ws, anchors=anchored(stick)).faults
+    assert "verify_head" in [fault.code for fault in found]
+
+
+def test_a_head_in_a_backup_is_signed_and_holds_while_work_goes_on(ground: Ground, stick: Path) -> None:
+    ground.issue()
+    back_up(ground.ws, stick)
+    ground.issue()
+    (one,) = anchored(stick)
+    assert head.is_genuine(one)
+    assert not head.is_genuine({**one, "seq": one["seq"] + 1})
+    assert journal.verify(ground.ws, anchors=[one]).faults == ()
+
+
+def test_a_workspace_is_restored_into_the_folder_one_stands_in(
+    ground: Ground, stick: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ground.issue(photos=((ground.photo().id, "wide"),))
+    back_up(ground.ws, stick)
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    assert restore(stick, Path("."))["damaged"] == []
+    with open_workspace(tmp_path / "here") as ws:
+        assert faults(ws) == []
+        assert [one.code for one in ws.notices] == ["restored_as_another"]
+    assert not (tmp_path / "here" / ".restoring").exists()
+
+
+def test_a_backup_into_the_workspace_itself_is_refused(ground: Ground) -> None:
+    for target in (ground.ws.folder, ground.ws.folder / "vault"):
+        with pytest.raises(Known) as error:
+            back_up(ground.ws, target)
+        assert known(error).code == "backup_into_itself"
+
+
+def test_a_file_too_large_for_the_stick_is_named_with_its_reason_and_the_rest_goes_on(
+    ground: Ground, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large, small = ground.photo(b"\xff\xd8\xff" + b"x" * 5000), ground.photo()
+    real = backup._copy_photo
+
+    def copy(ws: Workspace, sha256: str, folder: Path) -> int | None:
+        if sha256 == large.sha256:  # what FAT32 says from 4 GiB on
+            raise OSError(errno.EFBIG, "File too large")
+        return real(ws, sha256, folder)
+
+    monkeypatch.setattr(backup, "_copy_photo", copy)
+    done = back_up(ground.ws, stick)
+    assert done is not None
+    assert (done.missing, done.too_large, done.photos) == ((large.sha256,), (large.sha256,), 1)
+    assert (folder_of(ground, stick) / "photos" / small.sha256[:2] / small.sha256).exists()
+
+
+def test_what_a_pulled_stick_left_is_removed_by_the_next_backup(ground: Ground, stick: Path) -> None:
+    shot = ground.photo()
+    back_up(ground.ws, stick)
+    folder = folder_of(ground, stick)
+    left = [folder / "photos" / shot.sha256[:2] / f"{'a' * 64}.part", folder / "inspector-0123456789abcdef.db"]
+    left.append(folder / "inspector.db.part-journal")
+    for path in left:
+        path.write_bytes(b"half")
+    back_up(ground.ws, stick)
+    assert not any(path.exists() for path in left)
+
+
+def test_photos_of_deleted_records_and_unregistered_bytes_are_backed_up_too(ground: Ground, stick: Path) -> None:
+    shots = [ground.photo(), ground.photo()]
+    journal.undo(ground.ws, journal.transactions(ground.ws, 1)[0][0].tx)
+    with ground.ws.local() as conn:
+        conn.execute("DELETE FROM blob")
+    done = back_up(ground.ws, stick)
+    assert done is not None
+    assert done.photos == len(shots)
+
+
+def test_the_laptops_own_unreadable_original_is_not_the_sticks_fault(ground: Ground, stick: Path) -> None:
+    shot = ground.photo()
+    original = next((ground.ws.folder / "vault" / "originals").rglob(shot.sha256))
+    original.unlink()
+    original.mkdir()
+    done = back_up(ground.ws, stick)
+    assert done is not None
+    assert done.missing == (shot.sha256,)
