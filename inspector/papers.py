@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, BinaryIO
 
+from inspector.domain import issue as issue_life
 from inspector.domain import paper as shown
 from inspector.domain import water
 from inspector.domain.clock_text import ZONE, business_date, local_text
@@ -46,7 +47,8 @@ def draw(
 ) -> Drawn:
     """Draw the paper `name` (one of `inspector.sheets.DOCUMENTS`) into `out`; say how many pages and pictures it has.
 
-    Raise Known("sheet_unknown") and Known("sheet_needs_subject"); a cancelled drawing ends with the sheets drawn so far.
+    Raise Known("sheet_unknown") and Known("sheet_needs_subject");
+    a cancelled drawing ends with the sheets drawn so far.
     """
     if name not in DOCUMENTS:
         raise Known("sheet_unknown", name=name, known="、".join(DOCUMENTS))
@@ -133,9 +135,7 @@ def _issue_paper(ws: Workspace, issue_id: str, number: str) -> shown.IssuePaper:
     street = _street(ws, place)
     steps = issues.steps(ws, issue_id)
     reported = next((step for step in reversed(steps) if step.action == "report"), None)
-    due_on = next(
-        (step.due_on for step in reversed(steps) if step.due_on and step.action != "plan_recheck"), issue.due_on
-    )
+    due_on = issue_life.due_on(steps, issue.due_on)
     category = ws.catalogue.get(issue.category)
     wanted = [photo for photo in photos.of_subject(ws, "issue", issue_id) if photo.role in PRINTED_PHOTO_ROLES]
     return shown.IssuePaper(

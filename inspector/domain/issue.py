@@ -1,14 +1,16 @@
 """Answers for the life of an issue: what it is, its steps, and the status that follows from them.
 
-Status is never stored by hand: it is derived from IssueSteps, which are only ever added. Two contradictory steps made
-apart are both kept and shown. The rules of which action a status allows live here, so that screens, commands and the
-office ask the same question.
+Status is never stored by hand: it is derived from IssueSteps, which are only ever added. Each step names the one it was
+made after, and that order holds, whatever the laptop's clock said. Two contradictory steps made apart are both kept
+and shown. The rules of which action a status allows live here, so that screens, commands and the office ask the same
+question.
 """
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from inspector.domain.record import entity
@@ -36,7 +38,7 @@ _RULES: dict[str, tuple[tuple[str, ...], str | None, bool]] = {
     "unsupervise": (OPEN_STATUSES, None, False),
     "plan_recheck": ((FOUND, ASSIGNED, REPORTED, CLOSED), None, False),
     "void": (OPEN_STATUSES + (CLOSED,), VOID, False),
-    "restore": ((VOID,), FOUND, False),
+    "restore": ((VOID,), None, False),  # back to what it was before: see `outcome`
 }
 ACTIONS = tuple(_RULES)
 NEEDS_REASON = frozenset({"void", "restore", "return", "extend"})
@@ -75,7 +77,10 @@ class Issue:
 @entity("issue_step")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssueStep:
-    """One append-only step: round, action, from, to, business time, recorded time, the person who did it."""
+    """One append-only step: round, action, from, to, business time, recorded time, the person who did it.
+
+    `after_step_id` is the step that stood last when this one was made: cause, which no clock can turn round.
+    """
 
     id: str
     issue_id: str = ""
@@ -90,6 +95,7 @@ class IssueStep:
     reason: str | None = None
     recheck_id: str | None = None
     due_on: str | None = None
+    after_step_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,36 +109,91 @@ class Standing:
     recheck_planned_on: str | None
     closed_at_utc: str | None
     last_step_at_utc: str
+    last_step_id: str | None = None
+    status_before_void: str | None = None  # what 恢复 leads back to; None while it is not void
+
+
+def in_order(steps: Iterable[IssueStep]) -> list[IssueStep]:
+    """Return the steps in the one order that counts: each after the step it was made after.
+
+    Steps made apart (on two laptops) go by business time, then recorded time, then id. None is dropped: a step whose
+    cause is not among them stands by its times alone.
+    """
+    held = {step.id: step for step in steps}
+    following: dict[str, list[IssueStep]] = {}
+    ready: list[tuple[tuple[str, str, str], str]] = []
+    for step in held.values():
+        if step.after_step_id in held:
+            following.setdefault(str(step.after_step_id), []).append(step)
+        else:
+            ready.append((_times(step), step.id))
+    heapq.heapify(ready)
+    ordered: list[IssueStep] = []
+    while ready:
+        step = held.pop(heapq.heappop(ready)[1])
+        ordered.append(step)
+        for later in following.get(step.id, ()):
+            heapq.heappush(ready, (_times(later), later.id))
+    return ordered + sorted(held.values(), key=_times)  # only a forged circle of causes leaves any
+
+
+def _times(step: IssueStep) -> tuple[str, str, str]:
+    return step.happened_at_utc, step.recorded_at_utc, step.id
 
 
 def standing(steps: Iterable[IssueStep]) -> Standing:
-    """Derive where an issue stands; steps are taken in business time, then recorded time, then id.
+    """Derive where an issue stands from its steps, taken `in_order`.
 
-    The last step that names a status wins; nothing is dropped, contradictory steps stay in the history.
+    The last step that names a status wins; nothing is dropped, contradictory steps stay in the history. 作废 ends
+    supervision and a planned recheck, 恢复 brings back what stood before it.
     """
-    ordered = sorted(steps, key=lambda s: (s.happened_at_utc, s.recorded_at_utc, s.id))
-    status, round_no, closed_before = FOUND, 1, False
-    supervised: str | None = None
-    planned: str | None = None
-    closed_at: str | None = None
-    for step in ordered:
-        round_no = max(round_no, step.round)
-        if step.to_status:
-            status = step.to_status
-            if status == CLOSED:
-                closed_before, closed_at = True, step.happened_at_utc
-        if step.action == "supervise":
-            supervised = supervised or step.happened_at_utc
-        elif step.action == "unsupervise" or status in (CLOSED, VOID):
-            supervised = None
-        if step.action == "plan_recheck":
-            planned = step.due_on
-        elif step.action.startswith("recheck_") or step.action in ("relapse", "void"):
-            planned = None
-    if status != CLOSED:
-        closed_at = None
-    last = ordered[-1].happened_at_utc if ordered else ""
-    return Standing(status, round_no, closed_before, supervised, planned, closed_at, last)
+    now = Standing(FOUND, 1, False, None, None, None, "")
+    before_void: Standing | None = None
+    for step in in_order(steps):
+        if step.action == "void" and now.status != VOID:
+            before_void = now
+        elif step.action == "restore" and before_void is not None:
+            now = replace(now, **{name: getattr(before_void, name) for name in _KEPT_OVER_VOID})
+        now = _after(now, step)
+        if now.status == VOID and before_void is not None:
+            now = replace(now, status_before_void=before_void.status)
+    return now
+
+
+_KEPT_OVER_VOID = ("closed_at_utc", "supervised_since_utc", "recheck_planned_on")
+
+
+def _after(now: Standing, step: IssueStep) -> Standing:
+    """Return where an issue stands after one more step."""
+    status = step.to_status or now.status
+    closed_at = now.closed_at_utc
+    if step.to_status == CLOSED and step.action != "restore":
+        closed_at = step.happened_at_utc
+    supervised, planned = now.supervised_since_utc, now.recheck_planned_on
+    if step.action == "supervise":
+        supervised = supervised or step.happened_at_utc
+    elif step.action == "unsupervise" or status in (CLOSED, VOID):
+        supervised = None
+    if step.action == "plan_recheck":
+        planned = step.due_on
+    elif step.action.startswith("recheck_") or step.action in ("relapse", "void"):
+        planned = None
+    return Standing(
+        status=status,
+        round=max(now.round, step.round),
+        closed_before=now.closed_before or step.to_status == CLOSED,
+        supervised_since_utc=supervised,
+        recheck_planned_on=planned,
+        closed_at_utc=closed_at if status == CLOSED else None,
+        last_step_at_utc=step.happened_at_utc,
+        last_step_id=step.id,
+    )
+
+
+def due_on(steps: Iterable[IssueStep], first: str | None) -> str | None:
+    """Return the deadline that holds: the last one a step set (a planned recheck sets none), else the `first` one."""
+    later = [step.due_on for step in in_order(steps) if step.due_on and step.action != "plan_recheck"]
+    return later[-1] if later else first
 
 
 def contradictions(steps: Iterable[IssueStep]) -> dict[str, str]:
@@ -142,7 +203,7 @@ def contradictions(steps: Iterable[IssueStep]) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     status: str | None = None
-    for step in sorted(steps, key=lambda s: (s.happened_at_utc, s.recorded_at_utc, s.id)):
+    for step in in_order(steps):
         if step.from_status is not None and status is not None and step.from_status != status:
             found[step.id] = status
         status = step.to_status or status
@@ -160,6 +221,11 @@ def statuses_allowing(action: str) -> tuple[str, ...]:
 
 
 def outcome(action: str, now: Standing) -> tuple[str | None, int]:
-    """Return (to_status, round) of doing `action` now; to_status None leaves the status as it is."""
+    """Return (to_status, round) of doing `action` now; to_status None leaves the status as it is.
+
+    恢复 leads back to the status before 作废: what was closed is closed, and is not to be closed a second time.
+    """
     _, to_status, next_round = _RULES[action]
+    if action == "restore":
+        to_status = now.status_before_void or FOUND
     return to_status, now.round + 1 if next_round else now.round

@@ -245,10 +245,10 @@ def _refresh_one(conn: Any, issue_id: str, lexicon: Lexicon) -> None:
 
 def derive(conn: Any, issue: Any, lexicon: Lexicon) -> tuple[dict[str, Any], tuple[str, ...]]:
     """Return the ledger row of an issue and the texts under which it is found."""
-    steps = [
+    steps = life.in_order(
         rows.from_row("issue_step", row)
         for row in conn.execute("SELECT * FROM issue_step WHERE issue_id = ? AND deleted = 0", (issue.id,))
-    ]
+    )
     now = life.standing(steps)
     place, street = _place(conn, issue.place_id)
     lead = conn.execute("SELECT name FROM body WHERE id = ?", (issue.lead_body_id,)).fetchone()
@@ -257,15 +257,7 @@ def derive(conn: Any, issue: Any, lexicon: Lexicon) -> tuple[dict[str, Any], tup
         "AND role NOT IN ('after', 'after_close', 'feedback') ORDER BY position, id LIMIT 1",
         (issue.id,),
     ).fetchone()
-    due = next(
-        (
-            s.due_on
-            for s in sorted(steps, key=lambda s: (s.happened_at_utc, s.recorded_at_utc, s.id), reverse=True)
-            if s.due_on and s.action != "plan_recheck"
-        ),
-        issue.due_on,
-    )
-    reported = max((s.happened_at_utc for s in steps if s.action == "report"), default=None)
+    reported = next((s.happened_at_utc for s in reversed(steps) if s.action == "report"), None)
     lead_name = lead["name"] if lead else ""
     words = lexicon.category_words(issue.category)
     place_words = f"{street['name'] if street else ''}{place['name'] if place else ''} {issue.spot or ''}"
@@ -290,7 +282,7 @@ def derive(conn: Any, issue: Any, lexicon: Lexicon) -> tuple[dict[str, Any], tup
         "lead_body_id": issue.lead_body_id,
         "lead_name": lead_name,
         "found_at_utc": issue.found_at_utc,
-        "due_on": due,
+        "due_on": life.due_on(steps, issue.due_on),
         "supervised_since_utc": now.supervised_since_utc,
         "recheck_on": now.recheck_planned_on,
         "closed_at_utc": now.closed_at_utc,
