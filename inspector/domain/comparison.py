@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from inspector.domain.clock_text import ZONE, instant
+from inspector.domain.clock_text import instant
 from inspector.domain.geo import distance_m, to_wgs84
 from inspector.domain.photo import Photo
 
@@ -47,11 +47,9 @@ def compare(before: Photo, after: Photo) -> Compared:
 
 
 def taken_at(photo: Photo) -> datetime | None:
-    """Return when a photo was taken; a camera time without an offset is read as 北京时间."""
-    if photo.taken_at_utc:
-        return instant(photo.taken_at_utc)
-    written = photo.best_taken_at_local
-    return datetime.fromisoformat(written).replace(tzinfo=ZONE) if written else None
+    """Return when a photo was taken; None where only a reset clock or one that ran ahead says it."""
+    taken = photo.best_taken_at_utc
+    return instant(taken) if taken else None
 
 
 def _distance(before: Photo, after: Photo) -> float | None:

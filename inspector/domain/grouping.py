@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from statistics import median
 
-from inspector.domain.clock_text import ZONE, instant, utc_text
+from inspector.domain.clock_text import instant, utc_text
 from inspector.domain.geo import GCJ02, Point, distance_m, suspected_gcj, to_wgs84
 from inspector.domain.photo import Photo
 from inspector.domain.place import Place
@@ -66,19 +66,16 @@ class Shot:
 
     @classmethod
     def of(cls, photo: Photo) -> Shot:
-        """Return the shot of a photo: camera time (else 人工填写), read as China's where the offset is unknown."""
-        moment = instant(photo.taken_at_utc) if photo.taken_at_utc else None
-        # A clock that was reset or runs ahead has given no UTC; then only a person's time counts.
-        by_hand = photo.person_taken_at_local
-        if moment is None and by_hand:
-            moment = datetime.fromisoformat(by_hand).replace(tzinfo=ZONE)
+        """Return the shot of a photo: 人工填写 before camera time; a clock that was reset or ran ahead says nil."""
+        moment = instant(photo.best_taken_at_utc) if photo.best_taken_at_utc else None
+        by_hand = photo.person_lat is not None and photo.person_lon is not None
         return cls(
             id=photo.id,
             moment=moment,
             file_name=photo.file_name,
             camera=photo.camera,
             point=photo.best_point,
-            datum_assumed=photo.lat is not None and photo.datum_source != "exif_tag",
+            datum_assumed=not by_hand and photo.lat is not None and photo.datum_source != "exif_tag",
             place_id=photo.person_place_id,
         )
 

@@ -8,10 +8,13 @@ marked 人工填写, never over it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from inspector.domain.clock_text import ZONE, instant, utc_text
 from inspector.domain.record import entity
 
 ROLES = ("wide", "close", "other", "feedback", "after", "after_close")  # 全景 近景 其他 单位反馈 整改后 整改后近景
+AFTER_ROLES = ("after", "after_close")
 SUBJECTS = ("tray", "visit", "issue", "recheck")
 
 
@@ -55,14 +58,21 @@ class Photo:
 
     @property
     def best_taken_at_local(self) -> str | None:
-        """Camera time, else what the person filled in (人工填写)."""
-        return self.taken_at_local or self.person_taken_at_local
+        """What the person filled in (人工填写: it corrects a camera's clock), else camera time."""
+        return self.person_taken_at_local or self.taken_at_local
+
+    @property
+    def best_taken_at_utc(self) -> str | None:
+        """The instant as UTC text: a person's time (北京时间) first, then the camera's; None for an unlikely clock."""
+        if self.person_taken_at_local:
+            return utc_text(datetime.fromisoformat(self.person_taken_at_local).replace(tzinfo=ZONE))
+        return utc_text(instant(self.taken_at_utc)) if self.taken_at_utc else None
 
     @property
     def best_point(self) -> tuple[float, float, str] | None:
-        """(lat, lon, datum) from EXIF, else as filled in by the person, else None."""
-        if self.lat is not None and self.lon is not None:
-            return self.lat, self.lon, self.datum or "WGS-84"
+        """(lat, lon, datum) as filled in by the person (人工填写: it corrects a wrong fix), else from EXIF."""
         if self.person_lat is not None and self.person_lon is not None:
             return self.person_lat, self.person_lon, self.person_datum or "WGS-84"
+        if self.lat is not None and self.lon is not None:
+            return self.lat, self.lon, self.datum or "WGS-84"
         return None

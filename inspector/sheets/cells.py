@@ -96,11 +96,17 @@ def signatures(width: float) -> Stack:
 
 
 def taken(photo: Photo) -> str:
-    """Return when a photo was taken, `11-13 09:21`, marked where a person filled it in; 时间不明 where nobody knows."""
+    """Return when a photo was taken, `11-13 09:21`; 时间不明 where nobody knows.
+
+    What a person filled in is marked, with what the camera wrote beside it.
+    """
     at = moment_of(photo.best_taken_at_local)
     if at is None:
         return "时间不明"
-    return moment(at) + ("（人工填写）" if photo.taken_at_local is None else "")
+    if photo.person_taken_at_local is None:
+        return moment(at)
+    camera = moment_of(photo.taken_at_local)
+    return moment(at) + (f"（人工填写，相机 {camera:%Y-%m-%d %H:%M}）" if camera else "（人工填写）")
 
 
 def moment_of(text: str | None) -> datetime | None:

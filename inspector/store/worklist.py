@@ -16,7 +16,7 @@ from inspector.domain.clock_text import day_bounds, iso_week, week_days
 from inspector.domain.geo import Point, to_wgs84
 from inspector.domain.issue import ASSIGNED, CLOSED, FOUND, REPORTED
 from inspector.domain.sample import sample
-from inspector.store import ledger
+from inspector.store import ledger, rows
 from inspector.store.ledger import LedgerRow
 from inspector.store.workspace import Workspace
 
@@ -129,11 +129,12 @@ def _rows(ws: Workspace, issue_ids: list[str]) -> Iterator[tuple[LedgerRow, Poin
                 f"""
                 SELECT issue.id, issue.lat AS lat1, issue.lon AS lon1, issue.datum AS datum1,
                        place.lat AS lat2, place.lon AS lon2, place.datum AS datum2,
-                       photo.lat AS lat3, photo.lon AS lon3, photo.datum AS datum3
+                       coalesce(photo.person_lat, photo.lat) AS lat3, coalesce(photo.person_lon, photo.lon) AS lon3,
+                       CASE WHEN photo.person_lat IS NULL THEN photo.datum ELSE photo.person_datum END AS datum3
                 FROM issue LEFT JOIN place ON place.id = issue.place_id
                 LEFT JOIN photo ON photo.id = (
                     SELECT id FROM photo WHERE subject = 'issue' AND subject_id = issue.id AND deleted = 0
-                    AND lat IS NOT NULL ORDER BY position, id LIMIT 1)
+                    AND coalesce(person_lat, lat) IS NOT NULL ORDER BY position, id LIMIT 1)
                 WHERE issue.id IN ({marks})
                 """,
                 part,
@@ -153,14 +154,11 @@ def _point(row: Any) -> Point | None:
 
 def last_seen(ws: Workspace, today: date) -> Point | None:
     """Return where the last photo of today was taken (WGS-84): nobody carries a receiver, but the camera knew."""
-    row = (
-        ws.reader()
-        .execute(
-            "SELECT lat, lon, datum FROM (SELECT * FROM photo ORDER BY rowid DESC LIMIT 500) "
-            "WHERE deleted = 0 AND lat IS NOT NULL AND taken_at_utc >= ? AND taken_at_utc < ? "
-            "ORDER BY taken_at_utc DESC LIMIT 1",
-            day_bounds(today),
-        )
-        .fetchone()
-    )
-    return to_wgs84(row["lat"], row["lon"], row["datum"]) if row else None
+    begins, ends = day_bounds(today)
+    found = ws.reader().execute("SELECT * FROM (SELECT * FROM photo ORDER BY rowid DESC LIMIT 500) WHERE deleted = 0")
+    seen = [
+        (photo.best_taken_at_utc, photo.best_point)
+        for photo in (rows.from_row("photo", row) for row in found)
+        if photo.best_point and begins <= (photo.best_taken_at_utc or "") < ends
+    ]
+    return to_wgs84(*max(seen)[1]) if seen else None

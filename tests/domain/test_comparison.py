@@ -25,10 +25,14 @@ def test_the_angle_goes_the_short_way_round_north() -> None:
     assert Compared(None, 10.0, 190.0, None).turned_deg == pytest.approx(180.0)
 
 
-def test_a_camera_time_without_offset_is_read_as_beijing_time() -> None:
-    after = Photo(id="b", taken_at_local="2026-11-20T14:21:00")
+def test_a_persons_time_is_beijing_time_and_corrects_the_cameras() -> None:
+    after = Photo(id="b", taken_at_utc="1980-01-01T00:00:00.000Z", person_taken_at_local="2026-11-20T14:21:00")
 
     assert compare(BEFORE, after).seconds == (7 * 24 + 5) * 3600
+
+
+def test_a_clock_that_was_reset_says_nothing() -> None:
+    assert compare(BEFORE, Photo(id="b", taken_at_local="1980-01-01T00:00:05")).seconds is None
 
 
 def test_what_a_photo_does_not_say_stays_unknown() -> None:

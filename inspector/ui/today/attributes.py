@@ -5,6 +5,7 @@ The editor is chosen by the kind of the fact (single, multi, number, text), so t
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -136,11 +137,12 @@ def decimal(entry: QLineEdit, low: float, high: float, places: int = 3) -> QDoub
 
 
 def number_of(text: str) -> float | None:
-    """Read a figure as typed (− counts as minus); None while it is none yet."""
+    """Read a figure as typed (− counts as minus); None while it is none yet, and for nan and inf, which are none."""
     try:
-        return float(text.strip().replace("−", "-"))
+        value = float(text.strip().replace("−", "-"))
     except ValueError:
         return None
+    return value if math.isfinite(value) else None
 
 
 def show_number(entry: QLineEdit, value: float | None) -> None:

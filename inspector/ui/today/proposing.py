@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from inspector.domain import deadline
 from inspector.domain.calendar_days import DayCalendar
 from inspector.domain.category import Catalogue, Category
-from inspector.domain.clock_text import ZONE, instant, utc_text
+from inspector.domain.clock_text import instant, utc_text
 from inspector.domain.grouping import Proposal
 from inspector.domain.photo import Photo
 from inspector.ui.today.form import Form
@@ -53,13 +53,13 @@ def propose(form: Form, photos: Sequence[Photo], grounds: Grounds) -> Form:
 
 
 def taken_at_utc(photo: Photo) -> tuple[str, str] | None:
-    """Return (UTC text, source words) of a photo's time; camera time without an offset is read as 北京时间."""
-    if photo.taken_at_utc:
-        return utc_text(instant(photo.taken_at_utc)), words.PHOTO_TIME
-    for written, source in ((photo.taken_at_local, words.ASSUMED_ZONE), (photo.person_taken_at_local, words.BY_HAND)):
-        if written:
-            return utc_text(datetime.fromisoformat(written).replace(tzinfo=ZONE)), source
-    return None
+    """Return (UTC text, source words) of a photo's time, a person's before the camera's (`best_taken_at_utc`)."""
+    taken = photo.best_taken_at_utc
+    if taken is None:
+        return None
+    if photo.person_taken_at_local:
+        return taken, words.BY_HAND
+    return taken, words.ASSUMED_ZONE if photo.utc_offset is None else words.PHOTO_TIME
 
 
 def _point(form: Form, photos: Sequence[Photo]) -> Form:
