@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,6 +57,15 @@ def decode(body: bytes) -> Op:
 def chain(previous: bytes, body: bytes) -> bytes:
     """Return the hash of the op whose bytes are `body`, following the op whose hash is `previous`."""
     return hashlib.sha256(previous + body).digest()
+
+
+def cancelled(history: Iterable[Op]) -> set[str]:
+    """Return the transactions in `history` (oldest first) that do not count: undone by an undo that counts."""
+    found: set[str] = set()
+    for op in reversed(list(history)):
+        if op.undoes and op.tx not in found:
+            found.add(op.undoes)
+    return found
 
 
 def apply_patch(doc: dict[str, Any], op: Op) -> dict[str, Any]:

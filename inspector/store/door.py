@@ -9,6 +9,7 @@ BEGIN, which under WAL fails at once when a read is followed by a write; hence o
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -24,6 +25,11 @@ from inspector.domain.op import Op
 from inspector.domain.record import ENTITIES
 from inspector.errors import Known
 from inspector.store import driver, ledger, rows
+
+# Registers are imported and photos are saved before anybody has said who they are; whatever else is recorded once
+# there are people in the register has one of them as its author.
+_REGISTERS = ("place", "person", "body", "campaign")
+_WITHOUT_AUTHOR = frozenset({("photo", "create"), *((name, kind) for name in _REGISTERS for kind in ops.KINDS)})
 
 
 def new_id() -> str:
@@ -83,10 +89,19 @@ class Transaction:
         return rows.from_row(entity, row) if row else None
 
     def put(self, record: Any) -> bool:
-        """Create or update `record`; return whether anything changed. Only changed fields make it into the op."""
+        """Create or update `record`; return whether anything changed. Only changed fields make it into the op.
+
+        Raise Known("record_gone") for one that is marked deleted (a stale screen must not write where nobody looks)
+        and Known("value_not_a_number") for NaN and infinity, which no JSON, paper or figure can hold.
+        """
         entity = record.ENTITY
         new = rows.to_flat(record)
+        odd = next((name for name, value in new.items() if not _finite(value)), None)
+        if odd is not None:
+            raise Known("value_not_a_number", entity=entity, field=odd)
         row = self._conn.execute(f'SELECT * FROM "{entity}" WHERE id = ?', (record.id,)).fetchone()
+        if row and row["deleted"]:
+            raise Known("record_gone", entity=entity, record=record.id)
         old = rows.to_flat(rows.from_row(entity, row)) if row else {}
         patch = {
             name: [old.get(name), new.get(name)]
@@ -112,6 +127,30 @@ class Transaction:
         if record is None:
             raise Known("record_gone", entity=entity, record=record_id)
         return self.put(dataclasses.replace(record, **fields))
+
+    def revise(self, before: Any | None, after: Any) -> bool:
+        """Write what a form changed from `before` (the record it was filled from) to `after`, and nothing else of it.
+
+        Raise Known("changed_meanwhile") naming the field where somebody else changed the same one since. Without
+        `before` the whole record is written.
+        """
+        if before is None:
+            return self.put(after)
+        entity = after.ENTITY
+        held = self.get(entity, after.id)
+        if held is None:
+            raise Known("record_gone", entity=entity, record=after.id)
+        said, wanted, now = rows.to_flat(before), rows.to_flat(after), rows.to_flat(held)
+        for name in sorted(said.keys() | wanted.keys()):
+            if wanted.get(name) == said.get(name):
+                continue
+            if now.get(name) not in (said.get(name), wanted.get(name)):
+                raise Known("changed_meanwhile", entity=entity, record=after.id, field=name, now=now.get(name))
+            if name in wanted:
+                now[name] = wanted[name]
+            else:
+                now.pop(name, None)
+        return self.put(rows.from_row(entity, {"id": after.id, **rows.to_row(entity, now)}))
 
     def delete(self, entity: str, record_id: str) -> None:
         """Mark a record as deleted (nothing is removed, so that it can be synced and undone)."""
@@ -145,6 +184,8 @@ class Transaction:
     def _note(self, kind: str, entity: str, record_id: str, patch: dict[str, list[Any]], rev: int) -> None:
         if entity not in ENTITIES:
             raise KeyError(entity)
+        if not self._author and (entity, kind) not in _WITHOUT_AUTHOR and self._has_people():
+            raise Known("author_missing")
         local = self.now.astimezone()
         self._pending.append(
             Op(
@@ -168,6 +209,9 @@ class Transaction:
                 undoes=self._undoes,
             )
         )
+
+    def _has_people(self) -> bool:
+        return self._conn.execute("SELECT 1 FROM person WHERE deleted = 0 LIMIT 1").fetchone() is not None
 
     def _journal(self) -> Changed:
         """Number, chain and store the pending ops; bring the ledger up to date; say what was touched."""
@@ -249,6 +293,15 @@ def immediate(conn: Any, stage: Callable[[str], None] = lambda _: None) -> Itera
         except BaseException:
             _roll_back(conn)
             raise
+
+
+def _finite(value: Any) -> bool:
+    """Say whether every number in a plain value is one."""
+    if isinstance(value, float):
+        return math.isfinite(value)
+    if isinstance(value, list | tuple):
+        return all(map(_finite, value))
+    return not isinstance(value, dict) or all(map(_finite, value.values()))
 
 
 def _roll_back(conn: Any) -> None:

@@ -8,12 +8,14 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from inspector.domain import issue as life
+from inspector.domain.clock_text import business_date, instant, local_text, utc_text
 from inspector.domain.issue import Issue, IssueStep, Standing
 from inspector.errors import Known
-from inspector.store import photos, visits
+from inspector.store import evidence, photos, rows, visits
 from inspector.store.door import Changed, Transaction, new_id
 from inspector.store.workspace import Workspace
 
@@ -60,8 +62,8 @@ class Recorded:
 def submit(ws: Workspace, form: IssueForm) -> Recorded:
     """Turn a form into one transaction: check, issue with its number, first step, photos, visit target; drop the draft.
 
-    Raise Known("category_unknown"), Known("issue_without_place"), and for 立行立改 Known("on_spot_needs_photo") or
-    Known("on_spot_needs_second").
+    Raise Known("category_unknown"), Known("issue_without_place"), Known("time_ahead"), and for 立行立改
+    Known("on_spot_needs_photo"), Known("on_spot_needs_second") or what `evidence.unfit_after` finds.
     """
     category = ws.catalogue.get(form.category)
     if category is None:
@@ -76,10 +78,10 @@ def submit(ws: Workspace, form: IssueForm) -> Recorded:
             ws.catalogue.version,
             form.visit_id,
             form.place_id,
-            form.answers,
-            form.notes,
-            form.measures,
-            form.attrs,
+            answers=form.answers,
+            notes=form.notes,
+            measures=form.measures,
+            attrs=form.attrs,
         )
         door.put(check)
         issue = _issue(form, check.id, door)
@@ -94,15 +96,15 @@ def submit(ws: Workspace, form: IssueForm) -> Recorded:
                 door, issue.id, "close_on_spot", person_id=ws.author or None, second_person_id=form.second_person_id
             )
         if form.visit_id:
-            visits.reach(door, form.visit_id, form.place_id, result="issues", at_utc=form.found_at_utc)
+            visits.settle(door, form.visit_id, form.place_id, at_utc=form.found_at_utc)
         if form.draft_id:
             door.conn.execute("DELETE FROM draft WHERE id = ?", (form.draft_id,))
     return Recorded(issue, door.tx)
 
 
 def steps(ws: Workspace, issue_id: str) -> list[IssueStep]:
-    """Return the steps of one issue in business time."""
-    return ws.all("issue_step", "issue_id = ?", (issue_id,), "happened_at_utc, recorded_at_utc, id")
+    """Return the steps of one issue in the order that counts (`issue.in_order`)."""
+    return life.in_order(ws.all("issue_step", "issue_id = ?", (issue_id,)))
 
 
 def standing(ws: Workspace, issue_id: str) -> Standing:
@@ -125,6 +127,9 @@ def by_number(ws: Workspace, text: str) -> Issue:
         "issue", "number = ?1 OR id = (SELECT issue_id FROM recheck WHERE number = ?1 AND deleted = 0)", (number,)
     )
     if not found:
+        undone = "SELECT 1 FROM recheck JOIN issue ON issue.id = recheck.issue_id WHERE recheck.number = ?"
+        if ws.reader().execute(undone, (number,)).fetchone():
+            raise Known("issue_undone", number=text.strip())
         raise Known("issue_unknown", number=text.strip())
     return found[0]  # type: ignore[no-any-return]
 
@@ -141,7 +146,7 @@ def act(
 ) -> Changed:
     """Take one action on one or many issues in one transaction; none of them changes when one does not allow it.
 
-    Raise Known("action_not_allowed") or Known("action_needs_reason").
+    Raise Known("action_not_allowed"), Known("action_needs_reason"), Known("time_ahead") or Known("time_before_found").
     """
     if action in life.NEEDS_REASON and not (reason or "").strip():
         raise Known("action_needs_reason", action=action)
@@ -156,16 +161,26 @@ def act(
                 happened_at_utc=happened_at_utc,
                 person_id=person_id or ws.author or None,
             )
+            if action in ("void", "restore"):
+                visits.settle_issue(door, issue_id)
     return Changed(door.tx, {"issue": frozenset(issue_ids)})
 
 
-def edit(ws: Workspace, issue: Issue) -> Changed:
-    """Keep changed fields of an issue; its number and identity never change."""
+def edit(ws: Workspace, issue: Issue, before: Issue | None = None) -> Changed:
+    """Keep changed fields of an issue; its number and identity never change.
+
+    With `before`, the record a form was filled from, only what the form changed is written; raise
+    Known("changed_meanwhile") where somebody else changed the same field since.
+    """
     with ws.write() as door:
         held = door.get("issue", issue.id)
         if held is None or held.number != issue.number:
             raise Known("record_gone", entity="issue", record=issue.id)
-        door.put(issue)
+        door.revise(before, issue)
+        if held.place_id != issue.place_id or held.visit_id != issue.visit_id:
+            for at in (held, issue):
+                if at.visit_id and at.place_id:
+                    visits.settle(door, at.visit_id, at.place_id)
     return Changed(door.tx, {"issue": frozenset({issue.id})})
 
 
@@ -181,9 +196,11 @@ def add_step(
     second_person_id: str | None = None,
     recheck_id: str | None = None,
 ) -> IssueStep:
-    """Add one step inside a transaction; raise Known("action_not_allowed") where the status does not allow it."""
-    from inspector.store import rows
+    """Add one step inside a transaction, after the one that stands last; its business time is kept as given.
 
+    Raise Known("action_not_allowed") where the status does not allow it, Known("time_ahead") for a time given that is
+    more than a day ahead of the clock, Known("time_before_found") for one on a day before the finding.
+    """
     held = [
         rows.from_row("issue_step", row)
         for row in door.conn.execute("SELECT * FROM issue_step WHERE issue_id = ? AND deleted = 0", (issue_id,))
@@ -196,8 +213,8 @@ def add_step(
             "action_not_allowed", action=action, status=now.status, number=number[0] if number else "", allowed=starts
         )
     to_status, round_no = life.outcome(action, now) if held else (life.FOUND, 1)
-    # business time never runs behind the last step, or the new step would not be the one that counts
-    happened = max(happened_at_utc or door.now_utc, now.last_step_at_utc)
+    if happened_at_utc:
+        _plausible(door, issue_id, happened_at_utc)
     step = IssueStep(
         id=new_id(),
         issue_id=issue_id,
@@ -205,16 +222,29 @@ def add_step(
         action=action,
         from_status=now.status if held else None,
         to_status=to_status,
-        happened_at_utc=happened,
+        happened_at_utc=happened_at_utc or door.now_utc,
         recorded_at_utc=door.now_utc,
         person_id=person_id,
         second_person_id=second_person_id,
         reason=reason,
         recheck_id=recheck_id,
         due_on=due_on,
+        after_step_id=now.last_step_id,
     )
     door.put(step)
     return step
+
+
+def _plausible(door: Transaction, issue_id: str, at_utc: str) -> None:
+    """Refuse a time somebody gave that cannot be. Days are compared, because a paper tells no more than its day.
+
+    What the clock itself says is never refused: a clock that was once wrong must not keep anybody from working.
+    """
+    if instant(at_utc) > door.now + timedelta(days=1):
+        raise Known("time_ahead", at=local_text(at_utc), now=local_text(door.now_utc))
+    issue = door.get("issue", issue_id)
+    if issue is not None and business_date(at_utc) < business_date(issue.found_at_utc):
+        raise Known("time_before_found", at=local_text(at_utc), found=local_text(issue.found_at_utc))
 
 
 def _issue(form: IssueForm, check_id: str, door: Transaction) -> Issue:
@@ -254,6 +284,19 @@ def _may_close_on_spot(ws: Workspace, form: IssueForm) -> None:
         raise Known("on_spot_same_photo")
     if not form.second_person_id or form.second_person_id == ws.author:
         raise Known("on_spot_needs_second")
+    evidence.must_be_people(ws, [form.second_person_id])
+    at_utc = form.found_at_utc or utc_text(ws.now())
+    found_at_utc = form.found_at_utc or _first_shot(ws, form)
+    for photo_id in form.after_photos:
+        unfit = evidence.unfit_after(ws, photo_id, issue_id=None, found_at_utc=found_at_utc, at_utc=at_utc)
+        if unfit is not None:
+            raise unfit
+
+
+def _first_shot(ws: Workspace, form: IssueForm) -> str | None:
+    """When the problem was photographed first: where nobody gave a time of finding, that is known to be no later."""
+    held = (ws.get("photo", photo_id) for photo_id, _ in form.photos)
+    return min((photo.best_taken_at_utc for photo in held if photo and photo.best_taken_at_utc), default=None)
 
 
 def _bytes_of(ws: Workspace, photo_id: str) -> str:

@@ -57,7 +57,8 @@ def issue_history(ws: Workspace, issue_id: str) -> list[Op]:
 def _moved_out(conn: Any, subjects: tuple[str, ...]) -> dict[int, bytes]:
     """Return n → body of the ops that put a photo into one of these subjects or out of it, for photos that left."""
     marks = ", ".join("?" * len(subjects))
-    left = f"SELECT record FROM journal WHERE {migrations.MOVED_FROM} IN ({marks}) AND {migrations.MOVES} AND {migrations.MOVED_FROM} IS NOT NULL"
+    was_in = migrations.MOVED_FROM
+    left = f"SELECT record FROM journal WHERE {was_in} IN ({marks}) AND {migrations.MOVES} AND {was_in} IS NOT NULL"
     found = conn.execute(f"SELECT n, body FROM journal WHERE record IN ({left})", subjects)
     return {n: body for n, body in found if not set(subjects).isdisjoint(ops.decode(body).patch.get("subject_id", ()))}
 

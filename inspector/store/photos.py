@@ -119,7 +119,7 @@ def fill_in(
 
     What is None stays as it was; `clear` names what is taken back first: any of time, point, place.
     """
-    emptied = {name: None for what in clear for name in _BY_HAND[what]}
+    emptied: dict[str, Any] = {name: None for what in clear for name in _BY_HAND[what]}
     with ws.write() as door:
         for photo_id in photo_ids:
             photo = replace(_held(door, photo_id), **emptied)

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from inspector.domain.geo import to_wgs84
 from inspector.domain.place import DATUMS, LEVELS, Body, Campaign, Person, Place
 from inspector.errors import Known
+from inspector.store import rows
 from inspector.store.door import Changed, Transaction, new_id
 from inspector.store.workspace import Workspace
 
@@ -138,10 +139,16 @@ def campaigns(ws: Workspace) -> list[Campaign]:
     return ws.all("campaign", "active = 1", order="starts_on DESC, rowid DESC")
 
 
-def keep(ws: Workspace, record: Place | Person | Body | Campaign) -> Changed:
-    """Create or update one entry of a register."""
+def keep(
+    ws: Workspace, record: Place | Person | Body | Campaign, before: Place | Person | Body | Campaign | None = None
+) -> Changed:
+    """Create or update one entry of a register.
+
+    With `before`, the entry a form was filled from, only what the form changed is written; raise
+    Known("changed_meanwhile") where somebody else changed the same field since.
+    """
     with ws.write() as door:
-        door.put(record)
+        door.revise(before, record)
     return Changed(door.tx, {record.ENTITY: frozenset({record.id})})  # type: ignore[union-attr]
 
 
@@ -210,7 +217,8 @@ def import_bodies(
 def infer_points(ws: Workspace, place_ids: Iterable[str]) -> int:
     """Give places without a point the median of their confirmed photos (由照片推定); return how many changed.
 
-    Confirmed means: used by an issue or visit recorded at that place, not merely lying in the tray.
+    Confirmed means: they show the problem of an issue that stands at that place; neither the tray nor a void issue
+    nor a later photo, which a responsible body may have sent from anywhere, says where the place is.
     """
     changed = 0
     with ws.write() as door:
@@ -219,15 +227,18 @@ def infer_points(ws: Workspace, place_ids: Iterable[str]) -> int:
             if place is None or place.point_source in ("import", "user"):
                 continue
             points = [
-                to_wgs84(row[0], row[1], row[2] or "WGS-84")
+                to_wgs84(*point)
                 for row in door.conn.execute(
                     """
-                SELECT photo.lat, photo.lon, photo.datum FROM photo
+                SELECT photo.* FROM photo
                 JOIN issue ON photo.subject = 'issue' AND photo.subject_id = issue.id
-                WHERE issue.place_id = ? AND photo.lat IS NOT NULL AND photo.deleted = 0 AND issue.deleted = 0
+                JOIN ledger ON ledger.issue_id = issue.id
+                WHERE issue.place_id = ? AND photo.deleted = 0 AND issue.deleted = 0 AND ledger.status <> 'void'
+                AND photo.role NOT IN ('after', 'after_close', 'feedback')
                 """,
                     (place_id,),
                 )
+                if (point := rows.from_row("photo", row).best_point) is not None
             ]
             if points:
                 lat, lon = (round(statistics.median(axis), 6) for axis in zip(*points, strict=True))

@@ -1,17 +1,16 @@
-"""Answers for 回头看: recording a re-inspection, and telling a recycled *after* photo from a real one."""
+"""Answers for 回头看: recording a re-inspection, and reserving the number its sheet is printed with."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from inspector.domain.clock_text import business_date, utc_text
+from inspector.domain.clock_text import utc_text
 from inspector.domain.recheck import DONE, Recheck, action_for, allowed_conclusions
 from inspector.errors import Known
-from inspector.store import photos
+from inspector.store import evidence, photos
 from inspector.store.door import Transaction, new_id
 from inspector.store.issues import add_step, standing
-from inspector.store.photos import Use
 from inspector.store.workspace import Workspace
 
 
@@ -48,7 +47,8 @@ def record(ws: Workspace, form: RecheckForm) -> Rechecked:
     """Record a re-inspection with its photos and the step it leads to, in one transaction.
 
     到位 closes (销号), 基本到位 does not, 未到位 opens the next round, 反弹 only after a close. Raise Known(
-    "recheck_needs_two"), Known("conclusion_not_allowed"), Known("recheck_needs_photo"), Known("photo_recycled").
+    "recheck_needs_two"), Known("conclusion_not_allowed"), Known("recheck_needs_photo"), Known("person_unknown"), what
+    `evidence.unfit_after` finds, and what `issues.add_step` says of a time that cannot be.
     """
     now = standing(ws, form.issue_id)
     if form.conclusion not in allowed_conclusions(now):
@@ -57,10 +57,17 @@ def record(ws: Workspace, form: RecheckForm) -> Rechecked:
         raise Known("recheck_needs_two")
     if form.conclusion == DONE and not form.photos:
         raise Known("recheck_needs_photo")
+    evidence.must_be_people(ws, form.people)
+    issue = ws.get("issue", form.issue_id)
+    if issue is None:
+        raise Known("record_gone", entity="issue", record=form.issue_id)
+    at_utc = form.rechecked_at_utc or utc_text(ws.now())
     for photo_id in form.photos:
-        used = recycled(ws, photo_id, form.issue_id)
-        if used is not None:
-            raise Known("photo_recycled", number=used.number, file=used.photo.file_name)
+        unfit = evidence.unfit_after(
+            ws, photo_id, issue_id=form.issue_id, found_at_utc=issue.found_at_utc, at_utc=at_utc
+        )
+        if unfit is not None:
+            raise unfit
     with ws.write() as door:
         action = action_for(form.conclusion, now)
         planned = _planned(door, form.issue_id)
@@ -91,13 +98,20 @@ def record(ws: Workspace, form: RecheckForm) -> Rechecked:
             action,
             recheck_id=recheck.id,
             due_on=form.new_due_on,
-            happened_at_utc=recheck.rechecked_at_utc,
+            happened_at_utc=form.rechecked_at_utc,
             person_id=form.people[0],
             second_person_id=form.people[1],
             reason=form.condition,
         )
         if form.decision == "escalate" and form.conclusion != DONE:
-            add_step(door, form.issue_id, "supervise", recheck_id=recheck.id, person_id=form.people[0])
+            add_step(
+                door,
+                form.issue_id,
+                "supervise",
+                recheck_id=recheck.id,
+                happened_at_utc=form.rechecked_at_utc,
+                person_id=form.people[0],
+            )
         if form.draft_id:
             door.conn.execute("DELETE FROM draft WHERE id = ?", (form.draft_id,))
     return Rechecked(recheck, door.tx)
@@ -131,24 +145,3 @@ def _planned(door: Transaction, issue_id: str) -> Recheck | None:
         (issue_id,),
     ).fetchone()
     return door.get("recheck", row[0]) if row else None
-
-
-def recycled(ws: Workspace, photo_id: str, issue_id: str) -> Use | None:
-    """Return the use that makes a photo unfit as *after* photo of an issue, or None.
-
-    Unfit: the same bytes already show a problem (this one's or another's original), or were the after photo of an
-    earlier day. One photo that shows two neighbouring fixes of the same day (in Asia/Shanghai) is fit.
-    """
-    photo = ws.get("photo", photo_id)
-    if photo is None:
-        raise Known("record_gone", entity="photo", record=photo_id)
-    today = business_date(utc_text(ws.now()))
-    for use in photos.uses(ws, photo.sha256):
-        if use.photo.subject == "visit":
-            continue
-        if use.photo.role not in ("after", "after_close"):
-            return use
-        recheck = ws.get("recheck", use.photo.subject_id)
-        if recheck is None or recheck.issue_id == issue_id or business_date(recheck.rechecked_at_utc) != today:
-            return use
-    return None

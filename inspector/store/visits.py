@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
+from inspector.domain import issue as life
 from inspector.domain.category import Category, asked
 from inspector.domain.visit import Check, Visit, VisitTarget
 from inspector.errors import Known
+from inspector.store import rows
 from inspector.store.door import Changed, Transaction, new_id
 from inspector.store.workspace import Workspace
 
@@ -49,17 +50,18 @@ def end(ws: Workspace, visit_id: str, left_at_utc: str | None = None) -> Changed
     """End an outing; places without an issue get the result none_found (未发现问题 is a result too)."""
     with ws.write() as door:
         door.change("visit", visit_id, left_at_utc=left_at_utc or door.now_utc)
-        for row in door.conn.execute(
-            "SELECT id FROM visit_target WHERE visit_id = ? AND deleted = 0 AND result IS NULL", (visit_id,)
-        ).fetchall():
-            door.change("visit_target", row[0], result="none_found")
+        settle(door, visit_id)
     return Changed(door.tx, {"visit": frozenset({visit_id})})
 
 
-def edit(ws: Workspace, visit: Visit) -> Changed:
-    """Keep changed details of a visit (weather, escort, what people said …)."""
+def edit(ws: Workspace, visit: Visit, before: Visit | None = None) -> Changed:
+    """Keep changed details of a visit (weather, escort, what people said …).
+
+    With `before`, the record a form was filled from, only what the form changed is written; raise
+    Known("changed_meanwhile") where somebody else changed the same field since.
+    """
     with ws.write() as door:
-        door.put(visit)
+        door.revise(before, visit)
     return Changed(door.tx, {"visit": frozenset({visit.id})})
 
 
@@ -86,27 +88,72 @@ def by_number(ws: Workspace, number: str) -> Visit:
     return found[0]  # type: ignore[no-any-return]
 
 
-def reach(door: Transaction, visit_id: str, place_id: str, *, result: str | None, at_utc: str | None = None) -> str:
-    """Note that a visit checked a place (个次) and with which result; return the id of the target."""
+def settle(door: Transaction, visit_id: str, *place_ids: str, at_utc: str | None = None) -> None:
+    """Bring the places a visit checked (个次) in step with what was recorded there; all of its places if none is named.
+
+    A place counts as checked while an issue (作废 too: somebody was there) or a checklist stands for it. Its result is
+    issues while one of them is not void, none_found for a checklist without issue or an ended visit, else open.
+    """
+    places = place_ids or _all_places(door, visit_id)
+    visit = door.get("visit", visit_id)
+    for place_id in places:
+        found = door.conn.execute(
+            "SELECT id, check_id FROM issue WHERE visit_id = ? AND place_id = ? AND deleted = 0", (visit_id, place_id)
+        ).fetchall()
+        checks = door.conn.execute(
+            'SELECT id FROM "check" WHERE visit_id = ? AND place_id = ? AND deleted = 0', (visit_id, place_id)
+        ).fetchall()
+        clean = {row["id"] for row in checks} - {row["check_id"] for row in found}
+        if any(_counts(door, row["id"]) for row in found):
+            result: str | None = "issues"
+        else:
+            result = "none_found" if clean or (visit is not None and visit.left_at_utc) else None
+        _reach(door, visit_id, place_id, result, at_utc, checked=bool(found or checks or not place_ids))
+
+
+def settle_issue(door: Transaction, issue_id: str) -> None:
+    """Bring the place where an issue was found in step, after the issue was voided, restored, moved or undone."""
+    row = door.conn.execute("SELECT visit_id, place_id FROM issue WHERE id = ?", (issue_id,)).fetchone()
+    if row is not None and row["visit_id"] and row["place_id"]:
+        settle(door, row["visit_id"], row["place_id"])
+
+
+def _all_places(door: Transaction, visit_id: str) -> tuple[str, ...]:
+    found = door.conn.execute("SELECT place_id FROM visit_target WHERE visit_id = ? AND deleted = 0", (visit_id,))
+    return tuple(row[0] for row in found.fetchall())
+
+
+def _counts(door: Transaction, issue_id: str) -> bool:
+    found = door.conn.execute("SELECT * FROM issue_step WHERE issue_id = ? AND deleted = 0", (issue_id,))
+    return life.standing(rows.from_row("issue_step", row) for row in found).status != life.VOID
+
+
+def _reach(
+    door: Transaction, visit_id: str, place_id: str, result: str | None, at_utc: str | None, *, checked: bool
+) -> None:
     row = door.conn.execute(
-        "SELECT id FROM visit_target WHERE visit_id = ? AND place_id = ? AND deleted = 0", (visit_id, place_id)
+        "SELECT id, deleted FROM visit_target WHERE visit_id = ? AND place_id = ? ORDER BY deleted, rowid LIMIT 1",
+        (visit_id, place_id),
     ).fetchone()
+    if not checked:
+        if row is not None:
+            door.delete("visit_target", row["id"])
+        return
     if row is None:
         place = door.get("place", place_id)
-        target = VisitTarget(
-            id=new_id(),
-            visit_id=visit_id,
-            place_id=place_id,
-            level=place.level if place else "point",
-            arrived_at_utc=at_utc or door.now_utc,
-            result=result,
+        door.put(
+            VisitTarget(
+                id=new_id(),
+                visit_id=visit_id,
+                place_id=place_id,
+                level=place.level if place else "point",
+                arrived_at_utc=at_utc or door.now_utc,
+                result=result,
+            )
         )
-        door.put(target)
-        return target.id
-    target = door.get("visit_target", row[0])
-    if result is not None and target.result != "issues":
-        door.put(replace(target, result=result))
-    return target.id  # type: ignore[no-any-return]
+        return
+    door.restore("visit_target", row["id"])
+    door.change("visit_target", row["id"], result=result)
 
 
 def record_clean(
@@ -123,9 +170,9 @@ def record_clean(
     from inspector.store.photos import use
 
     with ws.write() as door:
-        check = frozen_check(category, ws.catalogue.version, visit_id, place_id, answers, notes or {}, {}, {})
+        check = frozen_check(category, ws.catalogue.version, visit_id, place_id, answers=answers, notes=notes or {})
         door.put(check)
-        reach(door, visit_id, place_id, result="none_found")
+        settle(door, visit_id, place_id)
         for position, photo_id in enumerate(photo_ids):
             use(door, photo_id, "visit", visit_id, "other", position)
     return check
@@ -136,10 +183,11 @@ def frozen_check(
     version: str,
     visit_id: str | None,
     place_id: str | None,
+    *,
     answers: Mapping[str, Any],
     notes: Mapping[str, Any],
-    measures: Mapping[str, Any],
-    attrs: Mapping[str, Any],
+    measures: Mapping[str, Any] | None = None,
+    attrs: Mapping[str, Any] | None = None,
 ) -> Check:
     """Return a Check that carries the catalogue version and the question texts as they were asked."""
     return Check(
@@ -151,6 +199,6 @@ def frozen_check(
         questions=asked(category),
         answers=dict(answers),
         notes=dict(notes),
-        measures=dict(measures),
-        attrs=dict(attrs),
+        measures=dict(measures or {}),
+        attrs=dict(attrs or {}),
     )

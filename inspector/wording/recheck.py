@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from inspector.wording import time as words
 
 SENTENCES = {
@@ -108,9 +110,14 @@ def since_report(days: int | None) -> str:
     return "反馈当天" if days == 0 else f"反馈后第 {days} 天"
 
 
-def recycled(position: int, number: str) -> str:
+def unfit(position: int, code: str, facts: Mapping[str, object]) -> str:
     """第 3 张与 K7M2-0016 的照片相同，不能作现照."""
-    return f"第 {position} 张与 {number} 的照片相同，不能作现照"
+    why = {
+        "photo_recycled": f"与 {facts.get('number') or '别处'} 的照片相同",
+        "after_before_found": "拍在发现问题之前",
+        "after_unreadable": "打不开",
+    }[code]
+    return f"第 {position} 张{why}，不能作现照"
 
 
 def overlay_caption(percent: int) -> str:

@@ -80,14 +80,18 @@ def act(
 def edit(
     tasks: Tasks,
     ws: Any,
-    issue_id: str,
+    shown: Issue,
     *,
     owner: Any,
     done: Callable[[Any], None],
     failed: Failed,
     **fields: Any,
 ) -> None:
-    """Change fields of an issue and nothing else of it: what another window changed meanwhile stays changed."""
+    """Change fields of an issue and nothing else of it; `shown` is the record the person looked at while editing.
+
+    What another window changed meanwhile stays changed; the same field fails with Known("changed_meanwhile").
+    """
+    issue_id = shown.id
 
     def work() -> Any:
         from inspector.store import issues
@@ -100,7 +104,14 @@ def edit(
             from inspector.wording import terms
 
             raise Known("field_locked", number=held.number, status=terms.STATUSES[now.status])
-        return issues.edit(ws, dataclasses.replace(held, **fields))
+        try:
+            return issues.edit(ws, dataclasses.replace(shown, **fields), before=shown)
+        except Known as error:
+            if error.code == "changed_meanwhile":
+                from inspector.wording import history
+
+                error.facts["field"] = history.FIELDS["issue"].get(str(error.facts["field"]), error.facts["field"])
+            raise
 
     tasks.run("store", work, owner=owner, done=done, failed=failed)
 
@@ -115,6 +126,8 @@ def last_step(ws: Any, issue_id: str) -> LastStep | None:
         if op.undoes or op.tx in taken_back or (op.entity == "photo" and op.kind == "create"):
             continue
         same = [other for other in history if other.tx == op.tx]
+        if all(journal.reserves_sheet(other) for other in same):  # a printed sheet is not taken back
+            continue
         steps = [other for other in same if other.entity == "issue_step"]
         action = steps[-1].patch["action"][1] if steps else "photo" if op.entity == "photo" else "edit"
         touched = ws.reader().execute(

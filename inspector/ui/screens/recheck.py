@@ -13,7 +13,7 @@ from typing import Any
 
 from PySide6.QtCore import QDate, QSize, Qt
 from PySide6.QtGui import QImage, QKeySequence, QShortcut
-from PySide6.QtWidgets import QDateEdit, QFileDialog, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from inspector.domain.photo import Photo
 from inspector.domain.recheck import CONCLUSIONS, RELAPSE_WINDOW_DAYS
@@ -25,6 +25,7 @@ from inspector.ui.models.pictures import Pictures
 from inspector.ui.models.thumbs import Thumbs
 from inspector.ui.parts.basics import Elided, button, icon_button, label, pane, row, rule
 from inspector.ui.parts.empty import EmptyState
+from inspector.ui.parts.inputs import DateField
 from inspector.ui.parts.photo_view import Large, PhotoView
 from inspector.ui.parts.pill import Pill, Tag
 from inspector.ui.parts.segmented import Segmented
@@ -131,7 +132,7 @@ class RecheckScreen(QWidget):
     def _foot(self) -> QHBoxLayout:
         self.people = label("", "body")
         self.change_people = button("换人", self._ask_people, kind="link")
-        self.sheet_day = QDateEdit()
+        self.sheet_day = DateField()
         self.sheet_day.setCalendarPopup(True)
         self.sheet_day.setDisplayFormat("yyyy-MM-dd")
         self.sheet_day.setFixedWidth(136)
@@ -232,7 +233,7 @@ class RecheckScreen(QWidget):
             Small(
                 shot.photo.sha256,
                 self._caption(shot.photo),
-                said.recycled(at, shot.recycled_in) if shot.recycled_in else "",
+                said.unfit(at, shot.unfit.code, shot.unfit.facts) if shot.unfit else "",
             )
             for at, shot in enumerate(desk.shown_shots, 1)
         ]

@@ -8,13 +8,13 @@ from typing import Any
 
 from inspector.domain import issue as life
 from inspector.domain.category import Category
-from inspector.domain.clock_text import business_date, local
+from inspector.domain.clock_text import business_date, local, utc_text
 from inspector.domain.comparison import taken_at
 from inspector.domain.issue import Issue, Standing
 from inspector.domain.photo import Photo
 from inspector.domain.recheck import Recheck
 from inspector.errors import Known
-from inspector.store import issues, ledger, photos, rechecks
+from inspector.store import evidence, issues, ledger, photos, rechecks
 from inspector.store.ledger import LedgerRow
 from inspector.wording import time as words
 
@@ -49,10 +49,10 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """One after photo, and the number of the record that makes it unfit (empty: fit)."""
+    """One after photo, and why it cannot be one (None: it can)."""
 
     photo: Photo
-    recycled_in: str = ""
+    unfit: Known | None = None
 
 
 def read(ws: Any, issue_id: str) -> Case:
@@ -77,14 +77,26 @@ def read(ws: Any, issue_id: str) -> Case:
     )
 
 
-def shots(ws: Any, issue_id: str, photo_ids: tuple[str, ...]) -> tuple[Shot, ...]:
-    """Read the after photos and ask of each whether it was used before; photos that are gone are left out."""
+def shots(ws: Any, issue_id: str, photo_ids: tuple[str, ...], at_utc: str | None = None) -> tuple[Shot, ...]:
+    """Read the after photos and ask of each whether it is fit; photos that are gone are left out.
+
+    `at_utc` is when the re-inspection took place, for a paper typed in later; None is now.
+    """
+    issue = ws.get("issue", issue_id)
+    if issue is None:
+        raise Known("record_gone", entity="issue", record=issue_id)
     found = []
     for photo_id in photo_ids:
         photo = ws.get("photo", photo_id)
         if photo is not None:
-            use = rechecks.recycled(ws, photo_id, issue_id)
-            found.append(Shot(photo, use.number if use else ""))
+            unfit = evidence.unfit_after(
+                ws,
+                photo_id,
+                issue_id=issue_id,
+                found_at_utc=issue.found_at_utc,
+                at_utc=at_utc or utc_text(ws.now()),
+            )
+            found.append(Shot(photo, unfit))
     return tuple(found)
 
 

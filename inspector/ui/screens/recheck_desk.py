@@ -128,8 +128,11 @@ class Desk(QObject):
         """Take changed answers; they are on disk within half a second. Nothing changes while they are recorded."""
         if self.recording:
             return
+        another_day = self.answers is not None and self.answers.happened_on != answers.happened_on
         self.answers = answers
         self.drafts.take(answers)
+        if another_day and self.shots:
+            self._read()  # whether a photo is fit depends on the day
         self.shown.emit()
 
     def choose_original(self, at: int) -> None:
@@ -145,7 +148,7 @@ class Desk(QObject):
     @property
     def fit(self) -> tuple[Shot, ...]:
         """The after photos that were not used before."""
-        return tuple(shot for shot in self.shots if not shot.recycled_in)
+        return tuple(shot for shot in self.shots if not shot.unfit)
 
     @property
     def shown_shots(self) -> tuple[Shot, ...]:
@@ -277,11 +280,16 @@ class Desk(QObject):
         answers = self._answers(issue_id)
         actions.read_case(
             self.ctx, issue_id, answers.photos, owner=self,
-            done=lambda found: self._take_case(issue_id, *found), failed=self._failed,
+            at_utc=forms.happened_at(answers, None, self.ctx.now()),
+            done=lambda found: self._take_case(answers, *found), failed=self._failed,
         )  # fmt: skip
 
-    def _take_case(self, issue_id: str, case: Case, shots: tuple[Shot, ...]) -> None:
+    def _take_case(self, asked: Answers, case: Case, shots: tuple[Shot, ...]) -> None:
+        issue_id = asked.issue_id
         if issue_id != self._opening:
+            return
+        if self._answers(issue_id).photos != asked.photos:
+            self._read()  # photos came or went while this was read
             return
         self.case, self.shots = case, shots
         self.answers = self._answers(issue_id)
