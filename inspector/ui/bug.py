@@ -10,7 +10,11 @@ from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QPlainTextEdit
+
+from inspector.ui.parts.dialogs import Sheet
+from inspector.ui.parts.fold import Fold
+from inspector.wording import settings as words
 
 log = logging.getLogger("inspector.bug")
 
@@ -31,11 +35,15 @@ class _Bugs(QObject):
         if self._shown:
             return
         self._shown = True
-        box = QMessageBox(QMessageBox.Icon.NoIcon, "程序出错了", "程序出错了。已写下的记录和照片都在本机，没有丢。")
-        box.setInformativeText(f"出错的经过已存到 {self._folder / 'inspector.log'}，请把它交给维护人员。可以继续使用。")
-        box.setDetailedText(text)
-        box.addButton("继续使用", QMessageBox.ButtonRole.AcceptRole)
-        box.exec()
+        dialog = Sheet(None, words.BUG, words.BUG_GO_ON, width=560)
+        dialog.cancel_button.hide()
+        dialog.say(words.BUG_KEPT)
+        dialog.say(words.BUG_LOG.format(file=self._folder / "inspector.log"), "meta")
+        details = QPlainTextEdit(text)
+        details.setReadOnly(True)
+        details.setAccessibleName(words.BUG_DETAILS)
+        dialog.body.addWidget(Fold(words.BUG_DETAILS, details, folded=True))
+        dialog.exec()
         self._shown = False
 
 

@@ -10,7 +10,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 
 from inspector import settings
 from inspector.errors import Known
@@ -18,6 +18,7 @@ from inspector.intake.recovery import Recovered, recover
 from inspector.store.workspace import Workspace, open_workspace, utc_now
 from inspector.ui.bug import catch_bugs
 from inspector.ui.context import Message, News
+from inspector.ui.parts.dialogs import Sheet
 from inspector.ui.parts.focus import watch_focus
 from inspector.ui.tasks import Tasks
 from inspector.ui.theme import apply_theme, load_fonts, prepare_input_method
@@ -87,10 +88,11 @@ def _refuse(app: QApplication, known: Known) -> None:
         return
     what, stop, rest = say(known.code, **known.facts).partition("。")
     apply_theme(app, "light")
-    box = QMessageBox(QMessageBox.Icon.NoIcon, TITLE, what + stop)
-    box.setInformativeText(rest)
-    box.addButton("知道了", QMessageBox.ButtonRole.AcceptRole)
-    box.exec()
+    dialog = Sheet(None, TITLE, "知道了")
+    dialog.cancel_button.hide()
+    dialog.say(what + stop, "strong")
+    dialog.say(rest)
+    dialog.exec()
 
 
 def make_window(ws: Workspace, now: Callable[[], datetime] = utc_now) -> Window:

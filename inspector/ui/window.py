@@ -17,7 +17,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from inspector.domain.clock_text import ZONE, local
-from inspector.store import places, visits
+from inspector.store import visits
 from inspector.ui.context import Context, Message, News
 from inspector.ui.parts.basics import pane, retint
 from inspector.ui.parts.message_bar import MessageBar
@@ -93,9 +93,9 @@ class Window(QMainWindow):
             )
 
     def begin(self, key: str = "today") -> None:
-        """Show the first screen; where nobody is registered yet, ask who works here before any screen is built."""
+        """Show the first screen; where it is not known who works here, ask before any screen is built."""
         ws = self.context.ws
-        if ws.read_only or places.people(ws):
+        if ws.read_only or ws.get("person", self.context.settings.my_person_id) is not None:
             self.go(key)
             return
         from inspector.ui.screens.first_run import FirstRun

@@ -44,4 +44,12 @@ VERIFY_LAST = "上次核对 {when}：{what}"
 VERIFY_CLEAN = "没有发现改动"
 VERIFY_FAULTS = "发现 {count} 处问题"
 
+BUG = "程序出错了"
+BUG_KEPT = "已写下的记录和照片都在本机，没有丢。可以继续使用。"
+BUG_LOG = "出错的经过已存到 {file}，请把它交给维护人员。"
+BUG_DETAILS = "出错的经过"
+BUG_GO_ON = "继续使用"
+
+FIRST_RUN_KNOWN = "这里已登记 {names}；写同样的姓名就是同一个人。"
+
 SECRET = "本程序不得存储、处理国家秘密。照片与记录只在本机，不经任何外网服务。"

@@ -11,9 +11,10 @@ from datetime import date
 
 from PySide6.QtCore import QDate, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDateEdit, QFrame, QLineEdit, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
 
 from inspector.ui.parts.basics import button, column, label, row, set_role
+from inspector.ui.parts.inputs import DateField
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +45,7 @@ class AskBar(QFrame):
         self.note = label("", "meta", wrap=True)
         self.text_label, self.date_label = label("", "meta"), label("", "meta")
         self.text = QLineEdit()
-        self.date = QDateEdit()
-        self.date.setCalendarPopup(True)
-        self.date.setDisplayFormat("yyyy-MM-dd")
+        self.date = DateField()
         self.fault = label("", "bad", wrap=True)
         self.verb = button("", self._take, kind="primary")
         self.back = button("不做了", self.close_question, kind="plain")

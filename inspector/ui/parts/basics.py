@@ -92,7 +92,8 @@ def button(
 
     A key is shown behind the verb of a primary one and in the tool tip of all.
     """
-    made = Button(f"{text}  {key}" if key and kind == "primary" else text)
+    spoken = (key or "").replace("Return", "Enter")
+    made = Button(f"{text}  {spoken}" if key and kind == "primary" else text)
     made.setProperty("kind", kind)
     made.setAccessibleName(text)
     made.setCursor(Qt.CursorShape.PointingHandCursor if kind == "link" else Qt.CursorShape.ArrowCursor)
@@ -105,7 +106,7 @@ def button(
     if key:
         made.setShortcut(QKeySequence(key))
     if tip or key:
-        made.setToolTip(f"{tip or text}（{key}）" if key else tip)
+        made.setToolTip(f"{tip or text}（{spoken}）" if key else tip)
     if click is not None:
         made.clicked.connect(lambda _checked=False: click())
     return made

@@ -1,12 +1,21 @@
-"""Answers for choices and numbers in our look: list rows of 36 px, and figures that scrolling does not change."""
+"""Answers for choices, numbers and days in our look: rows of 36 px, and values that scrolling does not change."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QSpinBox, QStyledItemDelegate, QWidget
+from PySide6.QtGui import QFocusEvent, QTextCharFormat, QWheelEvent
+from PySide6.QtWidgets import (
+    QCalendarWidget,
+    QComboBox,
+    QDateEdit,
+    QDateTimeEdit,
+    QSizePolicy,
+    QSpinBox,
+    QStyledItemDelegate,
+    QWidget,
+)
 
 LONGEST_LIST = 12
 
@@ -76,3 +85,35 @@ class Number(QSpinBox):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
+
+
+class DateField(QDateEdit):
+    """A day as 2026-11-27 with a calendar in our look."""
+
+    def __init__(self, *, name: str = "") -> None:
+        super().__init__()
+        self.setCalendarPopup(True)
+        self.setDisplayFormat("yyyy-MM-dd")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(name)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        dress_calendar(self)
+        super().focusInEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+
+def dress_calendar(edit: QDateTimeEdit) -> None:
+    """Take Qt's red weekends and week numbers out of a field's calendar; call it before the calendar opens."""
+    if not edit.property("dressed"):
+        dress(edit.calendarWidget())
+        edit.setProperty("dressed", True)
+
+
+def dress(calendar: QCalendarWidget) -> None:
+    """Make a calendar plain: colour is kept for meaning."""
+    calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+    for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
+        calendar.setWeekdayTextFormat(day, QTextCharFormat())

@@ -20,7 +20,7 @@ class SearchField(QLineEdit):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setPlaceholderText("搜索编号、地点、描述、责任单位、拼音首字母")
+        self.setPlaceholderText("搜编号、地点、描述、单位、拼音首字母")
         self.setAccessibleName("搜索")
         self.setFixedWidth(392)
         self.setTextMargins(26, 0, 54, 0)

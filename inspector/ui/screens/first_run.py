@@ -1,16 +1,18 @@
 """Answers for the first start: who works on this laptop and with whom, on one page over the whole window.
 
 A visit needs two inspectors and every op an author, so nothing else is shown before both are known. Places may be taken
-in here, because the street one belongs to (回避) can only be chosen from them.
+in here, because the street one belongs to (回避) can only be chosen from them. In a workspace restored from another
+laptop people are registered already: the same name is the same person.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from pathlib import Path
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from inspector.domain.place import Person
@@ -49,7 +51,7 @@ class FirstRun(QWidget):
         self._street = Field("所属街道", self.street, "不查自己的街道，可不填")
         self.places = button(words.IMPORT["places"], self._choose_file, icon="arrow_import")
         self.go_on = button("开始使用", self.finish, kind="primary", key="Return")
-        self.go_on.setText("开始使用  Enter")
+        QShortcut(QKeySequence("Enter"), self, self.finish)  # the key of the number block
         self._lay_out()
         self._offer_streets()
         self.setFocusProxy(self.name)
@@ -66,8 +68,16 @@ class FirstRun(QWidget):
         if not name or not mates or mates == [name]:
             (self.mates if name else self.name).setFocus()
             return
-        me = Person(id=new_id(), name=name, unit=_one(self.unit.text()) or None, own_place_id=self.street.key or None)
-        others = tuple(Person(id=new_id(), name=mate) for mate in mates if mate != name)
+        known = {person.name: person for person in self.context.ws.all("person")}
+        me = dataclasses.replace(known.get(name) or Person(id=new_id(), name=name), active=True)
+        me = dataclasses.replace(
+            me, unit=_one(self.unit.text()) or me.unit, own_place_id=self.street.key or me.own_place_id
+        )
+        others = tuple(
+            dataclasses.replace(known.get(mate) or Person(id=new_id(), name=mate), active=True)
+            for mate in mates
+            if mate != name
+        )
         self.go_on.setEnabled(False)
         context = self.context
         registers.begin_with(
@@ -122,13 +132,16 @@ class FirstRun(QWidget):
 
     def _right(self) -> QFrame:
         self._counted = label("", "meta")
+        names = "、".join(person.name for person in places.people(self.context.ws))
+        self._known = label(words.FIRST_RUN_KNOWN.format(names=names) if names else "", "meta", wrap=True)
+        self._known.setVisible(bool(names))
         form = QWidget()
         form.setFixedWidth(FORM_WIDTH)
         form.setLayout(
             column(
                 label("先认识一下", "page"),
                 label("检查要两人以上。这些人以后在「设置」里随时可加、可改。", "meta"),
-                8, self._name, self._mates, self._unit, self._street,
+                self._known, 8, self._name, self._mates, self._unit, self._street,
                 spacing=8, margins=(0, 0, 0, 0),
             )
         )  # fmt: skip

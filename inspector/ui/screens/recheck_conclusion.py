@@ -10,11 +10,12 @@ from datetime import date
 
 from PySide6.QtCore import QDate, Qt, Signal
 from PySide6.QtGui import QIntValidator
-from PySide6.QtWidgets import QButtonGroup, QDateEdit, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from inspector.domain.issue import CLOSED
 from inspector.domain.recheck import CONCLUSIONS, DONE
 from inspector.ui.parts.basics import label, row
+from inspector.ui.parts.inputs import DateField
 from inspector.ui.parts.segmented import Segmented
 from inspector.ui.parts.tile import Tile
 from inspector.ui.screens import recheck_form as forms
@@ -52,7 +53,7 @@ class ConclusionPane(QWidget):
         self._people.setGeometry(70, 8, 18, 20)
         self.decision = Segmented(list(terms.DECISIONS.items()), name="处理意见")
         self.due_name = label("新期限", "meta")
-        self.due = QDateEdit()
+        self.due = DateField()
         self.due.setCalendarPopup(True)
         self.due.setDisplayFormat("yyyy-MM-dd")
         self.due.setFixedWidth(136)

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from PySide6.QtCore import QDate, QDateTime, QLocale, QPoint, QSignalBlocker, QSize, Qt, QTime, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPixmap, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPixmap, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDateEdit,
@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 from inspector.domain.clock_text import ZONE, local, utc_text
 from inspector.ui.parts.basics import label, row
 from inspector.ui.parts.field import Field
+from inspector.ui.parts.inputs import dress_calendar
 from inspector.ui.parts.pick_field import Option, PickField
 from inspector.ui.theme import theme_of
 from inspector.ui.today.evidence import Evidence
@@ -222,6 +223,10 @@ class Moment(QDateTimeEdit):
     def sizeHint(self) -> QSize:
         return _line_high(super().sizeHint())
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        dress_calendar(self)
+        super().focusInEvent(event)
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()  # scrolling the form must never change a time
 
@@ -249,6 +254,10 @@ class Day(QDateEdit):
 
     def sizeHint(self) -> QSize:
         return _line_high(super().sizeHint())
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        dress_calendar(self)
+        super().focusInEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
