@@ -7,7 +7,6 @@ known here is refused instead of being put in its place.
 from __future__ import annotations
 
 from inspector.domain.category import Catalogue
-from inspector.errors import Known
 from inspector.store.workspace import Workspace
 
 
@@ -22,11 +21,6 @@ def adopt(ws: Workspace, text: str) -> tuple[Catalogue, bool]:
     new = catalog.parse(text)
     if new == ws.catalogue:
         return ws.catalogue, False
-    row = ws.reader().execute("SELECT body FROM catalogue WHERE version = ?", (new.version,)).fetchone()
-    seed = catalog.load_seed()
-    same = catalog.parse(row[0]) if row else seed if seed.version == new.version else None
-    if same is not None and same != new:
-        raise Known("catalog_version_known", version=new.version)
     return ws.adopt_catalogue(text), True
 
 

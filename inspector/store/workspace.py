@@ -93,7 +93,7 @@ class Workspace:
     def clock_warning(self) -> Known | None:
         """Return Known("clock_behind") where the clock is behind what this laptop recorded last, else None.
 
-        Asked once after opening. The order of records does not depend on it, but the times on paper do.
+        Opening asks it once, for `notices`. The order of records does not depend on it, but the times on paper do.
         """
         found = self.reader().execute(
             "SELECT wall FROM journal WHERE device = ? ORDER BY n DESC LIMIT ?", (self.device.id, _CLOCK_LOOKS_AT)
@@ -156,19 +156,24 @@ class Workspace:
         """The catalogue in force here: the newest kept in the workspace, else the seed of the program."""
         from inspector import catalog
 
-        row = (
-            self.reader().execute("SELECT body FROM catalogue ORDER BY rowid DESC LIMIT 1").fetchone()
-        )
+        # the last one that was adopted, whatever the clock said then
+        row = self.reader().execute("SELECT body FROM catalogue ORDER BY rowid DESC LIMIT 1").fetchone()
         return catalog.parse(row[0]) if row else catalog.load_seed()
 
     def adopt_catalogue(self, text: str) -> Catalogue:
         """Put an office's catalogue (YAML) in force; issues are found by its words from then on.
 
-        Checks keep the version and the questions they were asked with. Raise Known("catalog_…") for a faulty one.
+        Checks keep the version and the questions they were asked with: a version stands for its words. Raise
+        Known("catalog_version_known") where it is known here with other words, Known("catalog_…") for a faulty one.
         """
         from inspector import catalog
 
         adopted, before = catalog.parse(text), self.catalogue
+        row = self.reader().execute("SELECT body FROM catalogue WHERE version = ?", (adopted.version,)).fetchone()
+        seed = catalog.load_seed()
+        same = catalog.parse(row[0]) if row else seed if seed.version == adopted.version else adopted
+        if same != adopted:
+            raise Known("catalog_version_known", version=adopted.version)
         try:
             with self.local() as conn:
                 conn.execute("DELETE FROM catalogue WHERE version = ?", (adopted.version,))
@@ -390,6 +395,9 @@ def _prepare(workspace: Workspace, scope: str) -> None:
             identity.keep(conn, "made_at_utc", utc_text(workspace.now()))
         identity.settle(conn, folder, scope)
         workspace.notices = identity.notices(conn)
+    clock = workspace.clock_warning()
+    if clock is not None:
+        workspace.notices += (clock,)
     workspace._ready = True
 
 

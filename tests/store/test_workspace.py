@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -177,12 +178,30 @@ def test_an_adopted_catalogue_finds_the_issues_recorded_before(ground: Ground) -
     name = ground.ws.catalogue.get("garbage").name  # type: ignore[union-attr]
     assert ledger.count(ground.ws.reader(), ledger.Query(text="龘靐")) == 0
     (row,) = ledger.page(ground.ws.reader(), ledger.Query())
-    ground.ws.adopt_catalogue(seed.replace(name, "龘靐"))
+    with pytest.raises(Known) as error:
+        ground.ws.adopt_catalogue(seed.replace(name, "龘靐"))
+    assert known(error).code == "catalog_version_known", "checks name this version and mean its words"
+    ground.ws.adopt_catalogue(renamed(seed, "新").replace(name, "龘靐"))
     assert ground.ws.catalogue.get("garbage").name == "龘靐"  # type: ignore[union-attr]
     assert [found.n for found in ledger.page(ground.ws.reader(), ledger.Query(text="龘靐"))] == [row.n]
     assert faults(ground.ws) == []
     with open_workspace(ground.ws.folder) as other:
         assert other.catalogue == ground.ws.catalogue
+
+
+def renamed(seed: str, version: str) -> str:
+    return re.sub(r"^version:.*$", f'version: "{version}"', seed, count=1, flags=re.MULTILINE)
+
+
+def test_the_catalogue_adopted_last_is_in_force_whatever_the_clock_said(ground: Ground) -> None:
+    seed = catalog.dump(ground.ws.catalogue)
+    ground.clock.move(days=400)
+    ground.ws.adopt_catalogue(renamed(seed, "甲"))
+    ground.clock.move(days=-400)
+    for version in ("乙", "甲", "乙"):
+        ground.ws.adopt_catalogue(renamed(seed, version))
+        with open_workspace(ground.ws.folder) as other:
+            assert other.catalogue.version == version
 
 
 def test_a_faulty_catalogue_changes_nothing(ground: Ground) -> None:
