@@ -261,7 +261,8 @@ def test_bodies_that_help_are_added_and_dropped(desk: Desk) -> None:
 
 
 def test_a_closed_issue_is_not_edited_any_more(desk: Desk) -> None:
-    issue = desk.world.closed()
+    issue = desk.world.days_ago(2).issue("assign")
+    desk.world.today().recheck(issue, "done")
     desk.windows[0].go("ledger", chip="all")
     drawer = desk.open(issue)
     QTest.mouseClick(drawer.fields["spot"].value, Qt.MouseButton.LeftButton)
@@ -356,8 +357,8 @@ def test_originals_are_checked_and_a_changed_one_is_named(desk: Desk) -> None:
 
 
 def test_before_and_after_stand_beside_each_other_with_distance_and_bearing(desk: Desk) -> None:
-    issue = desk.world.issue("assign")
-    after = desk.world.photo(lat=23.28004, lon=116.72, bearing=48)
+    issue = desk.world.days_ago(2).issue("assign")
+    after = desk.world.today().photo(lat=23.28004, lon=116.72, bearing=48)
     desk.world.recheck(issue, "done", after)
     desk.windows[0].go("ledger", issue_id=issue.id, chip="all")
     drawer = desk.screen.drawer
@@ -421,6 +422,20 @@ def test_the_list_goes_into_a_file(desk: Desk, tmp_path: Path) -> None:
     content = target.read_text(encoding="utf-8-sig")
     assert all(issue.number in content for issue in made)
     assert "2 条" in desk.told[-1].what
+
+
+def test_words_that_could_not_be_saved_stay_in_the_editor(desk: Desk) -> None:
+    issue = desk.world.issue()
+    drawer = desk.open(issue)
+    field = drawer.fields["spot"]
+    field.edit()
+    field._editor.setText("写了一半的位置")
+    issues.act(desk.world.ws, [issue.id], "void", reason="重复登记")  # before this window has heard of it
+    field.save()
+    desk.until(lambda: desk.told)
+    assert desk.told[-1].kind == "error"
+    assert desk.world.ws.get("issue", issue.id).spot == "学校后门巷"
+    assert field.typed == "写了一半的位置"
 
 
 def test_a_closed_drawer_saves_what_was_typed(desk: Desk) -> None:

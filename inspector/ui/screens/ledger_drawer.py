@@ -333,12 +333,18 @@ class Drawer(QFrame):
     # writing
 
     def _save(self, key: str, value: Any) -> None:
-        if self.issue_id is None:
+        """Write one field against the record as it is shown here; what could not be saved is typed again."""
+        held = self.dossier
+        if held is None:
             return
+
+        def failed(error: BaseException) -> None:
+            if self.issue_id == held.issue.id:
+                self.fields[key].type_again(value)
+            self.ctx.report(error)
+
         field = {COLUMN_OF[key]: value}
-        actions.edit(
-            self.ctx.tasks, self.ctx.ws, self.issue_id, owner=self, done=lambda _: None, failed=self.ctx.report, **field
-        )
+        actions.edit(self.ctx.tasks, self.ctx.ws, held.issue, owner=self, done=lambda _: None, failed=failed, **field)
 
     def _ask_undo(self) -> None:
         held = self.dossier

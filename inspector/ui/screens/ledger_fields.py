@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QComboBox, QDateEdit, QGridLayout, QLabel, QLineEd
 from inspector.ui import icons
 from inspector.ui.parts.basics import button, column, icon_button, label, row
 from inspector.ui.parts.focus import ring
+from inspector.ui.parts.inputs import DateField
 from inspector.ui.parts.pick_field import Option, PickField
 from inspector.ui.theme import theme_of
 from inspector.wording import ledger as words
@@ -182,6 +183,14 @@ class Field(QWidget):
         """Close the editor and leave the field as it was."""
         self._close()
 
+    def type_again(self, typed: Any) -> None:
+        """Open the editor with words that could not be saved, so that nobody has to type them twice."""
+        self.edit()
+        if isinstance(self._editor, QPlainTextEdit):
+            self._editor.setPlainText(str(typed or ""))
+        elif isinstance(self._editor, QLineEdit) and not isinstance(self._editor, PickField):
+            self._editor.setText(str(typed or ""))
+
     def settle(self) -> None:
         """The drawer goes on to another issue: what was typed is saved, unless it would overwrite another's words."""
         if self._editor is None or self.spec.kind in ("pick", "many"):
@@ -242,9 +251,7 @@ class Field(QWidget):
         return made
 
     def _date(self) -> QWidget:
-        made = QDateEdit()
-        made.setCalendarPopup(True)
-        made.setDisplayFormat("yyyy-MM-dd")
+        made = DateField()
         on = date.fromisoformat(self.raw) if self.raw else date.today()
         made.setDate(QDate(on.year, on.month, on.day))
         return made
