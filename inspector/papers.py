@@ -161,17 +161,26 @@ def _issue_paper(ws: Workspace, issue_id: str, number: str) -> shown.IssuePaper:
 
 def _issue_line(ws: Workspace, issue: Issue, numbered: dict[str, str]) -> shown.IssueLine:
     own = photos.of_subject(ws, "issue", issue.id)
+    void = _why_void(ws, issue.id)
     return shown.IssueLine(
         number=issue.number,
-        description=issue.description,
+        description=issue.description if void is None else f"（已作废：{void}）{issue.description}",
         severity=terms.SEVERITIES[issue.severity],
         lead_name=_lead(ws, issue),
         requirement=issue.requirement or "",
-        due_on=issue.due_on,
+        due_on=issue.due_on if void is None else None,
         photo_numbers=tuple(numbered[photo.id] for photo in own if photo.role in PRINTED_PHOTO_ROLES),
-        fixed_on_spot=issue.immediate,
+        fixed_on_spot=issue.immediate and void is None,
         after_photo_numbers=tuple(numbered[photo.id] for photo in own if photo.role in ("after", "after_close")),
     )
+
+
+def _why_void(ws: Workspace, issue_id: str) -> str | None:
+    """Return the reason of an issue that is void now (its line stays on the record and says so), else None."""
+    steps = issues.steps(ws, issue_id)
+    if issue_life.standing(steps).status != issue_life.VOID:
+        return None
+    return next((step.reason for step in reversed(steps) if step.action == "void" and step.reason), "原因未写")
 
 
 def _targets(ws: Workspace, visit: Visit, found: Sequence[Issue]) -> Iterator[shown.TargetPaper]:
