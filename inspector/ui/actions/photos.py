@@ -121,16 +121,19 @@ def fill_in(
     taken_at_local: str | None,
     point: tuple[float, float, str] | None,
     place_id: str | None,
+    clear: Sequence[str] = (),
     owner: QObject,
     done: Callable[[Any], None],
     failed: Failed,
 ) -> None:
-    """Set time, point or place of a selection by hand (人工填写)."""
+    """Set time, point or place of a selection by hand (人工填写); `clear` names what is taken back first."""
     from inspector.store import photos
 
     tasks.run(
         "store",
-        lambda: photos.fill_in(ws, photo_ids, taken_at_local=taken_at_local, point=point, place_id=place_id),
+        lambda: photos.fill_in(
+            ws, photo_ids, taken_at_local=taken_at_local, point=point, place_id=place_id, clear=clear
+        ),
         owner=owner,
         done=done,
         failed=failed,

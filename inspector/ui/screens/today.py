@@ -301,10 +301,13 @@ class TodayScreen(QWidget):
         sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
 
         def fill() -> None:
+            filled = bool(sheet.taken_at_local or sheet.point or sheet.place_id)
+            what = "已填上，标为人工填写" if filled else "上人工填写的已去掉"
+            sheet_said = f"{len(photo_ids)} 张照片{what}。"
             photo_actions.fill_in(
                 self.context.tasks, self.context.ws, photo_ids, taken_at_local=sheet.taken_at_local, point=sheet.point,
-                place_id=sheet.place_id, owner=self, failed=self.context.report,
-                done=lambda _: self.context.say(Message(f"{len(photo_ids)} 张照片已填上，标为人工填写。", kind="good")),
+                place_id=sheet.place_id, clear=sheet.clear, owner=self, failed=self.context.report,
+                done=lambda _: self.context.say(Message(sheet_said, kind="good")),
             )  # fmt: skip
 
         sheet.accepted.connect(fill)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 
 from inspector.domain.geo import parse_coordinates
 from inspector.domain.place import DATUMS
@@ -57,6 +57,9 @@ class FillIn(Sheet):
         for datum in DATUMS:
             self.datum.addItem(DATUM_WORDS[datum], datum)
         self.body.addWidget(Field("坐标系", self.datum))
+        self.anew = QCheckBox("先去掉这些照片上以前人工填写的时间、地点和坐标", self)
+        self.anew.toggled.connect(lambda _: self._check())
+        self.body.addWidget(self.anew)
         self._read = label("", "hint", wrap=True)
         self.body.addWidget(self._read)
         self.time.textChanged.connect(lambda _: self._check())
@@ -64,6 +67,11 @@ class FillIn(Sheet):
         self.datum.currentIndexChanged.connect(lambda _: self._check())
         self._check()
         self.time.setFocus()
+
+    @property
+    def clear(self) -> tuple[str, ...]:
+        """What is taken back of what was filled in before; the camera's own values then count again."""
+        return ("time", "point", "place") if self.anew.isChecked() else ()
 
     def _place_picked(self, key: str) -> None:
         self.place_id = key
@@ -94,7 +102,7 @@ class FillIn(Sheet):
             self._coordinates.set_error(say(error.code, **error.facts))
         self._read.setText("；".join(told))
         self.adjustSize()  # a sentence of what is wrong wants its line
-        something = self.taken_at_local or self.point or self.place_id
+        something = self.taken_at_local or self.point or self.place_id or self.clear
         self.accept_button.setEnabled(readable and bool(something))
 
 
