@@ -19,9 +19,6 @@ def opened(folder: Path) -> Iterator[Workspace]:
     from inspector.intake.recovery import recover
 
     with open_workspace(folder) as ws, naming_disk_faults():
-        clock = ws.clock_warning()
-        if clock is not None:
-            click.echo(say(clock.code, **clock.facts), err=True)
         for notice in ws.notices:
             click.echo(say(notice.code, **notice.facts), err=True)
         found = recover(ws)
