@@ -22,7 +22,7 @@ from inspector.domain.place import Place
 from inspector.domain.visit import Check, Visit
 from inspector.errors import Known
 from inspector.sheets import DOCUMENTS
-from inspector.store import issues, photos, rechecks, visits
+from inspector.store import head, issues, photos, rechecks, visits
 from inspector.store.workspace import Workspace
 from inspector.wording import terms
 from inspector.wording import time as words
@@ -52,7 +52,11 @@ def draw(
     """
     if name not in DOCUMENTS:
         raise Known("sheet_unknown", name=name, known="、".join(DOCUMENTS))
-    stamp = shown.PrintStamp(device_code=ws.device.code, printed_at_local=f"{ws.now().astimezone(ZONE):%Y-%m-%d %H:%M}")
+    stamp = shown.PrintStamp(
+        device_code=ws.device.code,
+        printed_at_local=f"{ws.now().astimezone(ZONE):%Y-%m-%d %H:%M}",
+        journal_head=head.shown(ws.reader(), ws.scope, ws.device.id),
+    )
     sheet = DOCUMENTS[name].load()
     if name == "recheck":
         if not issue_ids:
@@ -257,7 +261,7 @@ def _print_picture(ws: Workspace, photo: Photo) -> bytes | None:
     """The grey JPEG for print, made when a photo is first printed and kept: a sheet printed again only embeds it."""
     if photo.state != "readable":
         return None
-    kept = ws.vault.derived("print", photo.sha256)
+    kept = photos.made_by_us(ws, "print", photo.sha256)
     if kept is not None:
         return kept
     from inspector.sheets.pictures import print_jpeg
@@ -265,13 +269,13 @@ def _print_picture(ws: Workspace, photo: Photo) -> bytes | None:
     made = print_jpeg(lambda: _picture(ws, photo))
     if made is not None and not ws.read_only:
         with suppress(Known):  # a full disk is no reason not to print
-            ws.vault.keep_derived("print", photo.sha256, made)
+            photos.keep_print(ws, photo.sha256, made)
     return made
 
 
 def _picture(ws: Workspace, photo: Photo) -> BinaryIO:
-    """The preview where it was made (upright, a tenth of the bytes), else the original."""
-    preview = ws.vault.derived("preview", photo.sha256)
+    """The preview where it is the one we made (upright, a tenth of the bytes), else the original."""
+    preview = photos.made_by_us(ws, "preview", photo.sha256)
     return io.BytesIO(preview) if preview is not None else ws.vault.open(photo.sha256)
 
 

@@ -19,10 +19,14 @@ from inspector.domain.visit import Check, Visit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintStamp:
-    """Which device printed, and when (`YYYY-MM-DD HH:MM` local)."""
+    """Which device printed, and when (`YYYY-MM-DD HH:MM` local).
+
+    `journal_head`: the first digits of the hash of its last op then; so the paper in the file anchors the journal.
+    """
 
     device_code: str
     printed_at_local: str
+    journal_head: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,6 +36,7 @@ class Derived:
     sm3: str | None
     fault: str | None = None
     warnings: tuple[str, ...] = ()
+    preview_sha256: str | None = None
 
 
 def derive_waiting(ws: Workspace, *, cancelled: Callable[[], bool] = lambda: False) -> Iterator[Derived]:
@@ -47,7 +48,7 @@ def derive_waiting(ws: Workspace, *, cancelled: Callable[[], bool] = lambda: Fal
             try:
                 while not cancelled() and (done := list(islice(made, BATCH))):
                     _mark(ws, [one for one in done if one.fault or one.warnings])
-                    photos.derived(ws, [(one.sha256, one.sm3, "none" if one.fault else "made") for one in done])
+                    photos.derived(ws, [(one.sha256, one.sm3, "none" if one.fault else "made", one.preview_sha256) for one in done])
                     yield from done
             finally:
                 made.close()  # type: ignore[attr-defined]
@@ -63,7 +64,8 @@ def _derive(ws: Workspace, sha256: str, mime: str) -> Derived:
             pictures = picture.derive_both(stream)
         ws.vault.keep_derived("thumb", sha256, pictures.thumbnail)
         ws.vault.keep_derived("preview", sha256, pictures.preview)
-        return Derived(sha256, sm3, warnings=pictures.warnings)
+        preview_sha256 = hashlib.sha256(pictures.preview).hexdigest()
+        return Derived(sha256, sm3, warnings=pictures.warnings, preview_sha256=preview_sha256)
     except Known as error:
         if error.code in ("disk_full", "disk_gone"):
             raise

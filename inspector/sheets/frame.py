@@ -141,5 +141,6 @@ def _draw_foot(pen: Pen, sheet: Sheet, page: int, ordinal: int) -> None:
 
 
 def stamp_words(stamp: PrintStamp, digest_words: str) -> str:
-    """Return the middle of the foot: which device printed, when, and what about the digests."""
-    return "，".join(filter(None, (f"由 {stamp.device_code} 打印于 {stamp.printed_at_local}", digest_words)))
+    """Return the middle of the foot: which device printed, when, at which op, and what about the digests."""
+    anchor = f"流水 {stamp.journal_head}" if stamp.journal_head else ""
+    return "，".join(filter(None, (f"由 {stamp.device_code} 打印于 {stamp.printed_at_local}", anchor, digest_words)))

@@ -108,7 +108,7 @@ CREATE TABLE counter (series TEXT PRIMARY KEY, last INTEGER NOT NULL) WITHOUT RO
 CREATE TABLE draft (id TEXT PRIMARY KEY, kind TEXT NOT NULL, doc TEXT NOT NULL, updated_at_utc TEXT NOT NULL);
 CREATE TABLE blob (
     sha256 TEXT PRIMARY KEY, sm3 TEXT, size_bytes INTEGER NOT NULL, mime TEXT,
-    preview_sha256 TEXT, derived TEXT NOT NULL DEFAULT 'waiting', stored_at_utc TEXT NOT NULL
+    preview_sha256 TEXT, print_sha256 TEXT, derived TEXT NOT NULL DEFAULT 'waiting', stored_at_utc TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX blob_waiting ON blob (derived) WHERE derived = 'waiting';
 CREATE TABLE intake_run (

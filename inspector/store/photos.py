@@ -6,6 +6,7 @@ is either wholly there or not at all.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -170,10 +171,38 @@ def waiting(ws: Workspace, limit: int = 64) -> list[tuple[str, str]]:
     return [(row[0], row[1]) for row in found]
 
 
-def derived(ws: Workspace, done: Iterable[tuple[str, str | None, str]]) -> None:
-    """Note (sha256, sm3 or None, `made` | `none`) for bytes whose derived work is over."""
+def derived(ws: Workspace, done: Iterable[tuple[str, str | None, str, str | None]]) -> None:
+    """Note (sha256, sm3 or None, `made` | `none`, SHA-256 of the preview or None) for bytes whose derived work is over.
+
+    A print picture made before came of what was there before, so it does not count any more.
+    """
     with ws.local() as conn:
-        conn.executemany("UPDATE blob SET sm3 = coalesce(?2, sm3), derived = ?3 WHERE sha256 = ?1", list(done))
+        conn.executemany(
+            "UPDATE blob SET sm3 = coalesce(?2, sm3), derived = ?3, preview_sha256 = ?4, print_sha256 = NULL "
+            "WHERE sha256 = ?1",
+            list(done),
+        )
+
+
+def keep_print(ws: Workspace, sha256: str, content: bytes) -> None:
+    """Keep the print picture of some bytes with its digest; raise Known for a full disk."""
+    ws.vault.keep_derived("print", sha256, content)
+    with ws.local() as conn:
+        digest = hashlib.sha256(content).hexdigest()
+        conn.execute("UPDATE blob SET print_sha256 = ? WHERE sha256 = ?", (digest, sha256))
+
+
+def made_by_us(ws: Workspace, kind: str, sha256: str) -> bytes | None:
+    """Return a derived picture (`preview` | `print`) if it is the one we made; None where it is not there or altered.
+
+    What goes onto paper is looked at by nobody beside the original again.
+    """
+    content = ws.vault.derived(kind, sha256)
+    if content is None:
+        return None
+    column = {"preview": "preview_sha256", "print": "print_sha256"}[kind]
+    row = ws.reader().execute(f"SELECT {column} FROM blob WHERE sha256 = ?", (sha256,)).fetchone()
+    return content if row and row[0] == hashlib.sha256(content).hexdigest() else None
 
 
 def derive_anew(ws: Workspace, sha256: str) -> None:

@@ -20,7 +20,7 @@ from inspector.domain.photo import Photo
 from inspector.sheets.frame import Drawn
 
 UUID = "0191e2a4-7f3b-7c2d-9e1f-3a5b7c9d1e2f"
-STAMP = PrintStamp(device_code="A3", printed_at_local="2026-11-20 15:12")
+STAMP = PrintStamp(device_code="K7M2", printed_at_local="2026-11-20 15:12", journal_head="1a2b3c4d")
 PASSAGE = (
     "马滘街道、礐石街道巷口墙边成堆生活垃圾约 2 立方米未入桶（“可回收物”字样）；渗滤液流到路面，投放点不够用。"
     "𠮷祥里一人称——“三四天收一次”……编号 A3-0012，温度24℃、约3.14mg/L，见《村规》「一」。"
