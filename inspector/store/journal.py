@@ -1,4 +1,4 @@
-"""Answers for what the journal tells: a record's history line by line, and undo. That it was not altered is `proof`'s."""
+"""Answers for what the journal tells: a record's history line by line, and undo. Its proof is in `proof`."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def _ops_of(conn: Any, tx: str) -> list[Op]:
 
 
 def _since(conn: Any, made: list[Op]) -> Iterator[Op]:
-    """Yield the ops after `made` that touch its records, name one it created or go on with its issue; and their undos."""
+    """Yield the ops after `made` that touch its records, name one it created or go on with its issue, and undos."""
     last = conn.execute("SELECT max(n) FROM journal WHERE tx = ?", (made[0].tx,)).fetchone()[0]
     records = {op.record for op in made if op.entity != "visit_target"}
     issues = {_issue_of(conn, op) for op in made if op.entity in ("issue_step", "recheck")} - {None}
@@ -154,7 +154,7 @@ def reserves_sheet(op: Op) -> bool:
 
 
 def _places_touched(conn: Any, made: list[Op]) -> set[tuple[str, str]]:
-    """Return (visit, place) wherever taking back these ops may change what a visit found; place "": all of the visit."""
+    """Return (visit, place) wherever taking back these ops may change what a visit found; place "": the whole visit."""
     touched: set[tuple[str, str]] = set()
     for op in made:
         if op.entity == "visit":

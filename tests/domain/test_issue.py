@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from inspector.domain.clock_text import utc_text
 from inspector.domain.issue import (
     ACTIONS,
     ASSIGNED,
@@ -22,6 +24,7 @@ from inspector.domain.issue import (
     IssueStep,
     Standing,
     allowed_actions,
+    in_order,
     outcome,
     standing,
     statuses_allowing,
@@ -178,6 +181,39 @@ def test_two_contradictory_steps_are_both_kept_and_the_later_counts() -> None:
     failed = replace(failed, happened_at_utc="2026-11-21T04:00:00.000Z")
     now = standing([failed, closed, *steps])
     assert (now.status, now.round, now.closed_before) == (ASSIGNED, 2, True)
+
+
+@given(LIVES, st.lists(st.integers(-3000, 3000), min_size=26, max_size=26), st.randoms())
+def test_cause_counts_before_any_clock(actions: list[str], minutes: list[int], chance: object) -> None:
+    """However the clock jumps, an issue stands where its steps led, one after the other."""
+    steps = lived(actions)
+    base = datetime(2026, 11, 20, tzinfo=UTC)
+    jumped = [
+        replace(
+            step,
+            happened_at_utc=utc_text(base + timedelta(minutes=minutes[number])),
+            recorded_at_utc=utc_text(base + timedelta(minutes=minutes[number])),
+            after_step_id=steps[number - 1].id if number else None,
+        )
+        for number, step in enumerate(steps)
+    ]
+    chance.shuffle(jumped)  # type: ignore[attr-defined]
+    assert [step.id for step in in_order(jumped)] == [step.id for step in steps]
+    now, then = standing(jumped), standing(steps)
+    assert (now.status, now.round, now.closed_before) == (then.status, then.round, then.closed_before)
+
+
+def test_a_step_that_goes_on_after_one_of_two_branches_comes_after_both() -> None:
+    steps = lived(["assign"])
+    here = IssueStep(id="a", action="report", happened_at_utc="2026-11-21T03:00:00.000Z", after_step_id="001")
+    there = replace(here, id="b", happened_at_utc="2026-11-21T04:00:00.000Z")
+    merged = replace(here, id="c", happened_at_utc="2026-11-20T00:00:00.000Z", after_step_id="b")
+    assert [step.id for step in in_order([merged, there, here, *steps])][-3:] == ["a", "b", "c"]
+
+
+def test_a_forged_circle_of_causes_loses_no_step() -> None:
+    one, two = IssueStep(id="a", after_step_id="b"), IssueStep(id="b", after_step_id="a")
+    assert {step.id for step in in_order([one, two])} == {"a", "b"}
 
 
 def test_business_time_counts_before_the_time_of_recording() -> None:
