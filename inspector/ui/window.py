@@ -6,6 +6,7 @@ workspace, workers and news; the process that does not own the workspace shows e
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -75,7 +76,9 @@ class Window(QMainWindow):
         self._restore_geometry()
         self._show_visit()
         self._tick()
-        if ws.read_only:
+        if ws.sealed:
+            self._say(Message(*_split(say("workspace_sealed")), "warn"))
+        if ws.owner is not None:
             owner = ws.owner
             self._say(
                 Message(
@@ -139,6 +142,8 @@ class Window(QMainWindow):
         if key not in self._built:
             self._built[key] = self._specs[key].build(self.context)
             self.stack.addWidget(self._built[key])
+            # What stays for good is not searched for garbage again: a full collection stops the window for 40 ms.
+            gc.freeze()
         return self._built[key]
 
     @property

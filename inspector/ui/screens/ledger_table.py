@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QToolTip
 
 from inspector.ui import icons
@@ -130,6 +130,8 @@ class LedgerTable(QTableView):
         side.setMinimumSectionSize(ROW_PX)
         side.setDefaultSectionSize(ROW_PX)
         self.verticalScrollBar().setSingleStep(ROW_PX)
+        # Every pixel is painted here, so that scrolling moves what is there and paints the new rows only.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     # the columns: which, where, how wide
 
@@ -205,6 +207,13 @@ class LedgerTable(QTableView):
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
         self._hover(-1)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        view = self.viewport()
+        rows_end = self.rows.rowCount() * ROW_PX - self.verticalScrollBar().value()
+        if rows_end < view.height() or self.head.length() - self.head.offset() < view.width():
+            QPainter(view).fillRect(view.rect(), theme_of().color("surface"))
+        super().paintEvent(event)
 
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
