@@ -33,13 +33,12 @@ def command(
     from inspector import papers
     from inspector.commands.opening import opened
     from inspector.store import issues, ledger, visits
+    from inspector.store.ledger_sql import Query
 
     with opened(workspace) as ws:
         chosen = [issues.by_number(ws, number).id for number in issue_numbers]
         for status in statuses:
-            found = ledger.page(
-                ws.reader(), ledger.Query(status=status, sort="number", descending=False), limit=100_000
-            )
+            found = ledger.page(ws.reader(), Query(status=status, sort="number", descending=False), limit=100_000)
             chosen += [row.issue_id for row in found if row.issue_id not in chosen]
         visit = visits.by_number(ws, visit_number).id if visit_number else None
         part = out.with_name(f"{out.name}.part")
