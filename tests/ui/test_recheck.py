@@ -229,15 +229,18 @@ def test_escalation_puts_the_issue_under_supervision(day: Day, world: World) -> 
 
 def test_a_recycled_photo_is_red_named_and_does_not_count(day: Day, world: World) -> None:
     world.days_ago(5)
-    original = world.photo()
-    other, issue = world.issue("assign", photos=[original]), world.issue("assign", spot="市场后巷")
+    issue = world.issue("assign", spot="市场后巷")
+    original = world.days_ago(4).photo()
+    other = world.issue("assign", photos=[original])
     world.today()
     day.start()
     day.open(issue)
 
     day.photos(original)
 
-    assert day.desk.shots[0].recycled_in == other.number
+    unfit = day.desk.shots[0].unfit
+    assert unfit is not None
+    assert (unfit.code, unfit.facts["number"]) == ("photo_recycled", other.number)
     assert day.screen.compare.warning.text() == f"第 1 张与 {other.number} 的照片相同，不能作现照"
     assert not day.screen.conclusion.tiles["done"].isEnabled()
     day.photos(world.photo())
@@ -531,6 +534,22 @@ def test_view_modes_and_nudging_change_no_record(day: Day, world: World) -> None
 
     assert compare.overlay.shift == QPointF(0, 0)
     assert world.ws.reader().execute("SELECT count(*) FROM journal").fetchone()[0] == ops
+
+
+def test_the_next_row_is_chosen_alone_although_ctrl_is_still_down(day: Day, world: World) -> None:
+    world.days_ago(5)
+    first, second = world.issue("assign"), world.issue("assign", spot="市场后巷")
+    world.today()
+    day.start()
+    day.open(first)
+    day.key(Qt.Key.Key_3)
+    QTest.keyPress(day.window, Qt.Key.Key_Control, CTRL)
+    day.finish()
+    day.at(second)
+
+    rows = day.screen.worklist.selected_rows()
+    assert [day.desk.arranged.stops[row].issue_id for row in rows] == [second.id]
+    QTest.keyRelease(day.window, Qt.Key.Key_Control)
 
 
 def test_several_originals_can_be_compared(day: Day, world: World) -> None:

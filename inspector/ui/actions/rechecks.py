@@ -58,17 +58,21 @@ def read_case(
     issue_id: str,
     photo_ids: tuple[str, ...],
     *,
+    at_utc: str | None = None,
     owner: QObject,
     done: Callable[[Any], None],
     failed: Failed,
 ) -> None:
-    """Read one issue with its after photos, each asked whether it was used before; gives (Case, shots)."""
+    """Read one issue with its after photos, each asked whether it was used before; gives (Case, shots).
+
+    `at_utc` is when a sheet says it happened, None for now.
+    """
     ws = ctx.ws
 
     def work() -> Any:
         from inspector.ui.screens import recheck_case
 
-        return recheck_case.read(ws, issue_id), recheck_case.shots(ws, issue_id, photo_ids)
+        return recheck_case.read(ws, issue_id), recheck_case.shots(ws, issue_id, photo_ids, at_utc)
 
     ctx.tasks.run("read", work, owner=owner, done=done, failed=failed)
 
