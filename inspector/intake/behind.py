@@ -48,10 +48,14 @@ def derive_waiting(ws: Workspace, *, cancelled: Callable[[], bool] = lambda: Fal
             try:
                 while not cancelled() and (done := list(islice(made, BATCH))):
                     _mark(ws, [one for one in done if one.fault or one.warnings])
-                    photos.derived(ws, [(one.sha256, one.sm3, "none" if one.fault else "made", one.preview_sha256) for one in done])
+                    photos.derived(ws, [_noted(one) for one in done])
                     yield from done
             finally:
                 made.close()  # type: ignore[attr-defined]
+
+
+def _noted(one: Derived) -> tuple[str, str | None, str, str | None]:
+    return one.sha256, one.sm3, "none" if one.fault else "made", one.preview_sha256
 
 
 def _derive(ws: Workspace, sha256: str, mime: str) -> Derived:

@@ -69,7 +69,7 @@ def _adopt(ws: Workspace) -> tuple[int, int]:
 
 
 def _described(ws: Workspace, sha256: str) -> Photo | None:
-    """Return the record of an original, or None where it cannot be read, is altered or is no photo: it stays as it is."""
+    """Return the record of an original, or None where it is unreadable, altered or no photo: it stays as it is."""
     try:
         if ws.vault.digest(sha256) != sha256:
             return None

@@ -71,9 +71,9 @@ def back_up(
 ) -> BackedUp | None:
     """Copy the workspace into `target`/inspector-CODE; None when cancelled (what was copied is used next time).
 
-    Raise Known("backup_target") where the folder cannot be written or has gone, Known("backup_differs") where what
-    was read back is not what was written, Known("backup_not_continued") where the backup that lies there knows ops which
-    this journal does not. Originals that are damaged here are named in `missing`, the rest goes on.
+    Raise Known("backup_target") where the folder cannot be written or has gone, Known("backup_differs") where
+    what was read back is not what was written, Known("backup_not_continued") where the backup that lies there knows ops
+    which this journal does not. Originals that are damaged here are named in `missing`, the rest goes on.
     """
     if ws.folder.resolve() in (target.resolve(), *target.resolve().parents):
         raise Known("backup_into_itself", path=str(target))
@@ -179,7 +179,7 @@ def _settle(staging: Path, folder: Path, *, inside: bool) -> None:
 
 
 def _must_continue(ws: Workspace, folder: Path) -> None:
-    """Raise Known("backup_not_continued") where the backup in `folder` is of a journal that this one does not go on from."""
+    """Raise Known("backup_not_continued") where the backup in `folder` knows ops which our journal does not."""
     try:
         kept = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["heads"]
         lost = head.broken(ws.reader(), kept)

@@ -8,7 +8,6 @@ finds as `pysqlite3`, so the name is given to sqlcipher3 before sqlite_utils is 
 from __future__ import annotations
 
 import os
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,9 +1,10 @@
-"""Answers for the head of the journal, anchored outside it: who cuts the tail or writes the chain anew is found out.
+"""Answers for the head of the journal, anchored outside it: a cut tail or a chain written anew is found out.
 
-The chain alone proves order, not completeness: a database can be cut and numbered again. So the head (device, seq, hash)
-is signed with the device's key when the workspace is closed and when it is backed up; it is kept in the database, beside
-it, in each backup, and its first eight digits stand in the foot of each printed sheet. A journal must hold every head that
-was ever signed of it. The key lies beside the database: against somebody who uses it too, backups and paper stand.
+The chain alone proves order, not completeness: a database can be cut and numbered again. So the head (device, seq,
+hash) is signed with the device's key when the workspace is closed and when it is backed up; it is kept in the database,
+beside it and in each backup, and its first eight digits stand in the foot of each printed sheet. A journal must hold
+every head that was ever signed of it. The key lies beside the database: against somebody who uses it too, backups and
+paper stand.
 """
 
 from __future__ import annotations

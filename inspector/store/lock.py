@@ -56,7 +56,7 @@ class Ownership:
         return unclean
 
     def running_since(self) -> float | None:
-        """Return when the owner began, in seconds since 1970 on the clock of the disk; None where that cannot be told."""
+        """Return when the owner began (seconds since 1970, the clock of the disk); None where that is unknown."""
         try:
             return self._running.stat().st_mtime
         except OSError:

@@ -38,7 +38,8 @@ def open_window(folder: Path) -> int:
     except Known as known:
         _refuse(app, known)
         raise
-    _log_to(ws)
+    if not ws.sealed:  # nothing can be written there
+        _log_to(ws)
     catch_bugs(ws.folder / "logs")
     recovered = recover(ws)
     apply_theme(app, settings.load(ws.meta("settings")).theme)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import Any
 
@@ -97,8 +98,8 @@ def test_a_chain_written_anew_from_the_middle_is_found_by_the_signed_head(ground
     ground.ws.close()
     outsider = driver.connect(ground.ws.folder / DATABASE)
     previous = ops.GENESIS
-    for n, body in outsider.execute("SELECT n, body FROM journal ORDER BY n").fetchall():
-        body = body.replace(b'"serious"', b'"minor"')
+    for n, before in outsider.execute("SELECT n, body FROM journal ORDER BY n").fetchall():
+        body = before.replace(b'"serious"', b'"minor"')
         previous = ops.chain(previous, body)
         outsider.execute("UPDATE journal SET body = ?, hash = ? WHERE n = ?", (body, previous, n))
     outsider.execute("UPDATE device_stream SET last_hash = ?", (previous,))
@@ -112,15 +113,14 @@ def test_a_chain_written_anew_from_the_middle_is_found_by_the_signed_head(ground
 def test_a_head_signed_by_nobody_of_ours_is_a_fault(ground: Ground) -> None:
     ground.issue()
     ground.ws.close()
-    alter(ground.ws.folder, "UPDATE meta SET v = replace(v, '\"signature\": \"', '\"signature\": \"00') WHERE k = 'signed_heads'")
+    forged = """UPDATE meta SET v = replace(v, '"signature": "', '"signature": "00') WHERE k = 'signed_heads'"""
+    alter(ground.ws.folder, forged)
     (ground.ws.folder / head.BESIDE).unlink()
     with open_workspace(ground.ws.folder) as ws:
         assert faults(ws) == ["verify_head"]
 
 
 def test_an_original_without_a_record_is_reported_and_taken_in_at_the_next_start(ground: Ground) -> None:
-    import io
-
     received = ground.ws.vault.receive(io.BytesIO(b"\xff\xd8\xff of a commit that failed"), "x")
     assert received is not None
     assert faults(ground.ws) == [], "it may be on its way to its record"
