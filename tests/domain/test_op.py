@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inspector.domain.op import GENESIS, Op, apply_patch, chain, decode, encode
@@ -34,6 +34,7 @@ def test_the_bytes_are_utf8_without_blanks_and_sorted_by_name() -> None:
     assert body == json.dumps(json.loads(body), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
+@settings(max_examples=50)
 @given(PATCHES.filter(lambda patch: "\\ud" not in json.dumps(patch)))
 def test_an_op_comes_back_from_its_bytes(patch: dict[str, list[Any]]) -> None:
     op = replace(OP, patch=patch)

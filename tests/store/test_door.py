@@ -107,6 +107,9 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
 
 
 _example = itertools.count()
+OF_TABLES_AND_OPS = (
+    "verify_database", "verify_chain", "verify_gap", "verify_op", "verify_record", "verify_ledger", "verify_head",
+)  # fmt: skip
 
 
 @settings(max_examples=60)
@@ -122,7 +125,8 @@ def test_tables_equal_folded_ops_whatever_fails_and_whenever(
                 _take(door, steps, fails_after, example)
         except Broken:
             assert _content(shared) == before
-    found = [fault for fault in journal.verify(shared).faults if not fault.code.startswith("verify_photo")]
+    # what random words cannot be: photos that lie in the vault, numbers that were given once
+    found = [fault for fault in journal.verify(shared).faults if fault.code in OF_TABLES_AND_OPS]
     assert [str(fault) for fault in found] == []
 
 

@@ -68,9 +68,9 @@ class Nursery:
 
     def _wait(self, aim: str | None, dice: random.Random, told: int) -> None:
         """Wait for the moment. No sleeping: a step lasts microseconds and the byte is all there is to see."""
-        until = time.monotonic() + (LONGEST_WAIT if aim else dice.random() * 0.3)
+        until = time.monotonic() + (LONGEST_WAIT if aim else dice.random() * 0.2)
         marks, wanted = self.marks, STAGES.index(aim) if aim else -1
-        sightings = dice.randrange(1, 8)  # not always the first copy, the first commit
+        sightings = dice.randrange(1, 5)  # not always the first copy, the first commit
         seen_before = False
         while time.monotonic() < until:
             seen = marks[0] == wanted
@@ -123,7 +123,7 @@ def run(nursery: Nursery, kills: int) -> None:
         rare = [stage for stage in STAGES[1:] if not nursery.kills[stage]]
         turn = sum(nursery.kills.values())
         nursery.kill_one(AIMS[turn % len(AIMS)] if turn < kills else dice.choice(rare), dice)
-        if turn % 3 == 2:  # else the next life finds what the last one left, and may be killed while it tidies up
+        if turn % 4 == 3:  # else the next life finds what the last one left, and may be killed while it tidies up
             checked = check(nursery, checked)
     check(nursery, 0)
     with open_workspace(nursery.workspace) as ws:
