@@ -15,7 +15,7 @@ from PIL import Image
 from inspector import papers
 from inspector.intake.behind import derive_waiting
 from inspector.intake.take_in import take_in_paths
-from inspector.store import head
+from inspector.store import head, issues, visits
 from inspector.store.workspace import open_workspace
 from tests.store.making import Clock, Ground, laid_out
 
@@ -68,3 +68,14 @@ def test_the_foot_of_a_sheet_names_an_op_that_the_journal_holds(ground: Ground) 
     found = re.search(r"流水\s*([0-9a-f]{8})", page.get_textpage().get_text_range())
     assert found is not None
     assert head.holds(ground.ws.reader(), found[1])
+
+
+def test_a_void_issue_stays_on_the_record_of_its_visit_and_says_so(ground: Ground) -> None:
+    visit = visits.start(ground.ws, team=ground.people)
+    ground.issue(visit_id=visit.id)
+    void = ground.issue(visit_id=visit.id, due_on="2026-11-23").issue
+    issues.act(ground.ws, [void.id], "void", reason="记错了地点")
+    said = {line.number: line for line in papers.visit_paper(ground.ws, visit.id).issues}
+    assert said[void.number].description == "（已作废：记错了地点）墙边一堆垃圾"
+    assert said[void.number].due_on is None
+    assert [line.description.startswith("（") for line in said.values()].count(True) == 1

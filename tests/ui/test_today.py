@@ -352,6 +352,11 @@ def test_time_and_coordinates_set_by_hand_place_the_photo_and_leave_the_exif_alo
     day.until(lambda: day.desk.form.sources.get("place_id", "").startswith("照片定位"))
     assert day.desk.form.found_at_utc == "2026-11-20T06:30:00.000Z"
     assert day.desk.form.sources["found_at_utc"] == words.BY_HAND
+    again = day.screen.open_fill_in([photo_id])
+    again.anew.setChecked(True)
+    again.accept()
+    day.until(lambda: day.ws.get("photo", photo_id).person_lat is None)
+    assert day.ws.get("photo", photo_id).person_taken_at_local is None
 
 
 def test_a_time_by_hand_may_be_short_and_nonsense_is_refused() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from inspector import catalog
 from inspector.ui.today import form as forms
+from inspector.ui.today.attributes import number_of
 from inspector.ui.today.form import Form
 from inspector.wording import today as words
 
@@ -102,3 +103,8 @@ def test_every_failing_answer_of_the_catalogue_reads_as_a_statement() -> None:
             assert "是否" not in said, said
             assert "有无" not in said.replace("有无人居住", ""), said  # a house nobody lives in
             assert "（" not in said, said
+
+
+def test_what_is_no_number_is_not_read_as_one() -> None:
+    assert (number_of("−0.5"), number_of("12")) == (-0.5, 12.0)
+    assert [number_of(text) for text in ("nan", "inf", "-inf", "1e999", "")] == [None] * 5
