@@ -13,11 +13,7 @@ SENTENCES = {
     "recheck_closed_only": "已销号的问题只判整改到位（仍然到位）或反弹。",
     "recheck_void": "这条问题已作废，不再回头看。",
     "recheck_no_decision": "还没有处理意见。内容都在，请选继续整改或升级督办。",
-    "recheck_drop_unread": "这些文件没有一张能作照片，什么都没有改动。请拖入现场拍的照片。",
     "paper_unreadable": "没有认出编号。什么都没有改动；请照核查表右上角的编号输入，或再扫一次二维码。",
-    "paper_needs_day": "「{text}」不是日期。内容还在，请写成 2026-11-20 或 11-20。",
-    "preview_failed": "这份单据没有画成。记录都在，没有改动；请再试一次。",
-    "pdf_unwritable": "PDF 写不到 {path}（{detail}）。预览还在，请换一个文件夹再存。",
 }
 
 TITLE = "回头看"
