@@ -156,14 +156,16 @@ class Window(QMainWindow):
         self.navigation.set_badge(key, count)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Let every screen put its draft on disk, then remember where the window stood."""
+        """Let every screen put its draft on disk, then remember where the window stood; only once."""
+        super().closeEvent(event)
+        if not self._ticking.isActive():
+            return
+        self._ticking.stop()
         for screen in self._built.values():
             if hasattr(screen, "leave"):
                 screen.leave()
         if not self.context.ws.read_only:
             self.context.ws.set_meta("window", self.saveGeometry().toBase64().toStdString())
-        self._ticking.stop()
-        super().closeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Close the message that is shown by Esc: whatever is nearer to the focus has had the key before."""

@@ -174,7 +174,7 @@ class RecheckScreen(QWidget):
         self.conclusion.changed.connect(desk.change)
         self.sheet_day.dateChanged.connect(self._take_sheet_day)
         self.sheet_mode.chosen.connect(self._take_mode)
-        self.ctx.news.settings_changed.connect(lambda _settings: self._show())
+        self.ctx.news.settings_changed.connect(self._settings_changed)
 
     def _keys(self) -> None:
         within = Qt.ShortcutContext.WidgetWithChildrenShortcut
@@ -195,6 +195,9 @@ class RecheckScreen(QWidget):
         if desk.case is None and not desk.arranged.stops:
             self.right.setCurrentIndex(0)
         self._show_position()
+
+    def _settings_changed(self, _settings: object) -> None:
+        self._show()
 
     def _show(self) -> None:
         desk = self.desk

@@ -72,9 +72,12 @@ class Desk(QObject):
             rest = "照片、结论和写了一半的描述都已恢复，打开那一条接着做。"
             ctx.say(Message(f"上次没核完的 {len(self.asked)} 条还在。", rest))
         ctx.news.changed.connect(self._news)
-        ctx.news.settings_changed.connect(lambda _settings: self._refresh_soon.start())
+        ctx.news.settings_changed.connect(self._refresh_later)
 
     # -- the list
+
+    def _refresh_later(self, _settings: object) -> None:
+        self._refresh_soon.start()  # a method, so that it ends with its window
 
     def refresh(self) -> None:
         """Read the list again."""
