@@ -26,34 +26,46 @@ class Settings:
     my_person_id: str = _setting("", "检查人员", "我是", "记录以此人名义写入", kind="person")
     team_ids: tuple[str, ...] = _setting((), "检查人员", "常用检查组", "新场次默认带上这些人，至少两人", kind="people")
     district_name: str = _setting("濠江区", "检查人员", "所在区县", "印在单据上")
-    group_gap_minutes: int = _setting(30, "照片", "分组间隔", "两张照片相隔超过这么久就分成两组", unit="分钟", low=5, high=480)
+    group_gap_minutes: int = _setting(
+        30, "照片", "分组间隔", "两张照片相隔超过这么久就分成两组", unit="分钟", low=5, high=480
+    )
     place_radius_m: int = _setting(300, "照片", "地点半径", "没有登记半径的地点按此推定", unit="米", low=50, high=5000)
-    same_position_m: int = _setting(15, "回头看", "同机位要求", "现照与原照相距不超过此数算同机位", unit="米", low=3, high=200)
-    sample_percent: int = _setting(10, "回头看", "已销号抽查", "回头看清单里随机抽查已销号问题的比例", unit="%", low=0, high=100)
+    same_position_m: int = _setting(
+        15, "回头看", "同机位要求", "现照与原照相距不超过此数算同机位", unit="米", low=3, high=200
+    )
+    sample_percent: int = _setting(
+        10, "回头看", "已销号抽查", "回头看清单里随机抽查已销号问题的比例", unit="%", low=0, high=100
+    )
     roll_forward: bool = _setting(False, "期限", "自然日顺延", "自然日期限落在休息日时，顺延到下一个工作日")
     backup_folder: str = _setting("", "备份", "备份到", "上次备份所用的文件夹或 U盘", kind="folder")
 
 
 def load(text: str | None) -> Settings:
-    """Read settings from JSON; what is missing, unknown or of the wrong type takes its default."""
-    try:
-        kept = json.loads(text or "{}")
-    except ValueError:
-        kept = {}
-    values: dict[str, Any] = {}
-    for one in dataclasses.fields(Settings):
-        value = kept.get(one.name, one.default)
-        value = tuple(value) if isinstance(value, list) else value
-        choices = one.metadata.get("choices")
-        if type(value) is type(one.default) and (not choices or value in choices):
-            values[one.name] = value
+    """Read settings from JSON; what is missing, unknown, of the wrong type or out of range takes its default."""
+    kept = _kept(text)
+    values = {one.name: _value(one, kept[one.name]) for one in dataclasses.fields(Settings) if one.name in kept}
     return Settings(**values)
 
 
 def dump(settings: Settings, before: str | None = None) -> str:
     """Write settings as JSON over what was kept before, so that keys of a newer program survive."""
+    return json.dumps({**_kept(before), **dataclasses.asdict(settings)}, ensure_ascii=False)
+
+
+def _kept(text: str | None) -> dict[str, Any]:
     try:
-        kept = json.loads(before or "{}")
+        kept = json.loads(text or "{}")
     except ValueError:
-        kept = {}
-    return json.dumps({**kept, **dataclasses.asdict(settings)}, ensure_ascii=False)
+        return {}
+    return kept if isinstance(kept, dict) else {}
+
+
+def _value(one: dataclasses.Field[Any], kept: Any) -> Any:
+    value = tuple(kept) if isinstance(kept, list) and all(isinstance(item, str) for item in kept) else kept
+    said = one.metadata
+    fits = (
+        type(value) is type(one.default)
+        and (not said.get("choices") or value in said["choices"])
+        and ("low" not in said or said["low"] <= value <= said["high"])
+    )
+    return value if fits else one.default
