@@ -28,6 +28,7 @@ from inspector.store import driver, ledger, rows
 
 # Registers are imported and photos are saved before anybody has said who they are; whatever else is recorded once
 # there are people in the register has one of them as its author.
+MOST_OPS, MOST_BYTES = 500, 1_000_000  # of one transaction: one message of the exchange carries it, and never a part
 _REGISTERS = ("place", "person", "body", "campaign")
 _WITHOUT_AUTHOR = frozenset({("photo", "create"), *((name, kind) for name in _REGISTERS for kind in ops.KINDS)})
 
@@ -223,10 +224,12 @@ class Transaction:
             (self._stamp.scope, self._stamp.device),
         ).fetchone()
         seq, previous = (stream["last_seq"], stream["last_hash"]) if stream else (0, ops.GENESIS)
+        size = 0
         for index, pending in enumerate(self._pending):
             seq += 1
             numbered = dataclasses.replace(pending, seq=seq, tx_last=index == len(self._pending) - 1)
             body = ops.encode(numbered)
+            size += len(body)
             previous = ops.chain(previous, body)
             self._conn.execute(
                 "INSERT INTO journal (scope, device, seq, op_id, tx, kind, entity, record, wall, body, hash) "
@@ -251,6 +254,8 @@ class Transaction:
             "ON CONFLICT (scope, device) DO UPDATE SET last_seq = excluded.last_seq, last_hash = excluded.last_hash",
             (self._stamp.scope, self._stamp.device, seq, previous),
         )
+        if len(self._pending) > MOST_OPS or size > MOST_BYTES:
+            raise Known("too_much_at_once", ops=len(self._pending), bytes=size)
         ledger.refresh(self._conn, touched, self._stamp.lexicon)
         return Changed(self.tx, {entity: frozenset(ids) for entity, ids in touched.items()})
 

@@ -19,6 +19,8 @@ from inspector.store import evidence, photos, rows, visits
 from inspector.store.door import Changed, Transaction, new_id
 from inspector.store.workspace import Workspace
 
+MOST_AT_ONCE = 200  # issues in one action
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssueForm:
@@ -146,10 +148,13 @@ def act(
 ) -> Changed:
     """Take one action on one or many issues in one transaction; none of them changes when one does not allow it.
 
-    Raise Known("action_not_allowed"), Known("action_needs_reason"), Known("time_ahead") or Known("time_before_found").
+    Raise Known("action_not_allowed"), Known("action_needs_reason"), Known("too_many_issues"), Known("time_ahead") or
+    Known("time_before_found").
     """
     if action in life.NEEDS_REASON and not (reason or "").strip():
         raise Known("action_needs_reason", action=action)
+    if len(issue_ids) > MOST_AT_ONCE:  # one transaction, so that one 撤销 takes all of it back
+        raise Known("too_many_issues", count=len(issue_ids), most=MOST_AT_ONCE)
     with ws.write() as door:
         for issue_id in issue_ids:
             add_step(

@@ -13,6 +13,8 @@ from inspector.store.door import Transaction, new_id
 from inspector.store.issues import add_step, standing
 from inspector.store.workspace import Workspace
 
+_RESERVED_AT_ONCE = 200
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecheckForm:
@@ -124,13 +126,14 @@ def reserve(ws: Workspace, issue_ids: Sequence[str]) -> dict[str, Recheck]:
     filled in by `record`.
     """
     found: dict[str, Recheck] = {}
-    with ws.write() as door:
-        for issue_id in issue_ids:
-            planned = _planned(door, issue_id)
-            if planned is None:
-                planned = Recheck(id=new_id(), number=door.next_number("HK"), issue_id=issue_id)
-                door.put(planned)
-            found[issue_id] = planned
+    for at in range(0, len(issue_ids), _RESERVED_AT_ONCE):
+        with ws.write() as door:
+            for issue_id in issue_ids[at : at + _RESERVED_AT_ONCE]:
+                planned = _planned(door, issue_id)
+                if planned is None:
+                    planned = Recheck(id=new_id(), number=door.next_number("HK"), issue_id=issue_id)
+                    door.put(planned)
+                found[issue_id] = planned
     return found
 
 

@@ -15,13 +15,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inspector.domain.place import Body, Person
+from inspector.domain.place import Body, Person, Place
 from inspector.domain.record import ENTITIES, fields, flag_fields, list_fields, open_fields
 from inspector.domain.visit import Check
 from inspector.errors import Known
 from inspector.store import driver, issues, journal, ledger, places, rows
 from inspector.store.door import Changed, Transaction, new_id
 from inspector.store.workspace import DATABASE, Workspace, open_workspace
+from inspector.wording import say
 from tests.store.making import Ground, faults, known
 
 
@@ -314,3 +315,13 @@ def test_a_long_lived_reader_does_not_let_the_log_grow(ground: Ground) -> None:
         assert ground.ws.meta("scope")
     assert log.stat().st_size < 3 * 1000 * 4096 + 1_000_000
     assert reader.in_transaction is False
+
+
+def test_a_transaction_too_large_for_one_message_is_refused_whole(ws: Workspace) -> None:
+    with pytest.raises(Known) as error, ws.write() as door:
+        for number in range(501):
+            door.put(Place(id=new_id(), name=f"点位{number}"))
+    assert known(error).code == "too_much_at_once"
+    assert say(known(error).code, **known(error).facts)
+    assert places.all_places(ws) == []
+    assert faults(ws) == []
