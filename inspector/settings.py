@@ -1,4 +1,4 @@
-"""Answers for settings: each declared once with type, default, label and hint; the settings page draws itself from them.
+"""Answers for settings: each declared once with type, default, label and hint; the page 设置 draws itself from them.
 
 Kept as JSON in the workspace; unknown keys of a newer program are left alone when it is written again.
 """
@@ -17,7 +17,7 @@ def _setting(default: Any, group: str, label: str, hint: str = "", **more: Any) 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Every setting. `choices` maps value → word; `unit` stands behind a number; `hidden` ones have no row of their own."""
+    """Every setting. `choices` maps value → word; `unit` stands behind a number; `hidden` ones have no row."""
 
     theme: str = _setting(
         "light", "显示", "界面主题", "户外：白底黑字、粗线条，强光下用",
