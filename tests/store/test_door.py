@@ -113,7 +113,7 @@ OF_TABLES_AND_OPS = (
 )  # fmt: skip
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, database=None)
 @given(st.lists(st.tuples(_STEPS, st.one_of(st.none(), st.integers(0, 6))), min_size=1, max_size=5))
 def test_tables_equal_folded_ops_whatever_fails_and_whenever(
     shared: Workspace, transactions: list[tuple[list[Any], int | None]]
@@ -318,9 +318,8 @@ def test_a_long_lived_reader_does_not_let_the_log_grow(ground: Ground) -> None:
 
 
 def test_a_transaction_too_large_for_one_message_is_refused_whole(ws: Workspace) -> None:
-    with pytest.raises(Known) as error, ws.write() as door:
-        for number in range(501):
-            door.put(Place(id=new_id(), name=f"点位{number}"))
+    with pytest.raises(Known) as error:
+        write_all(ws, [Place(id=new_id(), name=f"点位{number}") for number in range(501)])
     assert known(error).code == "too_much_at_once"
     assert say(known(error).code, **known(error).facts)
     assert places.all_places(ws) == []
