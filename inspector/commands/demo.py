@@ -109,7 +109,7 @@ def _worked_in(out: Path) -> bool:
     with open_workspace(out / "workspace") as ws:
         if ws.read_only:
             raise Known("demo_in_use", path=str(out))
-        return journal.length(ws) != made
+        return bool(journal.length(ws) != made)
 
 
 def _has_display() -> bool:

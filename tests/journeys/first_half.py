@@ -1,7 +1,7 @@
-"""The first half of the journey, in a process of its own that is killed: photos dropped, an issue begun, never finished.
+"""The first half of the journey, in a process of its own that is killed: photos dropped, an issue begun, not finished.
 
-Run as `python -m tests.journeys.first_half WORKSPACE CARD TEXT`. It prints READY once the photos are in and TEXT has been
-typed and is on disk; then it stands there, as a window does, until it is killed.
+Run as `python -m tests.journeys.first_half WORKSPACE CARD TEXT`. It prints READY once the photos are in and TEXT is
+typed and on disk; then it stands there, as a window does, until it is killed.
 """
 
 from __future__ import annotations

@@ -152,14 +152,16 @@ class _Day:
         self.until(lambda: ledger.drawer.isVisible() and ledger.drawer.dossier is not None)
         for action, leads_to in (("assign", "assigned"), ("report", "reported")):
             self.until(lambda action=action: action in ledger.drawer.shown_actions)
-            pressed = next(
-                b for b in ledger.drawer.findChildren(QPushButton) if b.property("action") == action and b.isVisible()
-            )
-            QTest.mouseClick(pressed, Qt.MouseButton.LeftButton)
+            self.until(lambda action=action: self.button(ledger.drawer, action) is not None)
+            QTest.mouseClick(self.button(ledger.drawer, action), Qt.MouseButton.LeftButton)
             if ledger.drawer.ask.isVisible():
                 ledger.drawer.ask.text.insert("已清运两车")  # QTest types ASCII only
                 QTest.keyClick(ledger.drawer.ask.text, Qt.Key.Key_Return)
             self.until(lambda to=leads_to: issues.standing(self.ws, issue.id).status == to)
+
+    def button(self, drawer: Any, action: str) -> QPushButton | None:
+        found = (b for b in drawer.findChildren(QPushButton) if b.property("action") == action and b.isVisible())
+        return next(found, None)
 
     def print_sheet(self, number: str, path: Path) -> None:
         """The sheet for the second visit has a number that finds the issue again."""
