@@ -10,8 +10,6 @@ import os
 import sys
 from pathlib import Path
 
-import platformdirs
-
 APP_NAME = "Inspector"
 WORKSPACE_VARIABLE = "INSPECTOR_WORKSPACE"
 
@@ -32,4 +30,6 @@ def default_workspace() -> Path:
     named = os.environ.get(WORKSPACE_VARIABLE)
     if named:
         return Path(named).expanduser()
+    import platformdirs  # only here: most starts name a workspace or need resources alone
+
     return Path(platformdirs.user_data_dir(APP_NAME, appauthor=False)) / "workspace"

@@ -89,6 +89,9 @@ def program(context: click.Context, /, workspace: Path | None) -> None:
     """「四不两直」现场检查。不带命令时打开窗口。"""
     context.obj = workspace.expanduser() if workspace else default_workspace()
     if context.invoked_subcommand is None:
+        import gc
+
+        gc.disable()  # nothing made while starting is garbage; the window turns it on again when it is shown
         from inspector.ui.run import open_window
 
         context.exit(open_window(context.obj))

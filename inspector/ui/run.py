@@ -1,20 +1,23 @@
-"""Answers for starting the window program: fonts, theme, workspace, recovery, screens, and the end of all of it."""
+"""Answers for starting the window program: fonts, theme, workspace, recovery, screens, and the end of all of it.
+
+What the first paint does not need is imported after it: photos are not taken in by a start that follows a clean end.
+"""
 
 from __future__ import annotations
 
+import gc
 import logging
 import sys
 from collections.abc import Callable
 from datetime import datetime
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from inspector import settings
 from inspector.errors import Known
-from inspector.intake.recovery import Recovered, recover
 from inspector.store.workspace import Workspace, open_workspace, utc_now
 from inspector.ui.bug import catch_bugs
 from inspector.ui.context import Message, News
@@ -24,6 +27,9 @@ from inspector.ui.tasks import Tasks
 from inspector.ui.theme import apply_theme, load_fonts, prepare_input_method
 from inspector.ui.window import TITLE, ScreenSpec, Window
 from inspector.wording import say
+
+if TYPE_CHECKING:
+    from inspector.intake.recovery import Recovered
 
 LOG_BYTES, LOG_FILES = 1_000_000, 3
 HEADLESS = ("offscreen", "minimal")
@@ -38,21 +44,38 @@ def open_window(folder: Path) -> int:
     except Known as known:
         _refuse(app, known)
         raise
-    if not ws.sealed:  # nothing can be written there
-        _log_to(ws)
     catch_bugs(ws.folder / "logs")
-    recovered = recover(ws)
+    recovered = _recover(ws)
     apply_theme(app, settings.load(ws.meta("settings")).theme)
     window = make_window(ws)
     follow_system(app, window)
     window.begin()
     window.show()
-    _tell_recovered(window, recovered)
+    QTimer.singleShot(0, window, lambda: _after_first_paint(ws))
+    if recovered is not None:
+        _tell_recovered(window, recovered)
     try:
         return app.exec()
     finally:
         window.context.tasks.close()
         ws.close()
+
+
+def _after_first_paint(ws: Workspace) -> None:
+    """Do what nobody waits for: collect garbage again (not the program itself), and write the log."""
+    gc.freeze()
+    gc.enable()
+    if not ws.sealed:  # nothing can be written there
+        _log_to(ws)
+
+
+def _recover(ws: Workspace) -> Recovered | None:
+    """Put in order what a killed process left behind; None after a clean end."""
+    if not ws.unclean:
+        return None
+    from inspector.intake.recovery import recover
+
+    return recover(ws)
 
 
 def application() -> QApplication:
@@ -123,6 +146,8 @@ def screens() -> list[ScreenSpec]:
 
 
 def _log_to(ws: Workspace) -> None:
+    from logging.handlers import RotatingFileHandler
+
     folder = ws.folder / "logs"
     folder.mkdir(exist_ok=True)
     handler = RotatingFileHandler(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QTextCharFormat, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QCalendarWidget,
     QComboBox,
@@ -114,6 +114,8 @@ def dress_calendar(edit: QDateTimeEdit) -> None:
 
 def dress(calendar: QCalendarWidget) -> None:
     """Make a calendar plain: colour is kept for meaning."""
+    from PySide6.QtGui import QTextCharFormat  # slow to import, and no first paint has a calendar
+
     calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
     for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
         calendar.setWeekdayTextFormat(day, QTextCharFormat())

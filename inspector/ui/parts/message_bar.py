@@ -12,7 +12,7 @@ from collections.abc import Callable
 from html import escape
 
 from PySide6.QtCore import QEvent, QRectF, Qt, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from inspector.ui.context import Message
@@ -172,6 +172,8 @@ class MessageBar(QWidget):
 
     def _announce(self, words: str, *, assertive: bool) -> None:
         """Have screen readers say something without the focus moving there."""
+        from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent  # slow to import; most starts say nothing
+
         event = QAccessibleAnnouncementEvent(self, words)
         politeness = QAccessible.AnnouncementPoliteness
         event.setPoliteness(politeness.Assertive if assertive else politeness.Polite)
