@@ -79,6 +79,12 @@ def worklist(
     return Worklist(works, left_out)
 
 
+def waiting(ws: Workspace, today: date, soon: date) -> int:
+    """Return how many issues wait to be looked at again: due until `soon`, reported, or planned until then."""
+    last = soon.isoformat()
+    return _count(ws, "(is_open = 1 AND due_on <= ?) OR status = 'reported' OR recheck_on <= ?", (last, last))
+
+
 def _at(found: tuple[LedgerRow, Point | None], why: str) -> tuple[LedgerRow, str, Point | None]:
     return found[0], why, found[1]
 

@@ -165,6 +165,8 @@ def _tell_recovered(window: Window, found: Recovered) -> None:
     rest = f"草稿 {found.drafts_kept} 份都在。" if found.drafts_kept else ""
     if found.photos_adopted:
         rest += f"补记照片 {found.photos_adopted} 张。"
+    if found.photos_left:
+        rest += say("recovered_left", left=found.photos_left)
     if paths:
         rest += f"没导完的来源：{'、'.join(str(path) for path in paths)}。"
     actions = (("接着导入", lambda: window.go("today", intake=paths)),) if paths else ()

@@ -29,6 +29,7 @@ from inspector.ui.theme import change_theme
 from inspector.wording import say
 from inspector.wording import time as words
 
+COUNT_AFTER_MS = 400  # nobody waits for a badge
 TITLE = "「四不两直」现场检查"
 
 
@@ -43,7 +44,7 @@ class ScreenSpec:
 
 
 class Window(QMainWindow):
-    """One window. Screens may have `arrive(**facts)`, `leave()`, `search(text)`, `badge()` and `answer(name)`."""
+    """One window. Screens may have `arrive(**facts)`, `leave()`, `search(text)` and `views()`."""
 
     def __init__(self, ws: Any, tasks: Tasks, news: News, specs: list[ScreenSpec], now: Callable[[], datetime]) -> None:
         super().__init__()
@@ -74,8 +75,15 @@ class Window(QMainWindow):
         self._ticking.start(1000)
         QShortcut(QKeySequence("Ctrl+Shift+N"), self).activated.connect(self._another)
         self._restore_geometry()
+        self._counting = QTimer(self)
+        self._counting.setSingleShot(True)
+        self._counting.setInterval(COUNT_AFTER_MS)
+        self._counting.timeout.connect(self._count)
+        self._counting.start()
         self._show_visit()
         self._tick()
+        for notice in ws.notices:
+            self._say(Message(*_split(say(notice.code, **notice.facts)), "error"))
         if ws.sealed:
             self._say(Message(*_split(say("workspace_sealed")), "warn"))
         if ws.owner is not None:
@@ -161,6 +169,7 @@ class Window(QMainWindow):
         if not self._ticking.isActive():
             return
         self._ticking.stop()
+        self._counting.stop()
         for screen in self._built.values():
             if hasattr(screen, "leave"):
                 screen.leave()
@@ -207,7 +216,24 @@ class Window(QMainWindow):
     def _changed(self, changed: Any) -> None:
         if changed.of("visit") or changed.of("visit_target"):
             self._show_visit()
+        if changed.of("issue") or changed.of("issue_step"):
+            self._counting.start()
         self._tick()
+
+    def _count(self) -> None:
+        """Count on a worker what waits to be looked at again, for the badge of 回头看."""
+        ws, today = self.context.ws, self.context.now().astimezone(ZONE).date()
+
+        def work() -> int:
+            from inspector.domain.deadline import soon_until
+            from inspector.store.worklist import waiting
+
+            return waiting(ws, today, soon_until(today, ws.calendar))
+
+        def done(count: int) -> None:
+            self.set_badge("recheck", count)
+
+        self.context.tasks.run("read", work, owner=self, done=done, failed=self.context.report)
 
     def _show_visit(self) -> None:
         ws = self.context.ws

@@ -8,21 +8,24 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from inspector.domain.place import Person
-from inspector.store import places
+from inspector.store import issues, places
 from inspector.store.door import new_id
 from inspector.store.workspace import Workspace, open_workspace
 from inspector.ui.context import Message
 from inspector.ui.parts.basics import button
+from inspector.ui.run import application, make_window
 from inspector.ui.theme import apply_theme
 from inspector.ui.window import Window
 from tests.store.making import Clock
 from tests.ui.frame_world import Frame, framed, opened
+from tests.ui.recheck_world import World
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 HOLDER = """
@@ -244,3 +247,22 @@ def test_qts_own_words_are_chinese(qapp: QApplication) -> None:
 
     application()
     assert qapp.translate("QPlatformTheme", "Cancel") == "取消"
+
+
+def test_the_badge_of_follow_up_counts_what_waits_and_notices_changes(tmp_path: Path, qtbot: Any) -> None:
+    world = World(tmp_path)
+    issue = world.issue("assign", due_on="2026-11-20")
+    apply_theme(application(), "light")
+    window = make_window(world.ws, world._now)
+    window.show()
+    try:
+        qtbot.waitUntil(
+            lambda: window.navigation._buttons["recheck"].accessibleName() == "回头看，1 条", timeout=10_000
+        )
+        issues.act(world.ws, [issue.id], "void", reason="录重了")
+        qtbot.waitUntil(lambda: window.navigation._buttons["recheck"].accessibleName() == "回头看", timeout=10_000)
+    finally:
+        window.close()
+        window.context.tasks.close()
+        window.deleteLater()
+        world.ws.close()

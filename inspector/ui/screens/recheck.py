@@ -78,10 +78,6 @@ class RecheckScreen(QWidget):
         """Put what is half typed on disk."""
         self.desk.flush(now=True)
 
-    def badge(self) -> int:
-        """Return how many are left to look at."""
-        return sum(not work.done for work in self.desk.worklist.works)
-
     def views(self) -> dict[str, Callable[[], None]]:
         """Name further views of this screen for pictures: one that was recorded today, with its comparison."""
         arranged = self.desk.arranged
