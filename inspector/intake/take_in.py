@@ -2,7 +2,7 @@
 
 One pass reads, hashes and writes; EXIF is read from the first bytes that pass by. A few sources are under way at once,
 because most of the time goes into waiting for the disk to say that something is safe (measured: twice as quick with
-three); they see only the vault, and everything else happens here, in the order of the sources. Ops are committed in
+four); they see only the vault, and everything else happens here, in the order of the sources. Ops are committed in
 small batches, so that a capture being saved by another thread waits for a few milliseconds, never for an import.
 An outcome is only yielded after its commit. Everything pretty (SM3, thumbnail, preview) follows in `behind`.
 """
@@ -34,7 +34,7 @@ from inspector.store.workspace import Workspace
 
 TAKEN_IN, ALREADY_HERE, KEPT_UNREADABLE, REFUSED = "taken_in", "already_here", "kept_unreadable", "refused"
 SNIFF_BYTES = 64
-AT_ONCE = 3
+AT_ONCE = 4
 BATCH = 16
 BATCH_SECONDS = 0.2
 
