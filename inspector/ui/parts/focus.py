@@ -22,10 +22,10 @@ def ring(widget: QWidget) -> bool:
     return widget.hasFocus() and widget.property(PROPERTY) is not False
 
 
-def _moved(_old: QWidget | None, new: QWidget | None) -> None:
-    if new is None:
-        return
-    keyed = QApplication.mouseButtons() == Qt.MouseButton.NoButton
+def _moved(old: QWidget | None, new: QWidget | None) -> None:
+    if new is None or (old is None and new.property(PROPERTY) is not None):
+        return  # the window is active again: as it was
+    keyed = old is not None and QApplication.mouseButtons() == Qt.MouseButton.NoButton  # no key opens a window
     if new.property(PROPERTY) == keyed:
         return
     new.setProperty(PROPERTY, keyed)

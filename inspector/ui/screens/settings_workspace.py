@@ -206,7 +206,7 @@ class WorkspaceSection(Section):
         self.add("数据在", "数据库、照片原件和日志都在这里", holder)
         code = label(context.ws.device.code, "figure")
         code.setAccessibleName(f"这台电脑的短码 {context.ws.device.code}")
-        self.add("这台电脑的短码", f"本机做的编号都以它开头，如 {context.ws.device.code}-0001，永远不变", code)
+        self.add("这台电脑的短码", f"编号都以它开头，如 {context.ws.device.code}-0001，永远不变", code)
         self._values = {}
         shown = row(spacing=32)
         for key, name in (
