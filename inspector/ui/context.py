@@ -30,7 +30,7 @@ class News(QObject):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message for the bar: `kind` info | good | warn | error; what happened (bold), the rest, buttons (word, call)."""
+    """One message for the bar: `kind` info | good | warn | error; what happened (bold), rest, buttons (word, call)."""
 
     what: str
     rest: str = ""
@@ -71,7 +71,7 @@ class Context:
         done: Callable[[Any], None],
         failed: Callable[[BaseException], None] | None = None,
     ) -> None:
-        """Do a store write on the `store` queue; what the world did wrong is said in the bar unless `failed` takes it."""
+        """Do a store write on the `store` queue; what the world did wrong is said unless `failed` takes it."""
         self.tasks.run("store", work, owner=owner, done=done, failed=failed or self.report)
 
     def report(self, error: BaseException) -> None:

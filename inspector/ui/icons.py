@@ -1,7 +1,7 @@
 """Answers for icons: the bundled SVG set, tinted by the theme, sharp at every display factor.
 
-The files have no fill; one is put on the root element before Qt draws them. Pixmaps are cached by name, cut, colour, size
-and ratio, and forgotten when the theme changes. 户外 takes the filled cut everywhere.
+The files have no fill; one is put on the root element before Qt draws them. Pixmaps are cached by name, cut, colour,
+size and ratio, and forgotten when the theme changes. 户外 takes the filled cut everywhere.
 """
 
 from __future__ import annotations

@@ -64,7 +64,7 @@ def shoot(
 
 
 def settle(quiet_ms: int = QUIET_MS) -> None:
-    """Let workers and timers come home: run the event loop for a while that is short for people and long for a screen."""
+    """Let workers and timers come home: run the event loop for a while, short for people and long for a screen."""
     loop = QEventLoop()
     QTimer.singleShot(quiet_ms, loop.quit)
     started = time.monotonic()

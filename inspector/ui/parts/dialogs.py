@@ -1,4 +1,4 @@
-"""Answers for small dialogs in our look: a sentence, perhaps fields, and buttons that are verbs (never 确定, 是, 否)."""
+"""Answers for small dialogs in our look: a sentence, perhaps fields, buttons that are verbs (never 确定, 是, 否)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers for labelled fields: the name on the left, where a proposed value came from on the right, the editor below."""
+"""Answers for labelled fields: the name left, where a proposed value came from right, the editor below."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers for pills and tags: a status as colour, shape and word; painted the same by widgets and by table delegates."""
+"""Answers for pills and tags: a status as colour, shape and word; painted the same by widgets and delegates."""
 
 from __future__ import annotations
 
