@@ -1,8 +1,8 @@
 """Answers for work off the GUI thread: one-worker executors by kind of work, and one signal that brings results home.
 
-`store` writes in order, `net` is for the exchange (one at a time), `heavy` for photos and PDF, `read` for queries
-too long for a frame: a capture being saved never waits behind an import. Only this module starts threads. A result goes to its
-owner if that still exists; `failed` has no default, so nobody forgets it.
+`store` writes in order, `net` is for the exchange (one at a time), `heavy` for photos and PDF, `read` for queries too
+long for a frame: a capture being saved never waits behind an import. Only this module starts threads. A result goes to
+its owner if that still exists; `failed` has no default, so nobody forgets it.
 """
 
 from __future__ import annotations
