@@ -49,7 +49,7 @@ def encode(op: Op) -> bytes:
 
 
 def decode(body: bytes) -> Op:
-    """Read an op back from its bytes; unknown envelope fields of a newer program are ignored here, kept in the bytes."""
+    """Read an op back from its bytes; envelope fields of a newer program are passed over here and stay in the bytes."""
     raw = json.loads(body)
     return Op(**{name: raw[name] for name in Op.__dataclass_fields__ if name in raw})
 

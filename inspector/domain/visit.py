@@ -54,8 +54,9 @@ class VisitTarget:
 class Check:
     """A category's checklist answered at a place; catalogue version and question texts are frozen with it.
 
-    `questions` maps item id → {"q", "answers", "ok", "type", "unit"} as they were asked; `answers` maps item id → the answer
-    (one of its answers, 不适用, 未查看, a number or text); `notes` item id → 说明; `measures` e.g. "p1.do_mg_l" → number.
+    `questions` maps item id → {"q", "answers", "ok", "type", "unit"} as they were asked; `answers` maps item id → the
+    answer (one of its answers, 不适用, 未查看, a number or text); `notes` maps item id → 说明; `measures` maps e.g.
+    "p1.do_mg_l" → number.
     """
 
     id: str

@@ -90,9 +90,9 @@ def submit(ws: Workspace, form: IssueForm) -> Recorded:
         door.put(issue)
         add_step(door, issue.id, "find", happened_at_utc=issue.found_at_utc, person_id=ws.author or None)
         for position, (photo_id, role) in enumerate(form.photos):
-            photos.use(door, photo_id, "issue", issue.id, role, position)
+            photos.use(door, photo_id, "issue", issue.id, role=role, position=position)
         for position, photo_id in enumerate(form.after_photos, len(form.photos)):
-            photos.use(door, photo_id, "issue", issue.id, "after", position)
+            photos.use(door, photo_id, "issue", issue.id, role="after", position=position)
         if form.immediate:
             add_step(
                 door, issue.id, "close_on_spot", person_id=ws.author or None, second_person_id=form.second_person_id

@@ -75,7 +75,7 @@ def uses(ws: Workspace, sha256: str) -> list[Use]:
     return [Use(rows.from_row("photo", row), row["used_in"], row["used_issue"]) for row in found]
 
 
-def use(door: Transaction, photo_id: str, subject: str, subject_id: str, role: str, position: int) -> str:
+def use(door: Transaction, photo_id: str, subject: str, subject_id: str, *, role: str, position: int) -> str:
     """Use a photo in an issue, visit or recheck and return the id of that use.
 
     From the tray it is moved; bytes that serve elsewhere already get a second Photo record, the first stays.

@@ -93,7 +93,8 @@ def record(ws: Workspace, form: RecheckForm) -> Rechecked:
         )
         door.put(recheck)
         for position, photo_id in enumerate(form.photos):
-            photos.use(door, photo_id, "recheck", recheck.id, "after" if position == 0 else "after_close", position)
+            role = "after" if position == 0 else "after_close"
+            photos.use(door, photo_id, "recheck", recheck.id, role=role, position=position)
         add_step(
             door,
             form.issue_id,

@@ -174,7 +174,7 @@ def record_clean(
         door.put(check)
         settle(door, visit_id, place_id)
         for position, photo_id in enumerate(photo_ids):
-            use(door, photo_id, "visit", visit_id, "other", position)
+            use(door, photo_id, "visit", visit_id, role="other", position=position)
     return check
 
 

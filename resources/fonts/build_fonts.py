@@ -82,7 +82,7 @@ def main(sans: Path, serif: Path, wenkai: Path) -> None:
     """Make the four fonts from the unpacked packages `sans` and `serif` and the file `wenkai`."""
     regular = sans / "400Regular" / "NotoSansSC_400Regular.ttf"
     noto, rare = covered(regular), covered(wenkai)
-    extension_a = {code for code in rare if 0x3400 <= code <= 0x4DBF}  # of 6 582, those a Chinese text font bothers with
+    extension_a = {code for code in rare if 0x3400 <= code <= 0x4DBF}  # those a Chinese font has
     beyond_gbk = {code for code in noto if is_han(code) and not 0x3400 <= code <= 0x4DBF} | extension_a
     text = codec_characters("gbk") | symbols() | beyond_gbk
     write_subset(regular, HERE / "NotoSansSC-Regular.ttf", text)
