@@ -37,7 +37,7 @@ _RULES: dict[str, tuple[tuple[str, ...], str | None, bool]] = {
     "supervise": (OPEN_STATUSES, None, False),  # 挂账督办
     "unsupervise": (OPEN_STATUSES, None, False),
     "plan_recheck": ((FOUND, ASSIGNED, REPORTED, CLOSED), None, False),
-    "void": (OPEN_STATUSES + (CLOSED,), VOID, False),
+    "void": ((*OPEN_STATUSES, CLOSED), VOID, False),
     "restore": ((VOID,), None, False),  # back to what it was before: see `outcome`
 }
 ACTIONS = tuple(_RULES)
