@@ -51,6 +51,16 @@ class Disk:
             os.posix_fallocate(stream.fileno(), 0, max(free - leave, 1))
         return filler
 
+    def make_room(self, filler: Path) -> None:
+        """Remove the filler; ext4 gives its blocks away only with its next commit."""
+        filler.unlink()
+        descriptor = os.open(self.at, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        os.sync()
+
 
 def make(folder: Path, kind: str, megabytes: int) -> Disk:
     """Make and mount a disk of `kind` (ext4 | tmpfs) in `folder`; skip the test where that is not possible."""

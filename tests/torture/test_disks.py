@@ -34,7 +34,7 @@ MEGABYTE = 1_000_000
 
 @pytest.fixture(params=["ext4", "tmpfs"])
 def small(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Disk]:
-    disk = disks.make(tmp_path, request.param, 24)
+    disk = disks.make(tmp_path, request.param, 40)
     yield disk
     disk.unmount()
 
@@ -64,7 +64,7 @@ def test_a_disk_that_fills_up_during_an_intake_keeps_what_was_in_and_goes_on_lat
         assert found.faults == ()
         assert found.photos == len(told)
 
-        filler.unlink()
+        small.make_room(filler)
         assert {outcome.outcome for outcome in take_in(ws, sources)} == {"kept_unreadable", "already_here"}
         assert journal.verify(ws).photos == 12
         assert faults(ws) == []
@@ -82,7 +82,7 @@ def test_a_disk_that_fills_up_during_captures_keeps_every_one_that_was_told(smal
         assert len(told) > 5
         assert {row.issue_id for row in ledger.page(ws.reader(), ledger.Query(), limit=10_000)} == set(told)
         assert faults(ws) == []
-        filler.unlink()
+        small.make_room(filler)
         told.append(ground.issue().issue.id)
         assert ledger.count(ws.reader(), ledger.Query()) == len(told)
         assert faults(ws) == []
@@ -105,7 +105,7 @@ def test_a_full_stick_is_named_and_the_backup_before_stays_whole(small: Disk, tm
             back_up(ws, small.at)
         assert known(error).code == "backup_target"
         assert len(restore(small.at, tmp_path / "old")["photo_sha256"]) == 3
-        filler.unlink()
+        small.make_room(filler)
         done = back_up(ws, small.at)
         assert done is not None
         assert done.photos == 12
@@ -121,7 +121,7 @@ def test_a_restore_onto_a_full_disk_is_named_and_goes_on_later(small: Disk, tmp_
         restore(tmp_path / "stick", small.at / "w")
     assert known(error).code == "disk_full"
     assert not (small.at / "w").exists()
-    filler.unlink()
+    small.make_room(filler)
     restore(tmp_path / "stick", small.at / "w")
     with open_workspace(small.at / "w") as ws:
         assert faults(ws) == []
