@@ -29,7 +29,8 @@ def shoot_workspace(
     now: Callable[[], datetime] = utc_now,
 ) -> list[Path]:
     """Open the workspace at `folder` in a window and draw every screen into `out`; return the pictures."""
-    app = application()
+    app, themes = application(), tuple(themes)
+    apply_theme(app, themes[0])  # before the window: a label keeps the font it was born with
     with open_workspace(folder, now=now) as ws:
         window = make_window(ws, now)
         try:
