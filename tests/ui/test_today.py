@@ -404,6 +404,20 @@ def test_figures_typed_while_a_field_has_the_caret_choose_no_tile(day: Day) -> N
     assert (day.desk.form.category, day.desk.form.description) == ("garbage", "2")
 
 
+def test_tab_passes_through_the_fields_of_the_form_whether_they_are_filled_or_not(day: Day) -> None:
+    QTest.keyClick(day.window, Qt.Key.Key_1)
+    side = day.screen.form.side
+    for chosen in (True, False):
+        if not chosen:
+            side.due.show_day(None)
+        for field in (side.time, side.due):
+            field.setFocus(Qt.FocusReason.TabFocusReason)
+            QTest.keyClick(field, Qt.Key.Key_Tab)
+            assert day.window.focusWidget() is not field
+            QTest.keyClick(day.window.focusWidget(), Qt.Key.Key_Backtab)
+            assert day.window.focusWidget() is field
+
+
 def test_readings_are_judged_on_the_spot_with_the_rule_shown(day: Day) -> None:
     day.desk.choose("black_water")
     section = day.screen.form.measures

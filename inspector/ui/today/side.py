@@ -223,6 +223,9 @@ class Moment(QDateTimeEdit):
     def sizeHint(self) -> QSize:
         return _line_high(super().sizeHint())
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        return QWidget.focusNextPrevChild(self, forward)  # not section by section: without a date Qt would never let go
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         dress_calendar(self)
         super().focusInEvent(event)
@@ -254,6 +257,9 @@ class Day(QDateEdit):
 
     def sizeHint(self) -> QSize:
         return _line_high(super().sizeHint())
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        return QWidget.focusNextPrevChild(self, forward)  # not section by section: without a date Qt would never let go
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         dress_calendar(self)
