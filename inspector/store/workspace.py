@@ -151,6 +151,22 @@ class Workspace:
         """The district every op of this workspace belongs to."""
         return self.meta("scope") or DEFAULT_SCOPE
 
+    def set_scope(self, code: str) -> None:
+        """Set the district of a new workspace: six digits, before its first op, because every op is hashed with it.
+
+        Raise Known("scope_not_a_code") or Known("scope_fixed").
+        """
+        if code == self.scope:
+            return
+        if not (code.isascii() and code.isdigit() and len(code) == 6):
+            raise Known("scope_not_a_code", given=code)
+        with self.local() as conn:
+            if conn.execute("SELECT 1 FROM journal LIMIT 1").fetchone():
+                raise Known("scope_fixed", scope=self.scope)
+            identity.keep(conn, "scope", code)
+        for derived in ("scope", "stamp"):
+            self.__dict__.pop(derived, None)
+
     @cached_property
     def catalogue(self) -> Catalogue:
         """The catalogue in force here: the newest kept in the workspace, else the seed of the program."""

@@ -9,6 +9,7 @@ SENTENCES = {
     "settings_person_unnamed": "还没有写姓名。",
     "settings_person_twice": "已经有一位“{name}”了。",
     "first_run_name": "请写您的姓名，记录以您的名义写入",
+    "first_run_scope": "请写 6 位区划代码，如 440512",
     "first_run_mates": "请至少写一名同行检查人，检查要两人以上",
     "first_run_same": "同行检查人要另有其人",
 }

@@ -27,6 +27,8 @@ SENTENCES = {
     "undo_done": "这一步已经撤销过了。没有再改动。",
     "undo_overtaken": "这一步之后又有新的记录（{wall}），不能直接撤销。内容未动；请先撤销后面的，或用“作废”。",
     "action_not_allowed": "{number} 现在的状态不能做这一步，所选各条都没有改动。",
+    "scope_not_a_code": "“{given}”不是区县代码。没有改动。请填 6 位区划代码，如 440512。",
+    "scope_fixed": "这个工作区已有记录，所属区县（{scope}）不能再改。记录都在。另一个区县请另建工作区。",
     "too_many_issues": "一次最多处理 {most} 条，现在选了 {count} 条，都没有改动。请分几次做。",
     "too_much_at_once": "这一步一次写得太多（{ops} 条流水），没有写入，原有内容未动。请分几次做。",
     "action_needs_reason": "这一步要写明原因。尚未改动，请补上原因。",

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 
 from inspector import settings
 from inspector.domain.place import Person
+from inspector.errors import Known
 from inspector.store import journal, places
 from inspector.store.workspace import Workspace, open_workspace
 from inspector.ui.screens.first_run import FirstRun
@@ -138,3 +139,20 @@ def test_the_page_comes_only_once(qtbot, ws: Workspace) -> None:
         assert window.shown == "today"
         assert "today" in window._built
         idle(window.context.tasks, window, qtbot)
+
+
+def test_the_district_is_asked_before_the_first_op_and_fixed_with_it(page: FirstRun, ws: Workspace, qtbot) -> None:
+    page.name.setText("陈立")
+    page.mates.setText("郑敏")
+    page.scope.setText("4405")
+    page.finish()
+    assert page._scope._error.text()
+    assert journal.length(ws) == 0
+    page.scope.setText("440513")
+    page.finish()
+    qtbot.waitUntil(lambda: journal.length(ws) > 0, timeout=10_000)
+    scopes = {row[0] for row in ws.reader().execute("SELECT DISTINCT scope FROM journal")}
+    assert scopes == {"440513"}
+    assert not journal.verify(ws).faults
+    with pytest.raises(Known, match="scope_fixed"):
+        ws.set_scope("440512")

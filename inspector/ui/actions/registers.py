@@ -58,13 +58,15 @@ def begin_with(
     ws: Workspace,
     people: tuple[Person, ...],
     *,
+    scope: str,
     owner: QObject,
     done: Callable[[Any], None],
     failed: Failed,
 ) -> None:
-    """Register the first people of a workspace; the first of them is who works here, all of them the usual team."""
+    """Register the first people of a workspace in its district; the first works here, all are the usual team."""
 
     def work() -> None:
+        ws.set_scope(scope)
         with ws.write(author=people[0].id) as door:
             for person in people:
                 door.put(person)

@@ -16,7 +16,8 @@ from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from inspector.domain.place import Person
-from inspector.store import places
+from inspector.errors import Known
+from inspector.store import journal, places
 from inspector.store.door import new_id
 from inspector.ui.actions import registers
 from inspector.ui.context import Context
@@ -47,6 +48,9 @@ class FirstRun(QWidget):
         self.street = Choice(name="所属街道")
         self._name = Field("您的姓名", self.name, "记录以您的名义写入")
         self._mates = Field("同行检查人", self.mates, "至少一人，多人用顿号或空格隔开")
+        self.scope = QLineEdit(context.ws.scope)
+        self.scope.setMaxLength(6)
+        self._scope = Field("区县代码", self.scope, "6 位区划代码，记录以它归属，之后不能改")
         self._unit = Field("您的单位", self.unit, "可不填")
         self._street = Field("所属街道", self.street, "不查自己的街道，可不填")
         self.places = button(words.IMPORT["places"], self._choose_file, icon="arrow_import")
@@ -68,6 +72,11 @@ class FirstRun(QWidget):
         if not name or not mates or mates == [name]:
             (self.mates if name else self.name).setFocus()
             return
+        scope = self.scope.text().strip()
+        if not (scope.isascii() and scope.isdigit() and len(scope) == 6):
+            self._scope.set_error(say("first_run_scope"))
+            self.scope.setFocus()
+            return
         known = {person.name: person for person in self.context.ws.all("person")}
         me = dataclasses.replace(known.get(name) or Person(id=new_id(), name=name), active=True)
         me = dataclasses.replace(
@@ -81,12 +90,23 @@ class FirstRun(QWidget):
         self.go_on.setEnabled(False)
         context = self.context
         registers.begin_with(
-            context.tasks, context.ws, (me, *others), owner=self, done=lambda _: self._begun(), failed=self._failed
+            context.tasks,
+            context.ws,
+            (me, *others),
+            scope=scope,
+            owner=self,
+            done=lambda _: self._begun(),
+            failed=self._failed,
         )
 
     def take_in_places(self, path: Path) -> None:
-        """Take in the list of places."""
+        """Take in the list of places; with the first op the district is fixed."""
         context = self.context
+        try:
+            context.ws.set_scope(self.scope.text().strip())
+        except Known as error:
+            context.report(error)
+            return
         registers.take_in(
             context.tasks, context.ws, "places", path, owner=self,
             done=lambda took: tell_took(self, context, words.IMPORT["places"], took), failed=context.report,
@@ -116,6 +136,7 @@ class FirstRun(QWidget):
 
     def _offer_streets(self) -> None:
         ws = self.context.ws
+        self._scope.setVisible(journal.length(ws) == 0)
         streets = places.children(ws, None, "street")
         self.street.set_options([("", "不填"), *((street.id, street.name) for street in streets)])
         self._street.setVisible(bool(streets))
@@ -141,7 +162,7 @@ class FirstRun(QWidget):
             column(
                 label("先认识一下", "page"),
                 label("检查要两人以上。这些人以后在「设置」里随时可加、可改。", "meta"),
-                self._known, 8, self._name, self._mates, self._unit, self._street,
+                self._known, 8, self._name, self._mates, self._unit, self._scope, self._street,
                 spacing=8, margins=(0, 0, 0, 0),
             )
         )  # fmt: skip
