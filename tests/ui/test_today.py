@@ -155,6 +155,16 @@ def test_from_dropped_photos_to_a_complete_issue_takes_three_actions_and_no_typi
     assert [(one.file_name, one.role) for one in used] == [("IMG_1.jpg", "wide"), ("IMG_2.jpg", "close")]
 
 
+def test_an_issue_begins_with_photos_that_have_a_time_though_those_without_stand_above_them(day: Day) -> None:
+    day.put("A_WX_1.jpg", None, seed=8)
+    day.put("IMG_1.jpg", "14:07", seed=1)
+    day.drop(day.card)
+    assert [shot.photo.file_name for shot in day.desk.tray.shots()] == ["A_WX_1.jpg", "IMG_1.jpg"]
+    QTest.keyClick(day.window, Qt.Key.Key_1)
+    issue = day.complete()
+    assert [one.file_name for one in photos.of_subject(day.ws, "issue", issue.id)] == ["IMG_1.jpg"]
+
+
 def test_the_next_issue_keeps_place_and_visit_and_is_given_the_next_photos(day: Day) -> None:
     for n, clock in enumerate(("14:07", "14:08", "14:20"), 1):
         day.put(f"IMG_{n}.jpg", clock, seed=n)

@@ -257,7 +257,8 @@ class Desk(QObject):
 
     def _with_leading_photos(self, form: Form) -> Form:
         limit = self.ws.catalogue.defaults.wide_shots + self.ws.catalogue.defaults.close_shots
-        for group in self.tray.groups:
+        # photos without a time come after today's: they would leave an issue without time and place
+        for group in sorted(self.tray.groups, key=lambda one: (one.days_ago > 0, one.days_ago < 0)):
             for photo_id in leading_photos([s.photo for s in group.shots], lambda p: p.subject != "tray", limit):
                 form = forms.take(form, photo_id)
             if form.photos:
