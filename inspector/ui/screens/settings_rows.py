@@ -24,7 +24,9 @@ class Row(QWidget):
         self._line.setContentsMargins(0, 8, 0, 8)
         self._line.setSpacing(24)
         self._line.addWidget(words, 0, Qt.AlignmentFlag.AlignVCenter)
-        if editor is not None:
+        if editor is None:
+            self._line.addStretch(1)
+        else:
             self._line.addWidget(editor, 1, Qt.AlignmentFlag.AlignVCenter)
 
     def replace(self, editor: QWidget) -> None:
