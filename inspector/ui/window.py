@@ -21,6 +21,7 @@ from inspector.domain.clock_text import ZONE, local
 from inspector.store import visits
 from inspector.ui.context import Context, Message, News
 from inspector.ui.parts.basics import pane, retint
+from inspector.ui.parts.focus import go_on
 from inspector.ui.parts.message_bar import MessageBar
 from inspector.ui.parts.navigation import Navigation
 from inspector.ui.parts.top_bar import TopBar
@@ -175,6 +176,10 @@ class Window(QMainWindow):
                 screen.leave()
         if not self.context.ws.read_only:
             self.context.ws.set_meta("window", self.saveGeometry().toBase64().toStdString())
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Have Tab go on as one reads, whatever was made last."""
+        return go_on(self, forward=forward)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Close the message that is shown by Esc: whatever is nearer to the focus has had the key before."""

@@ -428,6 +428,27 @@ def test_tab_passes_through_the_fields_of_the_form_whether_they_are_filled_or_no
             assert day.window.focusWidget() is field
 
 
+def test_tab_goes_through_the_form_as_it_is_read(day: Day) -> None:
+    day.put("IMG_1.jpg", "14:07")
+    day.drop(day.card)
+    QTest.keyClick(day.window, Qt.Key.Key_3)
+    QTest.keyClick(day.window, Qt.Key.Key_1)  # the checklist is made again, after everything else
+    form = day.screen.form
+    day.until(form.checklist.rows[-1].isVisible)
+    form.tiles[-1].setFocus()
+    reached: list[Any] = []
+    while form.complete_button not in reached and len(reached) < 60:
+        QTest.keyClick(day.window.focusWidget(), Qt.Key.Key_Tab)
+        reached.append(day.window.focusWidget())
+    wanted: list[Any] = [
+        form.search, *(line.control for line in form.checklist.rows), form.description,
+        form.side.place, form.side.spot, form.side.time, form.side.due, form.complete_button,
+    ]  # fmt: skip
+    assert [one for one in reached if one in wanted] == wanted
+    QTest.keyClick(form.complete_button, Qt.Key.Key_Backtab)
+    assert day.window.focusWidget() is reached[-2]
+
+
 def test_readings_are_judged_on_the_spot_with_the_rule_shown(day: Day) -> None:
     day.desk.choose("black_water")
     section = day.screen.form.measures

@@ -1,15 +1,30 @@
-"""Answers for when the focus ring is shown: after a key brought the focus here, not after a click.
+"""Answers for where Tab goes, and for when the focus ring is shown: after a key brought the focus, not after a click.
 
-Qt's style sheets cannot tell the two apart, so whatever gets the focus carries the property `keyed`; the sheet and the
-painted pieces ask for it. Text fields show their focus always and do not ask.
+Tab goes in the order one reads: as the layouts lie. Qt's own order is that of making, in which whatever is rebuilt (the
+checklist of another category, the stops of the tray) comes behind everything else.
+
+Qt's style sheets cannot tell a key from a click, so whatever gets the focus carries the property `keyed`; the sheet and
+the painted pieces ask for it. Text fields show their focus always and do not ask.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLayout,
+    QScrollArea,
+    QWidget,
+)
 
 PROPERTY = "keyed"
+_WHOLE = (QAbstractItemView, QAbstractSpinBox, QComboBox)  # what is in them has the focus through them
 
 
 def watch_focus(app: QApplication) -> None:
@@ -20,6 +35,55 @@ def watch_focus(app: QApplication) -> None:
 def ring(widget: QWidget) -> bool:
     """Say whether a painted piece should show that it has the focus."""
     return widget.hasFocus() and widget.property(PROPERTY) is not False
+
+
+def go_on(root: QWidget, *, forward: bool) -> bool:
+    """Give the focus to what is read next (or before) below `root`, round at the ends; say whether there is any."""
+    order = list(reading_order(root))
+    if not order:
+        return False
+    here = root.focusWidget()
+    while here is not None and here not in order:  # a line within a date, or a field that was just switched off
+        here = here.parentWidget()
+    at = order.index(here) if here is not None else -1 if forward else 0
+    there = order[(at + (1 if forward else -1)) % len(order)]
+    there.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
+    above = there.parentWidget()
+    while above is not None:
+        if isinstance(above, QScrollArea):
+            above.ensureWidgetVisible(there, 0, 24)
+        above = above.parentWidget()
+    return True
+
+
+def reading_order(widget: QWidget) -> Iterator[QWidget]:
+    """Return what Tab reaches in `widget` now, itself included, in the order of the layouts."""
+    if not widget.isVisible() or not widget.isEnabled():
+        return
+    found = [] if isinstance(widget, _WHOLE) else [one for child in _children(widget) for one in reading_order(child)]
+    takes = bool(widget.focusPolicy().value & Qt.FocusPolicy.TabFocus.value) and widget.focusProxy() is None
+    if takes and not (found and isinstance(widget, QScrollArea)):
+        yield widget
+    yield from found
+
+
+def _children(widget: QWidget) -> Iterator[QWidget]:
+    if isinstance(widget, QScrollArea):
+        if widget.widget() is not None:
+            yield widget.widget()
+    elif widget.layout() is not None:
+        yield from _laid_out(widget.layout())
+    else:
+        yield from (one for one in widget.children() if isinstance(one, QWidget) and not one.isWindow())
+
+
+def _laid_out(layout: QLayout) -> Iterator[QWidget]:
+    for at in range(layout.count()):
+        item = layout.itemAt(at)
+        if item.widget() is not None:
+            yield item.widget()
+        elif item.layout() is not None:
+            yield from _laid_out(item.layout())
 
 
 def _moved(old: QWidget | None, new: QWidget | None) -> None:
