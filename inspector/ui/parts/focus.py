@@ -42,7 +42,7 @@ def go_on(root: QWidget, *, forward: bool) -> bool:
     order = list(reading_order(root))
     if not order:
         return False
-    here = root.focusWidget()
+    here: QWidget | None = root.focusWidget()
     while here is not None and here not in order:  # a line within a date, or a field that was just switched off
         here = here.parentWidget()
     at = order.index(here) if here is not None else -1 if forward else 0
@@ -69,10 +69,11 @@ def reading_order(widget: QWidget) -> Iterator[QWidget]:
 
 def _children(widget: QWidget) -> Iterator[QWidget]:
     if isinstance(widget, QScrollArea):
-        if widget.widget() is not None:
-            yield widget.widget()
-    elif widget.layout() is not None:
-        yield from _laid_out(widget.layout())
+        inner = widget.widget()
+        if inner is not None:
+            yield inner
+    elif (layout := widget.layout()) is not None:
+        yield from _laid_out(layout)
     else:
         yield from (one for one in widget.children() if isinstance(one, QWidget) and not one.isWindow())
 
@@ -80,10 +81,11 @@ def _children(widget: QWidget) -> Iterator[QWidget]:
 def _laid_out(layout: QLayout) -> Iterator[QWidget]:
     for at in range(layout.count()):
         item = layout.itemAt(at)
-        if item.widget() is not None:
-            yield item.widget()
-        elif item.layout() is not None:
-            yield from _laid_out(item.layout())
+        held, inner = (item.widget(), item.layout()) if item is not None else (None, None)
+        if held is not None:
+            yield held
+        elif inner is not None:
+            yield from _laid_out(inner)
 
 
 def _moved(old: QWidget | None, new: QWidget | None) -> None:
