@@ -30,12 +30,16 @@ class News(QObject):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message for the bar: `kind` info | good | warn | error; what happened (bold), rest, buttons (word, call)."""
+    """One message for the bar: `kind` info | good | warn | error; what happened (bold), rest, buttons (word, call).
+
+    A `passing` one stands only until the next is said: what a form still lacks is no news once the form is complete.
+    """
 
     what: str
     rest: str = ""
     kind: str = "info"
     actions: tuple[tuple[str, Callable[[], None]], ...] = ()
+    passing: bool = False
 
 
 @dataclass(slots=True)
@@ -74,10 +78,10 @@ class Context:
         """Do a store write on the `store` queue; what the world did wrong is said unless `failed` takes it."""
         self.tasks.run("store", work, owner=owner, done=done, failed=failed or self.report)
 
-    def report(self, error: BaseException) -> None:
-        """Say a Known error in the bar; anything else is a bug and goes to the bug window."""
+    def report(self, error: BaseException, *, passing: bool = False) -> None:
+        """Say a Known error in the bar (what a form lacks: `passing`); anything else is a bug and raised."""
         if isinstance(error, Known):
             what, stop, rest = say(error.code, **error.facts).partition("。")
-            self.say(Message(what + stop, rest, "error"))
+            self.say(Message(what + stop, rest, "warn" if passing else "error", passing=passing))
         else:
             raise error

@@ -47,6 +47,13 @@ def test_a_notice_gives_way_at_once_and_an_error_stays(bar: MessageBar) -> None:
     assert bar.shown == Message("丙")
 
 
+def test_a_passing_warning_stands_until_the_next_message(bar: MessageBar) -> None:
+    bar.say(Message("还缺", kind="warn", passing=True))
+    assert not bar._clock.isActive()
+    bar.say(Message("已存好", kind="good"))
+    assert bar.shown == Message("已存好", kind="good")
+
+
 def test_a_notice_goes_by_itself_and_an_error_does_not(bar: MessageBar, qtbot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(message_bar, "NOTICE_MS", 20)
     bar.say(Message("坏", kind="error"))

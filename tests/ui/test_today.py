@@ -280,6 +280,32 @@ def test_an_issue_without_a_place_is_not_recorded_and_nothing_is_lost(day: Day) 
     assert (day.desk.form.category, len(day.desk.form.photos)) == ("garbage", 1)
 
 
+def test_what_was_missing_is_said_no_longer_once_the_issue_is_there(day: Day) -> None:
+    day.put("WX_1.jpg", None)
+    day.drop(day.card)
+    QTest.keyClick(day.window, Qt.Key.Key_1)
+    QTest.keyClick(day.window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert "还没有地点" in day.window.message_bar.shown.what
+    day.desk.edit(place_id=next(one.id for one in day.desk.register.places.values() if one.level == "community"))
+    issue = day.complete()
+    day.until(lambda: issue.number in day.window.message_bar.shown.what)
+
+
+def test_without_any_place_the_way_to_them_is_offered(tmp_path: Path, qtbot: Any) -> None:
+    ws = open_workspace(tmp_path / "ws", now=lambda: NOW)
+    window, screen = opened(ws, qtbot)
+    try:
+        screen.desk.choose("garbage")
+        screen.complete()
+        told = window.told[-1]  # type: ignore[attr-defined]
+        assert "没有登记地点" in told.what
+        told.actions[0][1]()
+        assert window.shown == "settings"
+    finally:
+        closed(window)
+        ws.close()
+
+
 def test_a_place_without_a_point_takes_it_from_the_photos_and_the_next_ones_are_placed_by_it(day: Day) -> None:
     street = next(one for one in day.desk.register.places.values() if one.level == "street")
     bare = Place(id=new_id(), name="河渡社区", parent_id=street.id)

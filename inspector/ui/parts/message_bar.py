@@ -73,8 +73,8 @@ class MessageBar(QWidget):
         return self._shown
 
     def say(self, message: Message) -> None:
-        """Show a message; a notice gives way at once, one that stays is kept until it is closed."""
-        if self._shown is None or self._shown.kind not in STAYING:
+        """Show a message; a notice and a passing one give way at once, one that stays is kept until it is closed."""
+        if self._shown is None or self._shown.kind not in STAYING or self._shown.passing:
             self._show(message)
         else:
             self._queue.append(message)

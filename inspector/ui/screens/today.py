@@ -367,9 +367,7 @@ class TodayScreen(QWidget):
         try:
             self.desk.complete()
         except Known as error:
-            self.context.report(error)
-            if error.code == "issue_without_place":
-                self.form.side.ask_for_place()
+            self._say_missing(error)
 
     def record_clean(self) -> None:
         """Record 未发现问题."""
@@ -382,9 +380,19 @@ class TodayScreen(QWidget):
                 )
             )
         except Known as error:
-            self.context.report(error)
-            if error.code == "clean_needs_place":
-                self.form.side.ask_for_place()
+            self._say_missing(error)
+
+    def _say_missing(self, error: Known) -> None:
+        """Say what the form lacks, and bring the caret there; without any place in the register, the way to them."""
+        wants_place = error.code in ("issue_without_place", "clean_needs_place")
+        if wants_place and not self.desk.register.places:
+            what, stop, rest = say("register_without_places").partition("。")
+            way = ("去导入", lambda: self.context.go("settings", show="registers"))
+            self.context.say(Message(what + stop, rest, "warn", (way,), passing=True))
+            return
+        self.context.report(error, passing=True)
+        if wants_place:
+            self.form.side.ask_for_place()
 
     def _completed(self, completed: Completed) -> None:
         issue, desk = completed.recorded.issue, self.desk
