@@ -216,8 +216,9 @@ def as_asked(item_id: str, question: Mapping[str, Any]) -> Item:
 def find(catalogue: Catalogue, text: str, letters: Mapping[str, str]) -> tuple[Category, ...]:
     """Return the categories that `text` means, the likeliest first: name, short name, alias, code or 拼音首字母.
 
-    Whole names come before names that begin so, those before names that contain it, and aliases after names; with
-    nothing typed, every category in the catalogue's order.
+    Whole names come before names that begin so, those before names that contain it, those that contain its
+    characters one after the other last (those that begin so, as 违章建筑 does for 违建, with the former), and aliases
+    after names; with nothing typed, every category in the catalogue's order.
     """
     wanted = _plain(text)
     if not wanted:
@@ -239,7 +240,15 @@ def _rank(category: Category, wanted: str, letters: Mapping[str, str]) -> int | 
                 ranks.append(2 + behind)
             elif wanted in spelt:
                 ranks.append(4 + behind)
+        if _has_in_turn(plain, wanted):
+            ranks.append((4 if plain[0] == wanted[0] else 6) + behind)
     return min(ranks, default=None)
+
+
+def _has_in_turn(name: str, wanted: str) -> bool:
+    """Say whether `name` has the characters of `wanted` in their order: short forms are made so. No letters: 拼音 is."""
+    rest = iter(name)
+    return len(wanted) > 1 and not wanted.isascii() and all(ch in rest for ch in wanted)
 
 
 def _names(category: Category) -> Iterator[tuple[int, str]]:

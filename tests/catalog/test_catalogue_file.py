@@ -168,7 +168,7 @@ def test_the_seed_keeps_the_comments_for_the_people_who_edit_it() -> None:
         ("三线", "three_lines"), ("sxll", "three_lines"), ("飞线", "three_lines"), ("ZZW", "three_lines"),
         ("黑臭", "black_water"), ("hcst", "black_water"), ("laji", None), ("垃圾", "garbage"), ("lj", "garbage"),
         ("桶满溢", "hw_bin"), ("tmy", "hw_bin"), ("水浮莲", "sz_floating"), ("“三线”", "three_lines"),
-        ("gc", "cs_hygiene"),
+        ("gc", "cs_hygiene"), ("违建", "sq_illegal_build"), ("垃圾堆", "garbage"), ("线拉", "three_lines"),
         ("sz_coastal", "sz_coastal"), ("没有这个", None),
     ],
 )  # fmt: skip
