@@ -121,7 +121,6 @@ class MessageBar(QWidget):
 
     def _make_message(self) -> QFrame:
         made = pane("surface")
-        made.setMinimumHeight(LEAST_HEIGHT)
         self._stripe = _Stripe()
         self._sign = Sign("info", "accent", filled=True)
         self._words = QLabel()
@@ -129,6 +128,7 @@ class MessageBar(QWidget):
         self._words.setWordWrap(True)
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._words.setContentsMargins(0, 5, 0, 5)
+        self._words.setMinimumHeight(LEAST_HEIGHT - 1)  # not the row's: its layout would leave a gap above the line
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(8)
         self._close = icon_button("dismiss", "关闭这条消息", self.close_message, kind="")
