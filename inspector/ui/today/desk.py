@@ -36,6 +36,10 @@ KEEP_AFTER_MS = 300
 LONGEST_SUBMISSION_S = 10.0  # waited for when the window closes in the very moment of 提交
 RELOAD_AFTER_MS = 120  # an import commits five times a second: the tray is read once for what comes together
 LAST_USED = 3
+FORM_LACKS = frozenset(  # what the store refuses until the form is changed
+    ("on_spot_needs_photo", "on_spot_same_photo", "on_spot_needs_second", "after_before_found", "after_unreadable",
+     "photo_recycled", "time_ahead", "value_not_a_number")
+)  # fmt: skip
 OPEN_DRAFTS = "open_drafts"  # a property of the news all windows of a process share
 
 
@@ -365,7 +369,8 @@ class Desk(QObject):
     def _failed(self, error: BaseException) -> None:
         self._busy, self._submission = False, None
         self._dirty()
-        self.context.report(error)
+        lacks = isinstance(error, Known) and error.code in FORM_LACKS
+        self.context.report(error, passing=lacks)
 
     def undo(self, tx: str, done: Callable[[], None]) -> None:
         """Take a completed issue back; its form comes back where nothing new was begun."""

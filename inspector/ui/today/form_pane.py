@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPixmap, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
@@ -213,7 +213,7 @@ class FormPane(QFrame):
         self._desk.on_spot(not self._desk.form.immediate)
         if self._desk.form.immediate:
             self.on_spot.setFocus(Qt.FocusReason.OtherFocusReason)
-            self._scroll.ensureWidgetVisible(self.on_spot)
+            QTimer.singleShot(0, self.on_spot, lambda: self._scroll.ensureWidgetVisible(self.on_spot))  # once laid out
 
     def _categories(self, text: str) -> list[Option]:
         return [Option(one.code, f"{one.short_name}　{one.name}") for one in find(self._desk.ws.catalogue, text)][:40]
