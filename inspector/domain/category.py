@@ -246,7 +246,7 @@ def _rank(category: Category, wanted: str, letters: Mapping[str, str]) -> int | 
 
 
 def _has_in_turn(name: str, wanted: str) -> bool:
-    """Say whether `name` has the characters of `wanted` in their order: short forms are made so. No letters: 拼音 is."""
+    """Say whether `name` has the characters of `wanted` in their order, as short forms are made; letters are 拼音."""
     rest = iter(name)
     return len(wanted) > 1 and not wanted.isascii() and all(ch in rest for ch in wanted)
 
