@@ -197,9 +197,10 @@ def _receive(ws: Workspace, source: Source, cancelled: Callable[[], bool]) -> _A
         with source.open() as stream:
             kind = sniff(stream.read(SNIFF_BYTES))
             stream.seek(0)
-            if not ws.vault.has_room(_size(stream)):
+            size_bytes = _size(stream)
+            if not ws.vault.promise(size_bytes):
                 return _Arrival(source, refused="no_room")
-            return _Arrival(source, kind, ws.vault.receive(stream, new_id(), cancelled))
+            return _Arrival(source, kind, ws.vault.receive(stream, new_id(), cancelled, promised=size_bytes))
     except OSError as error:
         log.info("source unreadable errno=%s", error.errno)
         return _Arrival(source, refused=_source_fault(error))

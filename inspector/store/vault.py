@@ -51,6 +51,8 @@ class Vault:
         self._originals = root / "originals"
         self._incoming = root / "incoming"
         self._derived = root / "derived"
+        self._promised = 0  # bytes of copies under way that are not written yet; several threads receive at once
+        self._promising = threading.Lock()
         self.stage: Callable[[str], None] = _nothing  # an observer is told copy | fsync | rename | sync_folder
 
     def prepare(self) -> None:
@@ -60,10 +62,12 @@ class Vault:
         for folder in (self._originals, self._originals.parent, self._originals.parent.parent):
             sync_folder(folder)
 
-    def receive(self, source: BinaryIO, name: str, cancelled: Callable[[], bool] = lambda: False) -> Received | None:
+    def receive(
+        self, source: BinaryIO, name: str, cancelled: Callable[[], bool] = lambda: False, promised: int = 0
+    ) -> Received | None:
         """Copy `source` into the vault in one pass; None when `cancelled` said so half-way (nothing is left behind).
 
-        `name` only makes the temporary file unique. Raise Known("disk_full" | "disk_gone") for the vault's own disk;
+        `name` only makes the temporary file unique; `promised` is what `promise` kept free for this copy. Raise Known("disk_full" | "disk_gone") for the vault's own disk;
         an OSError of the *source* passes through, because only the caller knows whose file it is.
         """
         temporary = self._incoming / f"{name}.part"
@@ -83,6 +87,7 @@ class Vault:
                     digest.update(piece)
                     _write_all(target, piece)
                     size += count
+                    promised -= self._keep(min(count, promised))
                 self.stage("fsync")
                 _own(lambda: os.fsync(target.fileno()))
             sha256 = digest.hexdigest()
@@ -97,15 +102,29 @@ class Vault:
             _own(lambda: sync_folder(final.parent))
             return Received(sha256, size, head, fresh=not lay_here, healed=lay_here)
         finally:
+            self._keep(promised)
             with suppress(OSError):
                 temporary.unlink(missing_ok=True)
 
-    def has_room(self, size_bytes: int) -> bool:
-        """Say whether that much fits onto the vault's disk beside what the journal needs; unknown counts as yes."""
-        try:
-            return size_bytes + KEPT_FREE <= shutil.disk_usage(self._incoming).free
-        except OSError:
-            return True  # the copy itself will say what is wrong
+    def promise(self, size_bytes: int) -> bool:
+        """Keep that much free for a copy (`receive` gives it back), or say that it does not fit.
+
+        It must fit beside what the journal needs and what other copies were promised; an unknown disk counts as room.
+        """
+        with self._promising:
+            try:
+                if self._promised + size_bytes + KEPT_FREE > shutil.disk_usage(self._incoming).free:
+                    return False
+            except OSError:
+                pass  # the copy itself will say what is wrong
+            self._promised += size_bytes
+            return True
+
+    def _keep(self, size_bytes: int) -> int:
+        """Take back so much of what was promised: it is written, or will not be."""
+        with self._promising:
+            self._promised -= size_bytes
+        return size_bytes
 
     def has(self, sha256: str) -> bool:
         """Say whether the original bytes lie here."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -184,3 +185,18 @@ def test_what_others_put_into_the_vault_is_no_original(vault: Vault) -> None:
     assert list(vault.originals()) == [received.sha256]
     (vault._originals.parent / "originals").rename(vault._originals.parent / "elsewhere")
     assert list(vault.originals()) == []
+
+
+def test_room_promised_to_one_copy_is_not_promised_to_another_and_comes_back_when_it_is_done(tmp_path: Path) -> None:
+    vault = Vault(tmp_path / "vault")
+    vault.prepare()
+    free = shutil.disk_usage(tmp_path).free
+    most = free - 200_000_000  # other programs write to this disk meanwhile
+    assert vault.promise(most)
+    assert not vault.promise(400_000_000)
+    received = vault.receive(io.BytesIO(b"x" * 3_000_000), "a", promised=most)
+    assert received is not None
+    assert vault.promise(400_000_000)
+    with pytest.raises(OSError, match="Input/output"):
+        vault.receive(PulledOut(), "b", promised=400_000_000)  # type: ignore[arg-type]
+    assert vault.promise(most)
