@@ -67,8 +67,9 @@ class Vault:
     ) -> Received | None:
         """Copy `source` into the vault in one pass; None when `cancelled` said so half-way (nothing is left behind).
 
-        `name` only makes the temporary file unique; `promised` is what `promise` kept free for this copy. Raise Known("disk_full" | "disk_gone") for the vault's own disk;
-        an OSError of the *source* passes through, because only the caller knows whose file it is.
+        `name` only makes the temporary file unique; `promised` is what `promise` kept free for this copy. Raise
+        Known("disk_full" | "disk_gone") for the vault's own disk; an OSError of the *source* passes through, because
+        only the caller knows whose file it is.
         """
         temporary = self._incoming / f"{name}.part"
         digest, size, head = hashlib.sha256(), 0, b""
