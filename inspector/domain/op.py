@@ -15,12 +15,16 @@ from typing import Any
 
 SCHEMA = 1
 GENESIS = bytes(32)
-KINDS = ("create", "update", "delete", "restore")
+DELETED = "deleted"  # not a field of any entity: whether a record is, as a resolution may say
+KINDS = ("create", "update", "delete", "restore", "resolve")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Op:
-    """The envelope. `patch` is {field: [old, new]}; `wall` is local ISO time with offset, evidence only."""
+    """The envelope. `patch` is {field: [old, new]}; `wall` is local ISO time with offset, evidence only.
+
+    `undoes` is the transaction an undo takes back; `resolves` the op_id of the candidate that a resolution settles.
+    """
 
     op_id: str
     tx: str
@@ -40,6 +44,7 @@ class Op:
     schema: int
     app: str
     undoes: str | None = None
+    resolves: str | None = None
 
 
 def encode(op: Op) -> bytes:
@@ -72,10 +77,12 @@ def apply_patch(doc: dict[str, Any], op: Op) -> dict[str, Any]:
     """Return `doc` (field → value, open fields as `field.member`) with `op` applied."""
     changed = dict(doc)
     for name, (_, new) in op.patch.items():
-        if new is None:
+        if name == DELETED:
+            changed[name] = bool(new)
+        elif new is None:
             changed.pop(name, None)
         else:
             changed[name] = new
     if op.kind in ("delete", "restore"):
-        changed["deleted"] = op.kind == "delete"
+        changed[DELETED] = op.kind == "delete"
     return changed
