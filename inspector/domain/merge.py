@@ -37,7 +37,7 @@ GROUPS: dict[str, tuple[tuple[str, ...], ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """The version of a merge group: the revision that set it, and device → number of its op that wrote or equalled it."""
+    """Version of a merge group: the revision that set it, and device → number of its op that wrote or equalled it."""
 
     rev: int
     writers: Mapping[str, int]
