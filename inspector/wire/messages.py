@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from inspector.domain.exchange import Outcome, Page
+from inspector.domain.exchange import Dispute, OfficeDatum, Outcome, Page, ReceivedRecord
 from inspector.domain.op import Op
 
 PROTO = 1
@@ -57,6 +57,7 @@ class Enrolled(msgspec.Struct, frozen=True, kw_only=True):
     office_id: str
     office_name: str
     seal: str = ""
+    sign_key: str = ""  # hex, Ed25519: what the office signs its answers on a stick with
 
 
 class AskSession(msgspec.Struct, frozen=True, kw_only=True):
@@ -138,6 +139,25 @@ class SnapshotHead(msgspec.Struct, frozen=True, kw_only=True):
     ops_safe_upto: int = 0
 
 
+class SnapshotLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A line of the snapshot after its head: one of these. A resumed snapshot goes on after a record's id."""
+
+    record: ReceivedRecord | None = None
+    dispute: Dispute | None = None
+    datum: OfficeDatum | None = None
+
+
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """`GET /v1/standing?scope`: how far the office has this laptop's ops; `chain` is the hash (hex) of the last."""
+
+    epoch: str
+    last_seq: int
+    device_last_seq: int
+    safe_upto: int = 0
+    ops_safe_upto: int = 0
+    chain: str = ""
+
+
 class Invitation(msgspec.Struct, frozen=True, kw_only=True):
     """What `office invite` writes into a file or QR: where the office is, how to know it, and the one-time code."""
 
@@ -150,6 +170,8 @@ class Invitation(msgspec.Struct, frozen=True, kw_only=True):
     role: str
     scopes: tuple[str, ...]
     expires_at: str
+    seal: str = ""
+    sign_key: str = ""
 
 
 _encoder = msgspec.json.Encoder()
