@@ -1,0 +1,37 @@
+"""Sentences of the bundle: the file that carries an exchange on a U盘 or through a shared folder."""
+
+from __future__ import annotations
+
+SENTENCES = {
+    "bundle_target": "交换包写不到 {path}（{detail}），U盘可能已拔出或写保护。没有留下写了一半的文件，本机内容都在。请插好 U盘再导出一次。",
+    "bundle_target_full": "{path} 所在的 U盘满了，交换包没有写成。没有留下写了一半的文件，本机内容都在。请腾出空间，或只导出记录和小图（不含原图）。",
+    "bundle_too_large": "交换包超过 U盘文件系统的上限（FAT32 为 4 GB），没有写成（{path}）。本机内容都在。请限制大小后再导出，或换 exFAT 的 U盘。",
+    "bundle_differs": "交换包写到 U盘后读回来不一样（{path}），没有留下它。本机内容都在。请换一个 U盘再导出。",
+    "bundle_changed": "导出时 {member} 的内容变了，交换包没有写成。本机内容都在。请再导出一次。",
+    "bundle_source": "导出时本机的照片读不出来（{detail}），交换包没有写成。请运行核对。",
+    "bundle_no_recipient": "办公室的加密公钥不对，交换包没有写成。本机内容都在。请重新加入办公室。",
+    "bundle_not_enrolled": "本机还没有加入办公室，不能导出或读入交换包。本机内容都在。请先用办公室发的邀请加入。",
+    "bundle_not_opened": "这个文件打不开：它不是封给这个办公室的，或文件头已损坏（{detail}）。没有采用其中任何内容。请核对拿的是哪个办公室的交换包，必要时重新导出。",
+    "bundle_damaged": "这个交换包不完整或被改动过（{detail}）。没有采用其中任何内容，原文件未动。请重新导出或重新拷贝。",
+    "bundle_forged": "这个交换包的签名不对，不是它自称的那一方做的。没有采用其中任何内容。请查明它从哪里来。",
+    "bundle_newer": "这个交换包是更新版本的程序做的（格式 {found}）。没有采用其中任何内容。请升级程序后再读入。",
+    "bundle_other_office": "这个交换包属于另一个办公室（{found}）。没有采用其中任何内容。请拿到对的办公室去。",
+    "bundle_other_device": "这个回执是给另一台电脑的（{found}），不是给本机的。没有采用其中任何内容。请在那台电脑上读入。",
+    "bundle_device_unknown": "办公室没有登记过这台设备（{device}）。没有采用其中任何内容。请先让这台电脑加入办公室，再导出一次。",
+    "bundle_held": "{device} 的交换包从第 {found} 条开始，办公室还缺第 {expected} 条，先搁置，没有采用其中任何内容。请先读入较早的那个交换包；找不到的，把回执带回那台电脑再导出一次。",
+    "bundle_forked": "{device} 第 {seq} 条流水与办公室已有的不一样，那台电脑的磁盘可能被复制过。没有采用其中任何内容。请让它联网同步一次，会换用新的设备编号，内容都在。",
+    "bundle_refused": "办公室没有收下这个交换包（{error}）。没有采用其中的记录，原文件未动。请把这一句告诉管理员。",
+    "bundle_office_full": "办公室的磁盘放不下这个交换包（要 {needed} 字节，剩 {free} 字节）。没有采用其中任何内容，原文件未动。请腾出空间后再读入。",
+    "bundle_unreadable": "读不了 {path}（{detail}），U盘可能已拔出。没有采用其中任何内容。请插好后再读入。",
+    "bundle_no_ack": "{path} 不是办公室的回执。没有改动任何内容。请选择 .ack.fsync 文件。",
+    "bundle_progress": "正在写交换包 {done}/{whole}",
+    "bundle_written": "交换包写好了：{path}。记录 {ops} 条，小图 {previews} 张，原图 {originals} 张，共 {megabytes} MB；写入的每个字节都读回核对过。请交给办公室读入，再把回执带回来。",
+    "bundle_left_out": "还有 {count} 张照片这次没有放进去，都在本机，下次再导出。",
+    "bundle_damaged_here": "有 {count} 张照片在本机已缺失或损坏，没有放进去：{hashes}。请运行核对。",
+    "bundle_ack_read": "回执读入了：办公室已确认到第 {last_seq} 条，照片 {photos} 张；收到办公室的 {records} 条记录、{previews} 张小图。",
+    "bundle_ack_gap": "办公室缺少本机第 {expected} 条以后的记录，已重新排队。请再导出一个交换包，或联网同步。",
+    "bundle_ack_more": "办公室还有更多内容，这个回执放不下。请再走一次 U盘，或联网同步。",
+    "bundle_ack_old": "这是较早的回执，其中的内容本机都有了。没有改动任何内容。",
+    "bundle_imported": "收下了 {device} 的交换包：记录到第 {last_seq} 条（这次 {ops} 条，其中隔离 {quarantined} 条），照片 {photos} 张。回执在 {ack}，请交还那台电脑。",
+    "bundle_imported_revoked": "注意：{device} 已被撤销，这个交换包里的记录全部隔离，等管理员决定。",
+}
