@@ -1,0 +1,199 @@
+"""Views: what psql, Excel and QGIS read, in Chinese, the same on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from inspector.domain.merge import Held
+from inspector.errors import Known
+from inspector.office import database as tables
+from inspector.office import typed, view_queries, views
+from inspector.office.database import Database
+from inspector.wording import office_data
+
+SCOPE = "440512"
+AT = "2026-11-20T16:30:00.000Z"  # already the 21st in Beijing
+SHA = "ab" * 32
+
+
+def put(db: Database, table: sa.Table, *rows: dict[str, Any]) -> None:
+    """Insert rows as the office's other rooms do."""
+    db.write(lambda conn: conn.execute(db.insert(table), list(rows)))
+
+
+def record(entity: str, ident: str, **doc: Any) -> Held:
+    """Make a record."""
+    return Held(entity=entity, record=ident, rev=1, doc=doc)
+
+
+@pytest.fixture
+def filled(database: Database) -> Database:
+    """Give an office with one of each."""
+    views.prepare(database)
+    helds = [
+        record("place", "st", name="棉北街道", level="street"),
+        record("place", "co", name="平和社区", level="community", parent_id="st", lat=23.0, lon=116.0, datum="GCJ-02"),
+        record("person", "p1", name="张三", unit="督查室"),
+        record("person", "p2", name="李四"),
+        record("body", "b1", name="环卫所", kind="street", place_ids=["co", "gone"], active=True),
+        record("visit", "v1", number="JL-1", mode="covert", started_at_utc=AT,
+               team=["p2", "p1", "ghost"], leader_id="p1"),
+        record("visit_target", "t1", visit_id="v1", place_id="co", level="community", result="issues"),
+        record("check", "c1", visit_id="v1", place_id="co", category="heap",
+               **{"answers.g.1": "否", "notes.g.1": "巷口"}),
+        record(
+            "issue", "i1", number="A-1", place_id="co", visit_id="v1", category="nonesuch", description="堆放",
+            source="covert",
+            found_at_utc=AT, lead_body_id="b1", assist_body_ids=["b1"], due_on="2020-01-01", lat=23.0, lon=116.0,
+            datum="GCJ-02", immediate=False,
+        ),
+        record("issue", "i2", number="A-2", due_on="2020-01-01", found_at_utc="yesterday", severity="absurd"),
+        record("issue_step", "s1", issue_id="i2", action="close_on_spot", to_status="closed",
+               happened_at_utc=AT, person_id="p1"),
+        record("photo", "f1", sha256=SHA, subject="issue", subject_id="i1", role="wide",
+               file_name="a.jpg", taken_at_utc=AT),
+        record("photo", "f2", sha256="cd" * 32, subject="tray"),
+        record("recheck", "r1", number="HK-1", issue_id="i1", people=["p1", "p2"],
+               conclusion="mostly", rechecked_at_utc=AT),
+        Held(entity="issue", record="gone", rev=1, doc={"number": "A-3"}, deleted=True),
+    ]  # fmt: skip
+    rows = [
+        {
+            "scope": SCOPE, "id": one.record, "entity": one.entity, "rev": 1, "doc": dict(one.doc), "versions": [],
+            "deleted": one.deleted, "merged": False, "natural_key": None,
+        }
+        for one in helds
+    ]  # fmt: skip
+
+    def act(conn: Any) -> None:
+        conn.execute(database.insert(tables.record), rows)
+        typed.write(conn, database, SCOPE, helds)
+
+    database.write(act)
+    put(database, tables.blob, {"sha256": SHA, "bytes": 5, "state": "safe", "stored_at_utc": AT})
+    return database
+
+
+def read(db: Database, view: str) -> list[dict[str, Any]]:
+    """Read a view as a stranger does."""
+    query = f'SELECT * FROM "{view}" ORDER BY 1, 2'
+    return [dict(row) for row in db.read(lambda conn: conn.exec_driver_sql(query).mappings().all())]
+
+
+def test_the_ledger_reads_as_people_speak(filled: Database) -> None:
+    first, second = read(filled, "台账")
+    assert (first["编号"], first["状态"], first["地点"], first["街道"]) == ("A-1", "待交办", "平和社区", "棉北街道")
+    assert str(first["发现时间"]) == "2026-11-21 00:30:00"
+    assert (first["主责单位"], first["协办单位"], first["超期"], first["立行立改"]) == ("环卫所", "环卫所", "是", "否")
+    assert (first["照片数"], first["场次编号"], first["来源"]) == (1, "JL-1", "暗访")
+    assert (first["类别"], second["严重程度"]) == ("nonesuch", "absurd")  # codes nobody has words for stay
+    assert isinstance(first["纬度"], float)
+    assert first["纬度"] != 23.0
+    assert (second["状态"], second["超期"], second["发现时间"]) == ("已销号", "否", None)
+    assert str(second["销号时间"]) == "2026-11-21 00:30:00"
+
+
+def test_visits_name_their_team_in_order_and_count_what_they_found(filled: Database) -> None:
+    (visit,) = read(filled, "场次")
+    assert (visit["检查人员"], visit["带队"], visit["方式"]) == ("李四、张三、ghost", "张三", "暗访")
+    assert (visit["个次"], visit["问题数"]) == (1, 1)
+    (target,) = read(filled, "检查对象")
+    assert (target["结果"], target["街道"], target["级别"]) == ("发现问题", "棉北街道", "社区")
+    (answer,) = read(filled, "检查答案")
+    assert (answer["项"], answer["答"], answer["说明"]) == ("g.1", "否", "巷口")
+
+
+def test_photo_receipts_say_what_has_arrived(filled: Database) -> None:
+    receipts = {row["记录号"]: row for row in read(filled, "照片回执")}
+    assert (receipts["f1"]["原件"], receipts["f1"]["编号"], receipts["f1"]["摘要"]) == ("已备份", "A-1", SHA)
+    assert str(receipts["f1"]["拍摄时间"]) == "2026-11-21 00:30:00"
+    assert (receipts["f2"]["原件"], receipts["f2"]["用于"]) == ("未到", "未用")
+
+
+def test_the_rest_is_readable_too(filled: Database) -> None:
+    (recheck,) = read(filled, "回头看")
+    assert (recheck["结论"], recheck["核查人员"], recheck["问题编号"]) == ("基本到位", "张三、李四", "A-1")
+    (body,) = read(filled, "责任单位")
+    assert body["服务地点"] == "平和社区、gone"
+    assert [row["名称"] for row in read(filled, "地点") if row["上级"]] == ["平和社区"]
+    assert {row["姓名"] for row in read(filled, "人员")} == {"张三", "李四"}
+    (step,) = read(filled, "环节")
+    assert (step["环节"], step["经办人"], step["新状态"]) == ("立行立改，当场销号", "张三", "已销号")
+
+
+def test_what_did_not_fit_is_listed_with_what_came(filled: Database) -> None:
+    (odd,) = read(filled, "取值异常")
+    assert (odd["种类"], odd["字段"], odd["原值"], odd["记录号"]) == ("问题", "found_at_utc", "yesterday", "i2")
+
+
+def test_disputes_and_quarantine_are_readable(filled: Database) -> None:
+    body = {
+        "entity": "issue",
+        "author": "p1",
+        "wall": "w",
+        "base": {"spot": "甲"},
+        "office": {"spot": "乙"},
+        "theirs": {},
+    }
+    fixed = {"scope": SCOPE, "status": "open", "kind": "field", "field": "spot", "opened_at_utc": AT}
+    put(filled, tables.dispute, {**fixed, "id": "d", "record_id": "i1", "body": body})
+    put(filled, tables.op_log, {
+        "scope": SCOPE, "device_id": "dev", "device_seq": 1, "op_id": "o", "hash": b"", "tx": "t", "kind": "update",
+        "entity": "issue", "record_id": "i1", "author": "p9", "base_rev": 0, "body": b"", "state": "quarantined",
+        "outcome": {"op_id": "o", "reason": "author_unknown"}, "feed_seq": 1, "received_at_utc": AT, "via": "net",
+    })  # fmt: skip
+    (dispute,) = read(filled, "冲突")
+    assert (dispute["状态"], dispute["提出人"], dispute["问题编号"], dispute["种类"]) == (
+        "待处理",
+        "张三",
+        "A-1",
+        "问题",
+    )
+    assert "乙" in dispute["现值"]
+    (held,) = read(filled, "隔离")
+    assert (held["原因"], held["提交人"], held["操作"]) == ("录入人未登记", "p9", "修改")
+    assert read(filled, "台账")[0]["待处理冲突"] == 1
+
+
+def test_a_published_category_has_its_word_in_its_district_only(filled: Database) -> None:
+    from dataclasses import replace
+
+    from inspector.catalog.categories import load_seed
+
+    seed = load_seed()
+    newer = replace(seed, categories=(replace(seed.categories[0], code="nonesuch", name="新类别"),))
+    filled.write(lambda conn: views.note_catalogue(conn, filled, "440513", newer))
+    assert read(filled, "台账")[0]["类别"] == "nonesuch"
+    filled.write(lambda conn: views.note_catalogue(conn, filled, SCOPE, newer))
+    assert read(filled, "台账")[0]["类别"] == "新类别"
+
+
+def test_preparing_again_changes_nothing_and_a_changed_view_is_made_anew(filled: Database) -> None:
+    before = read(filled, "台账")
+    filled.write(lambda conn: conn.exec_driver_sql('DROP VIEW "台账"'))
+    filled.write(lambda conn: conn.exec_driver_sql('CREATE VIEW "台账" AS SELECT 1 AS "旧", 2 AS "旧的"'))
+    views.prepare(filled)
+    assert len(read(filled, "台账")) == 1  # known to be up to date by its mark: not looked at
+    filled.write(lambda conn: typed.note(conn, filled, views.SHAPE_KEY, "older"))
+    views.prepare(filled)
+    assert read(filled, "台账") == before
+
+
+def test_a_view_of_theirs_on_ours_is_not_dropped(filled: Database) -> None:
+    if filled.is_sqlite:
+        pytest.skip("SQLite does not look at what a view is built on")
+    filled.write(lambda conn: conn.exec_driver_sql('CREATE VIEW mine AS SELECT "编号" FROM "台账"'))
+    filled.write(lambda conn: typed.note(conn, filled, views.SHAPE_KEY, "older"))
+    views.prepare(filled)  # the same columns: replaced under it
+    statement = view_queries.statements(False)["台账"].replace('"编号"', '"号"')
+    with pytest.raises(Known) as refused:
+        filled.write(lambda conn: views._put_view(conn, filled, "台账", statement))
+    assert refused.value.code == "office_views_in_use"
+    assert filled.read(lambda conn: conn.exec_driver_sql("SELECT count(*) FROM mine").scalar()) == 2
+
+
+def test_every_entity_and_reason_has_its_word() -> None:
+    assert set(office_data.ENTITIES) == set(typed.TABLES)
