@@ -5,8 +5,8 @@ number). The author of an op has seen it when its revision is at most the op's `
 it with a smaller number. Seen: the op applies. Unseen and equal: `same`. Unseen and different: a dispute; the current
 value stays. A deletion disputes any unseen edit, an edit an unseen deletion. There is no last-write-wins.
 
-Fields that only make sense together form a *merge group* (named by its first field) and are disputed as one, so that
-no combination arises which nobody ever saw.
+Fields that only make sense together form a *merge group* (named by its first field): one unseen member is enough, and
+they are disputed as one, so that no combination arises which nobody ever saw.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ GROUPS: dict[str, tuple[tuple[str, ...], ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """Version of a merge group: the revision that set it, and device → number of its op that wrote or equalled it."""
+    """Version of a field: the revision that set it, and device → number of its op that wrote or equalled it."""
 
     rev: int
     writers: Mapping[str, int]
@@ -45,7 +45,7 @@ class Version:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """A record as the office holds it; `versions` maps merge group (and `deleted`) → its version."""
+    """A record as the office holds it; `versions` maps field (and `deleted`) → its version."""
 
     entity: str
     record: str
@@ -71,6 +71,11 @@ def group_of(entity: str, name: str) -> str:
     return next((group[0] for group in GROUPS.get(entity, ()) if name in group), name)
 
 
+def members(entity: str, group: str) -> tuple[str, ...]:
+    """Return the fields of the merge group `group`."""
+    return next((one for one in GROUPS.get(entity, ()) if one[0] == group), (group,))
+
+
 def has_seen(version: Version | None, op: Op) -> bool:
     """Say whether the author of `op` had seen a version."""
     if version is None or version.rev <= op.base_rev:
@@ -78,17 +83,22 @@ def has_seen(version: Version | None, op: Op) -> bool:
     return version.writers.get(op.device, op.seq) < op.seq
 
 
-def merge(held: Held | None, disputes: Iterable[Dispute], op: Op) -> Merged:
+def merge(held: Held | None, disputes: Iterable[Dispute], op: Op, *, floor: int = 0) -> Merged:
     """Merge `op` into `held` (None: never heard of). `disputes` are the open ones of this record.
 
-    Pure: nothing is changed in place, and the same call gives the same answer, ids of new disputes included.
+    New revisions are above `floor` (what the office may have given before it was put back from a copy). Pure: nothing
+    is changed in place, and the same call gives the same answer, ids of new disputes included.
     """
     held = held or Held(entity=op.entity, record=op.record)
+    if op.base_rev > max(held.rev, floor):
+        op = _unbelieved(held, op)
+    disputes = [one for one in disputes if one.status == OPEN]
+    following = max(held.rev, floor) + 1
     if op.kind == "resolve":
-        return _resolve(held, disputes, op)
+        return _resolve(held, disputes, op, following)
     if op.kind in ("delete", "restore"):
-        return _mark(held, list(disputes), op)
-    return _edit(held, list(disputes), op)
+        return _mark(held, disputes, op, following)
+    return _edit(held, disputes, op, following)
 
 
 def natural_key(entity: str, doc: Mapping[str, Any]) -> str | None:
@@ -129,7 +139,13 @@ def suspect(first: Held, second: Held, op: Op) -> Dispute:
     )
 
 
-def _edit(held: Held, disputes: list[Dispute], op: Op) -> Merged:
+def _unbelieved(held: Held, op: Op) -> Op:
+    """Return `op` with a revision nobody gave (the office lost its past) replaced by what its old values prove."""
+    proven = bool(op.patch) and all(_equal(_current(held, name), old) for name, (old, _) in op.patch.items())
+    return replace(op, base_rev=held.rev if proven else 0)
+
+
+def _edit(held: Held, disputes: list[Dispute], op: Op, following: int) -> Merged:
     if held.deleted and not has_seen(held.versions.get(DELETED), op):
         wanted = {name: new for name, (_, new) in op.patch.items()}
         dispute = _disputed(held, disputes, op, kind=EDIT_DELETED, group=DELETED, wanted=wanted)
@@ -141,63 +157,84 @@ def _edit(held: Held, disputes: list[Dispute], op: Op) -> Merged:
     versions, touched = dict(held.versions), list[Dispute]()
     same, conflict = list[str](), list[str]()
     for group, wanted in groups.items():
-        version = versions.get(group)
-        if all(held.doc.get(name) == new for name, new in wanted.items()):
+        own = _own(disputes, op, FIELD, group)
+        meant = {**own.theirs, **wanted} if own and own.seq < op.seq else wanted
+        if all(_equal(held.doc.get(name), new) for name, new in meant.items()):
             same += wanted
-            if version is not None:
-                versions[group] = replace(version, writers={**version.writers, op.device: op.seq})
-            touched += _withdrawn(disputes, group, op)
-        elif has_seen(version, op):
-            applied |= {name: [held.doc.get(name), new] for name, new in wanted.items() if held.doc.get(name) != new}
-            versions[group] = Version(held.rev + 1, {op.device: op.seq})
-            touched += _withdrawn(disputes, group, op)
+            for name in wanted:
+                versions[name] = _co_written(versions.get(name), op, held.rev)
+            touched += _withdrawn(own, op)
+        elif all(has_seen(held.versions.get(name), op) for name in members(held.entity, group)):
+            applied |= {name: [held.doc.get(name), new] for name, new in wanted.items()}
+            versions |= dict.fromkeys(wanted, Version(following, {op.device: op.seq}))
+            touched += _withdrawn(own, op)
         else:
             conflict.append(group)
             touched.append(_disputed(held, disputes, op, kind=FIELD, group=group, wanted=wanted))
-    return _merged(held, op, applied, versions, touched, same=same, conflict=conflict)
+    applied = {name: pair for name, pair in applied.items() if not _equal(*pair)}
+    return _merged(held, op, applied, versions, following=following, disputes=touched, same=same, conflict=conflict)
 
 
-def _mark(held: Held, disputes: list[Dispute], op: Op) -> Merged:
-    """Delete or restore."""
+def _mark(held: Held, disputes: list[Dispute], op: Op, following: int) -> Merged:
+    """Delete or restore. Whoever deletes takes back what he wanted to write; who restores does not."""
     wanted = op.kind == "delete"
+    kinds = (DELETE, EDIT_DELETED) if wanted else (DELETE,)
+    own = [found for kind in kinds for found in [_own(disputes, op, kind, DELETED)] if found]
+    withdrawn = [one for found in own for one in _withdrawn(found, op)]
     version = held.versions.get(DELETED)
     if held.deleted == wanted:
-        versions = dict(held.versions)
-        if version is not None:
-            versions[DELETED] = replace(version, writers={**version.writers, op.device: op.seq})
-        return _merged(held, op, {}, versions, _withdrawn(disputes, DELETED, op), same=[DELETED])
-    unseen = held.versions.items() if wanted else [(DELETED, version)]
-    if all(has_seen(one, op) for _, one in unseen):
-        versions = {**held.versions, DELETED: Version(held.rev + 1, {op.device: op.seq})}
+        versions = {**held.versions, DELETED: _co_written(version, op, held.rev)} if version else held.versions
+        return _merged(held, op, {}, versions, following=following, disputes=withdrawn, same=[DELETED])
+    unseen = held.versions.values() if wanted else [version]
+    if all(has_seen(one, op) for one in unseen):
+        versions = {**held.versions, DELETED: Version(following, {op.device: op.seq})}
         patch = {DELETED: [held.deleted, wanted]}
-        return _merged(held, op, patch, versions, _withdrawn(disputes, DELETED, op))
+        return _merged(held, op, patch, versions, following=following, disputes=withdrawn)
     dispute = _disputed(held, disputes, op, kind=DELETE, group=DELETED, wanted={DELETED: wanted})
     return Merged(held, (dispute,), _outcome(op, held, conflict=(DELETED,)))
 
 
-def _resolve(held: Held, disputes: Iterable[Dispute], op: Op) -> Merged:
-    """A decision counts only when it names the newest candidate and its author had seen the current value."""
-    groups = {group_of(held.entity, name) for name in op.patch}
-    named = [one for one in disputes if one.op_id == op.resolves and one.status == OPEN]
-    named = [one for one in named if not groups or one.field in groups or one.kind == DUPLICATE]
-    if not named or not all(has_seen(held.versions.get(group), op) for group in groups | {one.field for one in named}):
+def _resolve(held: Held, disputes: list[Dispute], op: Op, following: int) -> Merged:
+    """A decision counts only when it names the newest candidate and its author had seen all that it decides about.
+
+    Its patch is the values that shall hold, of the disputed group alone (none: the current ones). A suspected duplicate
+    is named by the dispute's id, or by the op where that suspects only one.
+    """
+    named = _named(held, disputes, op)
+    decided = {name for one in named for name in members(held.entity, one.field)} | set(op.patch)
+    if (op.patch.get(DELETED) or [None, None])[1] is True:
+        decided |= held.versions.keys()  # a deletion must have seen every edit
+    if not named or not all(has_seen(held.versions.get(name), op) for name in decided):
+        groups = {group_of(held.entity, name) for name in op.patch}
         return Merged(held, (), _outcome(op, held, conflict=tuple(sorted(groups)) or (DELETED,)))
     applied: dict[str, list[Any]] = {}
     versions, same = dict(held.versions), list[str]()
     for name, (_, new) in op.patch.items():
-        current = held.deleted if name == DELETED else held.doc.get(name)
-        if current == new:
+        current = _current(held, name)
+        if _equal(current, new):
             same.append(name)
+            versions[name] = _co_written(versions.get(name), op, held.rev)
         else:
             applied[name] = [current, new]
-    for group in groups:
-        version = versions.get(group)
-        if any(group_of(held.entity, name) == group for name in applied):
-            versions[group] = Version(held.rev + 1, {op.device: op.seq})
-        elif version is not None:
-            versions[group] = replace(version, writers={**version.writers, op.device: op.seq})
+            versions[name] = Version(following, {op.device: op.seq})
     settled = [replace(one, status=RESOLVED, resolved_by_op=op.op_id) for one in named]
-    return _merged(held, op, applied, versions, settled, same=same)
+    return _merged(held, op, applied, versions, following=following, disputes=settled, same=same)
+
+
+def _named(held: Held, disputes: list[Dispute], op: Op) -> list[Dispute]:
+    """Return the open disputes that a resolution decides; none where it says more than they ask."""
+    duplicates = [one for one in disputes if one.kind == DUPLICATE]
+    meant = [one for one in duplicates if one.id == op.resolves]
+    if not meant and sum(one.op_id == op.resolves for one in duplicates) == 1 and set(op.patch) <= {DELETED}:
+        meant = [one for one in duplicates if one.op_id == op.resolves]
+    groups = {group_of(held.entity, name) for name in op.patch}
+    others = [one for one in disputes if one.kind != DUPLICATE and op.resolves in (one.op_id, one.id)]
+    if groups:
+        others = [one for one in others if one.field in groups]
+    if others:
+        allowed = {group_of(held.entity, name) for one in others for name in (one.field, *one.theirs)}
+        return others if groups <= allowed else []
+    return meant if groups <= {DELETED} else []
 
 
 def _merged(
@@ -205,8 +242,9 @@ def _merged(
     op: Op,
     applied: dict[str, list[Any]],
     versions: Mapping[str, Version],
-    disputes: Iterable[Dispute],
     *,
+    following: int,
+    disputes: Iterable[Dispute],
     same: Iterable[str] = (),
     conflict: Iterable[str] = (),
 ) -> Merged:
@@ -219,7 +257,7 @@ def _merged(
         else:
             doc[name] = new
     fresh = not held.rev and op.kind == "create"
-    rev = held.rev + 1 if applied or fresh else held.rev
+    rev = following if applied or fresh else held.rev
     two_hands = bool(applied) and any(not has_seen(version, op) for version in held.versions.values())
     now = replace(held, rev=rev, doc=doc, versions=versions, deleted=deleted, merged=held.merged or two_hands)
     outcome = replace(
@@ -232,29 +270,53 @@ def _outcome(op: Op, held: Held, *, conflict: tuple[str, ...] = ()) -> Outcome:
     return Outcome(op_id=op.op_id, rev=held.rev, conflict=conflict)
 
 
-def _withdrawn(disputes: Iterable[Dispute], group: str, op: Op) -> list[Dispute]:
-    """A device that changes a field again, having seen the current value, takes its own candidate back."""
-    return [
-        replace(one, status=RESOLVED, resolved_by_op=op.op_id)
-        for one in disputes
-        if one.field == group and one.device == op.device and one.status == OPEN and one.kind != DUPLICATE
-    ]
+def _current(held: Held, name: str) -> Any:
+    return held.deleted if name == DELETED else held.doc.get(name)
+
+
+def _equal(one: Any, other: Any) -> bool:
+    """Compare as JSON does: true is not 1."""
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(_equal, one, other))
+    return bool(one == other) and isinstance(one, bool) == isinstance(other, bool)
+
+
+def _co_written(version: Version | None, op: Op, rev: int) -> Version:
+    """Note that the author of `op` wanted what stands there already."""
+    if version is None:
+        return Version(rev, {op.device: op.seq})
+    return replace(version, writers={**version.writers, op.device: max(op.seq, version.writers.get(op.device, 0))})
+
+
+def _own(disputes: Iterable[Dispute], op: Op, kind: str, group: str) -> Dispute | None:
+    """Return the device's own open candidate for a group."""
+    found = (one for one in disputes if one.field == group and one.device == op.device and one.kind == kind)
+    return next(found, None)
+
+
+def _withdrawn(own: Dispute | None, op: Op) -> list[Dispute]:
+    """A device that changes a field again, having seen the current value, takes its own earlier candidate back."""
+    if own is None or own.seq > op.seq:
+        return []
+    return [replace(own, status=RESOLVED, resolved_by_op=op.op_id)]
 
 
 def _disputed(
     held: Held, disputes: Iterable[Dispute], op: Op, *, kind: str, group: str, wanted: Mapping[str, Any]
 ) -> Dispute:
-    """Open a dispute, or put a newer candidate of the same device into its own open one, keeping the trail."""
-    names = tuple(wanted)
-    office = {DELETED: held.deleted} if group == DELETED else {name: held.doc.get(name) for name in names}
+    """Open a dispute, or put a newer candidate of the same device into its own open one, keeping the trail.
+
+    What the device itself wrote over later (an op released from quarantine comes late) is only kept, not asked about.
+    """
+    office = {name: _current(held, name) for name in ((DELETED,) if group == DELETED else members(held.entity, group))}
     fresh = Dispute(
         id=str(uuid.uuid5(_NAMESPACE, f"{op.op_id}/{kind}/{group}")),
         record=held.record,
         entity=held.entity,
         kind=kind,
         field=group,
-        base={name: op.patch[name][0] for name in names if name in op.patch},
-        office=office,
+        base={name: op.patch[name][0] for name in wanted if name in op.patch},
+        office={**office, **{name: _current(held, name) for name in wanted}},
         office_rev=held.rev,
         theirs=dict(wanted),
         op_id=op.op_id,
@@ -263,14 +325,17 @@ def _disputed(
         author=op.author,
         wall=op.wall,
     )
-    for one in disputes:
-        if one.field == group and one.device == op.device and one.status == OPEN and one.kind == kind:
-            trail = {"op_id": one.op_id, "seq": one.seq, "theirs": dict(one.theirs), "wall": one.wall}
-            return replace(
-                fresh,
-                id=one.id,
-                base={**fresh.base, **one.base},
-                theirs={**one.theirs, **fresh.theirs},
-                superseded=(*one.superseded, trail),
-            )
-    return fresh
+    own = _own(disputes, op, kind, group)
+    if own is None:
+        return fresh
+    older, newer = (fresh, own) if own.seq > op.seq else (own, fresh)
+    trail = {"op_id": older.op_id, "seq": older.seq, "theirs": dict(older.theirs), "wall": older.wall}
+    return replace(
+        newer,
+        id=own.id,
+        base={**newer.base, **older.base},
+        theirs={**older.theirs, **newer.theirs},
+        office={**fresh.office, **{name: _current(held, name) for name in own.theirs}},
+        office_rev=held.rev,
+        superseded=(*own.superseded, trail),
+    )

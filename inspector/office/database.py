@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+import msgspec
 import sqlalchemy as sa
 from sqlalchemy import (
     BigInteger,
@@ -35,8 +36,9 @@ from inspector.errors import Known
 T = TypeVar("T")
 ROLES = ("inspector", "reviewer", "admin", "auditor")
 _RETRIES = 12
-# serialization_failure, deadlock_detected, and what a server says that is going down or coming up
-_AGAIN = ("40001", "40P01")
+# serialization_failure, deadlock_detected, and unique_violation: two transactions made the same record at once, and
+# whoever comes second finds it there when run again
+_AGAIN = ("40001", "40P01", "23505")
 
 schema = MetaData()
 # JSON stays the exact text on both databases where it is evidence (op bodies), jsonb where people query it
@@ -142,10 +144,10 @@ record = _table(
     Column("entity", Text, nullable=False),
     Column("rev", _big, nullable=False),
     Column("doc", _json, nullable=False),
-    Column("versions", _json, nullable=False),  # {group: [rev, {device: seq}]}
+    Column("versions", _json, nullable=False),  # [[rev, {device: seq}, [field, …]], …]
     Column("deleted", Boolean, nullable=False),
     Column("merged", Boolean, nullable=False),
-    Column("natural_key", Text),
+    Column("natural_key", Text),  # SHA-256 of it: a long description fits no index
     Index("record_natural", "scope", "natural_key"),
 )
 record_version = _table(
@@ -184,10 +186,17 @@ change = _table(
     "change",
     Column("scope", Text, primary_key=True),
     Column("seq", _big, primary_key=True),
-    Column("what", Text, nullable=False),  # record | dispute | datum
+    Column("what", Text, nullable=False),  # record | dispute | datum | push
     Column("ref", Text, nullable=False),
     Column("tag", Text, nullable=False),  # hash (hex) of the op that made it
     Index("change_ref", "scope", "what", "ref"),
+)
+# where each transaction ended and what had happened up to there: what a laptop's position is compared with
+feed_mark = _table(
+    "feed_mark",
+    Column("scope", Text, primary_key=True),
+    Column("seq", _big, primary_key=True),
+    Column("tag", Text, nullable=False),  # SHA-256 (hex) of the tag before and the hash of the last op
 )
 office_datum = _table(
     "office_datum",
@@ -216,6 +225,15 @@ blob_ref = _table(
     Column("device_id", Text, nullable=False),  # who announced it: whom to ask where it is missing
     Column("announced_at_utc", Text, nullable=False),
     Index("blob_ref_sha", "sha256"),
+)
+# who sent the bytes of a blob himself: he may know that they are here even where no record of his names them yet
+blob_sender = _table(
+    "blob_sender",
+    Column("sha256", Text, primary_key=True),
+    Column("device_id", Text, primary_key=True),
+    Column("preview_of", Text),  # the original it was made of
+    Column("sent_at_utc", Text, nullable=False),
+    Index("blob_sender_of", "preview_of"),
 )
 bundle = _table(
     "bundle",
@@ -290,6 +308,13 @@ class Database:
         self.engine.dispose()
 
 
+def _json_text(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+_as_json: dict[str, Any] = {"json_serializer": _json_text, "json_deserializer": msgspec.json.decode}
+
+
 def _engine(url: str) -> Engine:
     try:
         made = sa.make_url(url)
@@ -298,8 +323,8 @@ def _engine(url: str) -> Engine:
     if made.drivername in ("postgresql", "postgres"):
         made = made.set(drivername="postgresql+psycopg")
     if made.get_backend_name() == "postgresql":
-        return sa.create_engine(made, pool_size=16, max_overflow=16, pool_pre_ping=True)
-    engine = sa.create_engine(made, connect_args={"timeout": 30, "check_same_thread": False})
+        return sa.create_engine(made, pool_size=16, max_overflow=16, pool_pre_ping=True, **_as_json)
+    engine = sa.create_engine(made, connect_args={"timeout": 30, "check_same_thread": False}, **_as_json)
 
     @sa.event.listens_for(engine, "connect")
     def _prepare(connection: Any, _: Any) -> None:

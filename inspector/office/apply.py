@@ -1,0 +1,389 @@
+"""Answers for taking ops in: each exactly once, in its device's order, merged by the one rule, and never refused.
+
+A push is whole transactions of one device, as the exact bytes that were chained on the laptop. What the office has
+already is answered with the stored outcome; a gap, another op under the same number, or a broken chain refuses the
+whole push and changes nothing. What cannot be merged (unknown author, unknown entity, bytes that are no op) is stored,
+counted and set aside in quarantine until an administrator releases it. Network and bundle come through here alike.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+import uuid_utils
+from sqlalchemy.engine import Connection
+
+from inspector.domain.exchange import QUARANTINED, REJECTED, Outcome
+from inspector.domain.op import GENESIS, KINDS, Op, chain
+from inspector.errors import Known
+from inspector.office import reading
+from inspector.office.database import Database, audit, device_stream, op_log
+from inspector.office.keeping import Shelf
+from inspector.office.reading import Read
+from inspector.office.refusal import refuse
+from inspector.office.rights import Rights, authors_of, may_touch, rights_of
+from inspector.office.taking import Taking
+from inspector.wire.messages import MOST_OPS, Pushed
+
+_NAMESPACE = uuid.UUID("0f3a9f0e-8c5e-5d0b-9d57-4a3b5b1f6f02")
+_AT_ONCE = 400
+# What store/door.py lets pass without an author: photos are saved and registers imported before anybody said who he is.
+_REGISTERS = ("place", "person", "body", "campaign")
+_WITHOUT_AUTHOR = frozenset({("photo", "create"), *((name, kind) for name in _REGISTERS for kind in KINDS)})
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who sends, into which district, by which way, and the office's clock."""
+
+    db: Database
+    scope: str
+    device_id: str
+    user: str
+    via: str
+    now_utc: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """One op as it arrived: its number, hash and exact bytes, and what could be read of them."""
+
+    seq: int
+    hash: bytes
+    body: bytes
+    read: Read
+
+
+def push(
+    db: Database,
+    *,
+    scope: str,
+    device_id: str,
+    user: str,
+    ops: Sequence[tuple[bytes, bytes]],
+    signature: bytes = b"",
+    via: str = "net",
+    now_utc: str,
+) -> Pushed:
+    """Take `ops` (hash, exact bytes) of one device in; answer with an outcome for each, known ones included.
+
+    Raise Refused, with nothing changed: `gap`, `device_forked`, `chain_broken`, `op_foreign`, `transaction_split`,
+    `too_much`, `scope_denied`, `device_revoked`.
+    """
+    if len(ops) > MOST_OPS:
+        raise refuse("too_much", 413, expected=MOST_OPS)
+    sender = Sender(db, scope, device_id, user, via, now_utc)
+    read = [(hash_, body, reading.read(body)) for hash_, body in ops]
+    return db.write(lambda conn: _push(conn, sender, read, signature))
+
+
+def release(db: Database, scope: str, op_ids: Iterable[str], now_utc: str, *, actor: str = "") -> tuple[Outcome, ...]:
+    """Merge quarantined ops as if they came now, each device's in its own order; return what became of them.
+
+    What nobody can merge (`bad_patch`, unknown kind or entity) stays where it is. Raise Known("op_unknown") for an
+    id that is not in quarantine.
+    """
+    wanted = sorted(set(op_ids))
+
+    def act(conn: Connection) -> tuple[Outcome, ...]:
+        rows = _quarantined(conn, scope, wanted)
+        note_audit(conn, now_utc, actor, "quarantine_released", {"scope": scope, "ops": wanted})
+        outcomes: list[Outcome] = []
+        for _, stream in groupby(rows, key=lambda row: row.device_id):
+            outcomes += _release(conn, db, list(stream), now_utc)
+        return tuple(outcomes)
+
+    return db.write(act)
+
+
+def reject_by_admin(
+    db: Database, scope: str, op_ids: Iterable[str], now_utc: str, *, reason: str, actor: str = ""
+) -> None:
+    """Leave quarantined ops unmerged for good; they stay in the log, the reason in the office's own log.
+
+    Raise Known("op_unknown") for an id that is not in quarantine.
+    """
+    wanted = sorted(set(op_ids))
+
+    def act(conn: Connection) -> None:
+        rows = _quarantined(conn, scope, wanted)
+        for row in rows:
+            outcome = {**row.outcome, "state": REJECTED}
+            _update_log(conn, row, state=REJECTED, outcome=outcome)
+        note_audit(conn, now_utc, actor, "quarantine_rejected", {"scope": scope, "ops": wanted, "reason": reason})
+
+    db.write(act)
+
+
+def note_audit(conn: Connection, now_utc: str, actor: str, what: str, detail: dict[str, Any]) -> None:
+    """Write a line into the office's own log."""
+    row = {"id": str(uuid_utils.uuid7()), "at_utc": now_utc, "actor": actor, "what": what, "detail": detail}
+    conn.execute(sa.insert(audit), row)
+
+
+def _push(conn: Connection, sender: Sender, ops: Sequence[tuple[bytes, bytes, Read]], signature: bytes) -> Pushed:
+    scope, device_id = sender.scope, sender.device_id
+    last_seq, head = _stream(conn, scope, device_id)
+    rights = rights_of(conn, scope, device_id, sender.user)
+    if not rights.is_known or (not rights.device_active and sender.via == "net"):
+        raise refuse("device_revoked", 403)
+    if not rights.may_write and not rights.had_to_do_with_scope and not last_seq:
+        raise refuse("scope_denied", 403)
+    arrived = _numbered(conn, sender, ops, last_seq)
+    outcomes = _known(conn, sender, [one for one in arrived if one.seq <= last_seq])
+    fresh = [one for one in arrived if one.seq > last_seq]
+    _check_chain(fresh, head)
+    if fresh:
+        outcomes |= _take_in(conn, sender, rights, fresh)
+        last_seq = fresh[-1].seq
+        genuine = bool(signature) and _is_genuine(rights.public_key, signature, sender, fresh[-1])
+        if signature and not genuine:
+            note_audit(conn, sender.now_utc, device_id, "head_signature_wrong", {"scope": scope, "seq": last_seq})
+        _keep_stream(conn, sender, fresh[-1], signature if genuine else None)
+    return Pushed(last_seq=last_seq, outcomes=tuple(outcomes[one.seq] for one in arrived))
+
+
+def _stream(conn: Connection, scope: str, device_id: str) -> tuple[int, bytes]:
+    """Lock the stream of a device in a scope and return how far it is."""
+    where = (device_stream.c.scope == scope, device_stream.c.device_id == device_id)
+    row = conn.execute(
+        sa.select(device_stream.c.last_seq, device_stream.c.chain).where(*where).with_for_update()
+    ).one_or_none()
+    return (int(row[0]), bytes(row[1])) if row else (0, GENESIS)
+
+
+def _keep_stream(conn: Connection, sender: Sender, last: Arrived, signature: bytes | None) -> None:
+    scope, device_id = sender.scope, sender.device_id
+    values: dict[str, Any] = {"last_seq": last.seq, "chain": last.hash}
+    if signature is not None:
+        values |= {"signature": signature, "signed_seq": last.seq}
+    where = (device_stream.c.scope == scope, device_stream.c.device_id == device_id)
+    if not conn.execute(sa.update(device_stream).where(*where).values(**values)).rowcount:
+        conn.execute(sa.insert(device_stream).values(scope=scope, device_id=device_id, **values))
+
+
+def _numbered(
+    conn: Connection, sender: Sender, ops: Sequence[tuple[bytes, bytes, Read]], last_seq: int
+) -> list[Arrived]:
+    """Give each op its number; raise Refused where they are not this device's, not in order, or not whole."""
+    arrived: list[Arrived] = []
+    for hash_, body, read in ops:
+        envelope = read.envelope
+        if read.op is None and not _is_number(envelope.seq):
+            seq = arrived[-1].seq + 1 if arrived else _known_by_hash(conn, sender, hash_) or last_seq + 1
+        else:
+            seq = envelope.seq
+            for said, meant in ((envelope.device, sender.device_id), (envelope.scope, sender.scope)):
+                if said != meant and (read.op is not None or said is not None):
+                    raise refuse("op_foreign", 403, seq=seq)
+        expected = arrived[-1].seq + 1 if arrived else min(seq, last_seq + 1)
+        if seq != expected or seq < 1:
+            raise refuse("gap", 409, expected=max(expected, 1))
+        arrived.append(Arrived(seq, hash_, body, read))
+    if arrived and arrived[-1].read.envelope.tx_last is False:
+        raise refuse("transaction_split", 400, seq=arrived[-1].seq)
+    return arrived
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**53
+
+
+def _known_by_hash(conn: Connection, sender: Sender, hash_: bytes) -> int | None:
+    where = (op_log.c.scope == sender.scope, op_log.c.device_id == sender.device_id, op_log.c.hash == hash_)
+    return conn.execute(sa.select(op_log.c.device_seq).where(*where)).scalar_one_or_none()
+
+
+def _known(conn: Connection, sender: Sender, replayed: Sequence[Arrived]) -> dict[int, Outcome]:
+    """Return the stored outcomes of ops the office has; raise Refused where it has others under these numbers."""
+    if not replayed:
+        return {}
+    where = (
+        op_log.c.scope == sender.scope,
+        op_log.c.device_id == sender.device_id,
+        op_log.c.device_seq.between(replayed[0].seq, replayed[-1].seq),
+    )
+    columns = (op_log.c.device_seq, op_log.c.hash, op_log.c.outcome)
+    rows = {row.device_seq: row for row in conn.execute(sa.select(*columns).where(*where))}
+    for one in replayed:
+        if one.seq not in rows or bytes(rows[one.seq].hash) != one.hash:
+            raise refuse("device_forked", 409, seq=one.seq)
+    return {seq: msgspec.convert(row.outcome, Outcome) for seq, row in rows.items()}
+
+
+def _check_chain(fresh: Sequence[Arrived], head: bytes) -> None:
+    previous = head
+    for one in fresh:
+        previous = chain(previous, one.body)
+        if previous != one.hash:
+            raise refuse("chain_broken", 409, expected=one.seq)
+
+
+def _is_genuine(public_key: bytes, signature: bytes, sender: Sender, last: Arrived) -> bool:
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    message = json.dumps([sender.scope, sender.device_id, last.seq, last.hash.hex()]).encode()
+    try:
+        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def _take_in(conn: Connection, sender: Sender, rights: Rights, fresh: Sequence[Arrived]) -> dict[int, Outcome]:
+    """Merge new ops in order and write everything that follows from them; return number → outcome."""
+    scope = sender.scope
+    sound = [one.read.op for one in fresh if one.read.op is not None and one.read.reason is None]
+    authors = authors_of(conn, scope, {op.author for op in sound})
+    logged = _logged(conn, scope, [one.read.envelope.op_id for one in fresh])
+    taking = Taking(conn, sender.db, scope, sender.now_utc, sound)
+    outcomes: dict[int, Outcome] = {}
+    for one in fresh:
+        own_id = str(uuid.uuid5(_NAMESPACE, one.hash.hex()))
+        op_id = reading.clean(one.read.envelope.op_id, 64) or own_id
+        again = logged.get(op_id)
+        if again is not None and _is_same_op(one.read.op, again.body):
+            outcome = msgspec.convert(again.outcome, Outcome)  # told twice, under another number: done once
+        else:
+            outcome = _take(taking, one, op_id, rights, authors)
+        row = _log_row(sender, one, own_id if again else op_id, outcome)
+        logged.setdefault(op_id, _Logged(one.body, row["outcome"]))
+        taking.log(row)
+        outcomes[one.seq] = outcome
+    taking.finish(sender.device_id, fresh[-1].hash)
+    return outcomes
+
+
+def _take(taking: Taking, one: Arrived, op_id: str, rights: Rights, authors: dict[str, Rights]) -> Outcome:
+    op = one.read.op
+    reason = one.read.reason or (_denied(op, rights, authors, taking.shelf) if op else reading.BAD_PATCH)
+    if op is None or reason is not None:
+        return Outcome(op_id=op_id, state=QUARANTINED, reason=reason)
+    return taking.merge(op, one.hash.hex())
+
+
+@dataclass(frozen=True, slots=True)
+class _Logged:
+    body: bytes
+    outcome: Any
+
+
+def _logged(conn: Connection, scope: str, op_ids: Sequence[Any]) -> dict[str, _Logged]:
+    """Return the ops of the log with these ids (a laptop that was copied tells an op again under a new number)."""
+    ids = sorted({reading.clean(one, 64) for one in op_ids} - {""})
+    found: dict[str, _Logged] = {}
+    for start in range(0, len(ids), _AT_ONCE):
+        where = (op_log.c.scope == scope, op_log.c.op_id.in_(ids[start : start + _AT_ONCE]))
+        columns = (op_log.c.op_id, op_log.c.body, op_log.c.outcome)
+        for row in conn.execute(sa.select(*columns).where(*where)):
+            found[row.op_id] = _Logged(bytes(row.body), row.outcome)
+    return found
+
+
+def _is_same_op(op: Op | None, body: bytes) -> bool:
+    other = reading.read(body).op
+    return (
+        op is not None
+        and other is not None
+        and replace(
+            op,
+            seq=other.seq,
+            device=other.device,
+            tx=other.tx,
+            tx_last=other.tx_last,
+            app=other.app,
+            schema=other.schema,
+        )
+        == other
+    )
+
+
+def _denied(op: Op, rights: Rights, authors: dict[str, Rights], shelf: Shelf) -> str | None:
+    """Return why an op must wait for an administrator although it can be read."""
+    author = authors.get(op.author) if op.author else rights if (op.entity, op.kind) in _WITHOUT_AUTHOR else None
+    held = shelf.held(op.record)
+    may_not = [
+        (reading.DEVICE_REVOKED, not rights.device_active),
+        (reading.SCOPE_DENIED, not rights.may_write),
+        (reading.AUTHOR_UNKNOWN, author is None or not author.may_write),
+        (reading.ENTITY_DIFFERS, held is not None and held.entity != op.entity),
+        (
+            reading.RESOLVE_DENIED,
+            op.kind == "resolve" and author is not None and not may_touch(op, author, shelf.disputes(op.record)),
+        ),
+    ]
+    return next((reason for reason, holds in may_not if holds), None)
+
+
+def _log_row(sender: Sender, one: Arrived, op_id: str, outcome: Outcome) -> dict[str, Any]:
+    envelope, base_rev = one.read.envelope, one.read.op.base_rev if one.read.op else 0
+    return {
+        "scope": sender.scope,
+        "device_id": sender.device_id,
+        "device_seq": one.seq,
+        "op_id": op_id,
+        "hash": one.hash,
+        "tx": reading.clean(envelope.tx),
+        "kind": reading.clean(envelope.kind),
+        "entity": reading.clean(envelope.entity),
+        "record_id": reading.clean(envelope.record),
+        "author": reading.clean(envelope.author),
+        "base_rev": base_rev if 0 <= base_rev < 2**53 else 0,
+        "body": one.body,
+        "outcome": msgspec.to_builtins(outcome),
+        "state": outcome.state,
+        "received_at_utc": sender.now_utc,
+        "via": sender.via,
+    }
+
+
+def _release(conn: Connection, db: Database, rows: Sequence[Any], now_utc: str) -> list[Outcome]:
+    """Merge the quarantined ops `rows` of one device."""
+    reads = [reading.read(bytes(row.body)) for row in rows]
+    sound = [one.op for one in reads if one.op is not None and one.reason is None]
+    taking = Taking(conn, db, rows[0].scope, now_utc, sound)
+    outcomes: list[Outcome] = []
+    for row, one in zip(rows, reads, strict=True):
+        held = taking.shelf.held(one.op.record) if one.op else None
+        differs = held is not None and one.op is not None and held.entity != one.op.entity
+        reason = one.reason or (reading.ENTITY_DIFFERS if differs else None)
+        if one.op is None or reason is not None:
+            outcomes.append(Outcome(op_id=row.op_id, state=QUARANTINED, reason=reason))
+        else:
+            outcomes.append(taking.merge(one.op, bytes(row.hash).hex()))
+        _update_log(conn, row, state=outcomes[-1].state, outcome=msgspec.to_builtins(outcomes[-1]))
+    taking.finish(rows[0].device_id, bytes(rows[-1].hash))
+    return outcomes
+
+
+def _quarantined(conn: Connection, scope: str, op_ids: Sequence[str]) -> list[Any]:
+    """Lock and return the quarantined ops with these ids, each device's in its own order."""
+    found: list[Any] = []
+    streams = (device_stream.c.device_id, device_stream.c.last_seq)
+    locked = sa.select(*streams).where(device_stream.c.scope == scope).order_by(device_stream.c.device_id)
+    conn.execute(locked.with_for_update()).all()
+    for start in range(0, len(op_ids), _AT_ONCE):
+        some = op_log.c.op_id.in_(op_ids[start : start + _AT_ONCE])
+        where = (op_log.c.scope == scope, op_log.c.state == QUARANTINED, some)
+        found += conn.execute(sa.select(op_log).where(*where)).all()
+    unknown = sorted(set(op_ids) - {row.op_id for row in found})
+    if unknown:
+        raise Known("op_unknown", ops=", ".join(unknown))
+    return sorted(found, key=lambda row: (row.device_id, row.device_seq))
+
+
+def _update_log(conn: Connection, row: Any, **values: Any) -> None:
+    where = (
+        op_log.c.scope == row.scope,
+        op_log.c.device_id == row.device_id,
+        op_log.c.device_seq == row.device_seq,
+    )
+    conn.execute(sa.update(op_log).where(*where).values(**values))

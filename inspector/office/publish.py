@@ -1,0 +1,43 @@
+"""Answers for office data that is no record: the catalogue and the calendar, published to the laptops of a district."""
+
+from __future__ import annotations
+
+import hashlib
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from inspector.errors import Known
+from inspector.office.database import Database, office_datum
+from inspector.office.feed import DATUM, Change, advance, position
+
+NAMES = ("catalogue", "calendar")
+
+
+def publish(db: Database, *, scope: str, name: str, version: str, body: str, now_utc: str) -> int:
+    """Put office data into the feed of `scope` and return its position; what stands there already is not sent again.
+
+    Raise Known("datum_unknown") for a name that laptops know nothing of. Whether `body` can be used is the caller's
+    question: the readers of both live in `inspector.catalog`.
+    """
+    if name not in NAMES:
+        raise Known("datum_unknown", name=name, names=", ".join(NAMES))
+    datum = {"scope": scope, "name": name, "version": version, "body": body}
+    return db.write(lambda conn: _publish(conn, db, {**datum, "published_at_utc": now_utc}))
+
+
+def _publish(conn: Connection, db: Database, datum: dict[str, str]) -> int:
+    scope, name = datum["scope"], datum["name"]
+    where = (office_datum.c.scope == scope, office_datum.c.name == name)
+    held = conn.execute(sa.select(office_datum.c.version, office_datum.c.body).where(*where)).one_or_none()
+    if held is not None and (held.version, held.body) == (datum["version"], datum["body"]):
+        return position(conn, scope)[0]
+    insert = db.insert(office_datum).values(**datum)
+    conn.execute(
+        insert.on_conflict_do_update(
+            index_elements=["scope", "name"],
+            set_={one: insert.excluded[one] for one in ("version", "body", "published_at_utc")},
+        )
+    )
+    seal = hashlib.sha256(f"{name}\n{datum['version']}\n{datum['body']}".encode()).digest()
+    return advance(conn, db, scope, [Change(DATUM, name, seal.hex())], seal)
