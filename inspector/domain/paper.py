@@ -138,3 +138,31 @@ class ChecklistPaper:
     place_name: str = ""
     team: tuple[str, ...] = ()
     issue_rows: int = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReconciliationPaper:
+    """对账单: what this laptop holds and what the office said, asked at that moment by digest, it holds of it.
+
+    `head` and `photo_digest` (hex) let the other end check the same two things: the hash of our last op, and the
+    SHA-256 over the sorted digests of all originals. `missing` are originals not confirmed: (digest, what it is).
+    """
+
+    number: str
+    office_name: str
+    office_id: str
+    user_name: str
+    scope: str
+    asked_at_local: str
+    records_total: int
+    records_confirmed: int
+    records_safe: int
+    photos_total: int
+    photos_confirmed: int
+    photos_safe: int
+    own_seq: int
+    acked_seq: int
+    receipt_no: int = 0
+    head: str = ""
+    photo_digest: str = ""
+    missing: tuple[tuple[str, str], ...] = ()

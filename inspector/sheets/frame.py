@@ -54,6 +54,7 @@ class Sheet:
     foot_left: str
     foot_middle: str
     pages: list[list[tuple[float, Block]]]
+    hint: str = "扫码或键入编号直接录入"
 
 
 def draw_sheets(
@@ -102,7 +103,7 @@ def _draw_head(pen: Pen, sheet: Sheet, page: int) -> None:
         size -= 0.5
     number = set_text(sheet.number, column, size=size, face=BOLD, align="right", leading_em=1.3)
     number.draw(pen, edge - column, top - 6.4 * MM)
-    hint = set_text("扫码或键入编号直接录入", column, size=SMALL, align="right", grey=0.25)
+    hint = set_text(sheet.hint, column, size=SMALL, align="right", grey=0.25)
     hint.draw(pen, edge - column, top - 13.3 * MM)
 
 
