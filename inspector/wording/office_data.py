@@ -38,6 +38,8 @@ QUARANTINE_REASONS = {
     "bad_patch": "内容不合格式",
     "kind_unknown": "不认识的操作",
     "resolve_denied": "无权处理该冲突",
+    "device_revoked": "设备已停用",
+    "entity_differs": "同一编号是另一种记录",
 }
 
 SENTENCES = {
@@ -47,7 +49,8 @@ SENTENCES = {
     "office_move_same": "来源和目标是同一个数据库，没有改动。",
     "office_moved_away": "这个数据库已搬到 {target}，不能再用，免得两边各收一半。请改用新的数据库（--database）。",
     "office_moved": "已搬到 {target}：{tables} 张表、{rows} 行，逐表核对一致。序号不变，各台电脑不用改动。请用 --database 启动新的。",
-    "office_move_newer": "数据库里有本程序不认识的表（{table}），由更新版本写成，没有搬。数据原样未动。请升级程序后再搬。",
+    "office_move_newer": "数据库里有本程序不认识的内容（{table}），由更新版本写成，没有搬。数据原样未动。请升级程序后再搬。",
+    "office_move_failed": "{target} 没有收下全部内容（{detail}），这次搬迁不算数，原来的数据原样未动。请按提示处理后重试。",
     "office_backup_target": "备份到 {path} 时写不进去（{detail}）。办公室的数据完好，以前的备份原样未动。请检查磁盘后再备份。",
     "office_backup_inside": "备份不能放在办公室的数据文件夹里（{path}），没有写入。请选另一块磁盘。",
     "office_backup_other": "{path} 里是另一个办公室的备份，没有动它。请另选一个文件夹。",
