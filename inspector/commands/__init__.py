@@ -27,6 +27,10 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "verify": ("inspector.commands.verify", "command", "核对操作链、数据库和每张照片"),
     "backup": ("inspector.commands.backup", "command", "把整个工作区备份到 U 盘或文件夹"),
     "restore": ("inspector.commands.restore", "command", "从备份恢复出一个工作区"),
+    "enrol": ("inspector.commands.enrol", "command", "把这台电脑登记到办公室"),
+    "sync": ("inspector.commands.sync", "command", "与办公室同步"),
+    "tidy": ("inspector.commands.tidy", "command", "把办公室已备份的照片原件从本机移走，腾地方"),
+    "office": ("inspector.commands.office", "command", "办公室一端：服务、邀请、电脑、人员"),
     "shots": ("inspector.commands.shots", "command", "用样例数据画出每个界面的图片"),
 }
 

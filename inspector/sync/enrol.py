@@ -1,0 +1,146 @@
+"""Answers for joining an office: from the invitation (file, or the text of its QR code), or from code and address.
+
+The invitation carries the office's certificate, so the first word already goes to nobody else. With only a code and an
+address nothing vouches for who answers there; that is taken only where a public authority does. The one-time code
+leaves this laptop after the office has been recognised, never before.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import platform
+import zlib
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import msgspec
+
+from inspector import __version__
+from inspector.errors import Known
+from inspector.store import exchange, journal, receipts
+from inspector.store.workspace import Workspace
+from inspector.sync.client import Address, OfficeClient
+from inspector.wire import messages
+from inspector.wire.messages import Enrol, Invitation
+
+MOST_BYTES = 64 * 1024
+_CROCKFORD = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
+_PACKED = "INSPECTOR:"
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """What it takes to enrol: where the office is and the one-time code."""
+
+    office: Address
+    code: str
+
+
+def read_invitation(content: bytes) -> Invitation:
+    """Read an invitation from the bytes of its file or the text of its QR code.
+
+    Raise Known("not_an_invitation") for anything else.
+    """
+    text = content[: MOST_BYTES + 1].strip()
+    try:
+        if len(content) > MOST_BYTES:
+            raise ValueError("too long")
+        if text.startswith(_PACKED.encode()):
+            packed = base64.b32decode(text[len(_PACKED) :] + b"=" * (-len(text[len(_PACKED) :]) % 8))
+            text = zlib.decompressobj().decompress(packed, MOST_BYTES)
+        read = messages.decode(text.removeprefix(b"\xef\xbb\xbf"), Invitation)
+    except (ValueError, binascii.Error, zlib.error, msgspec.MsgspecError) as error:
+        raise Known("not_an_invitation", detail=str(error)) from error
+    if not (read.urls and read.office_id and read.ca_pem and read.code):
+        raise Known("not_an_invitation", detail="incomplete")
+    return read
+
+
+def enrol(ws: Workspace, invitation: bytes, label: str = "") -> exchange.Enrolment:
+    """Enrol this laptop and the person who works here with an invitation, and keep who we are at the office.
+
+    A second try with the same invitation after a lost answer is the same enrolment. Raise Known: what the invitation,
+    the link or the office says (`bad_code`, `scope_not_invited`, `not_an_invitation`, `office_unreachable` …).
+    """
+    read = read_invitation(invitation)
+    if ws.scope not in read.scopes and (len(read.scopes) != 1 or journal.transactions(ws, 1)):
+        raise Known("scope_not_invited", scope=ws.scope, scopes="、".join(read.scopes))
+    return _enrol(ws, Ticket(Address(read.urls, read.ca_pem, read.office_id), read.code), label)
+
+
+def enrol_with_code(ws: Workspace, code: str, url: str, label: str = "") -> exchange.Enrolment:
+    """Enrol with a code and an address that were told, where a public authority vouches for the address.
+
+    `code` may also be the whole text of an invitation. Raise Known as `enrol` does, and Known("enrol_needs_file")
+    where nobody vouches for who answers.
+    """
+    if len(code) > 64:
+        return enrol(ws, code.encode(), label)
+    office = Address((_address(url),), "")
+    with OfficeClient(office) as client:
+        try:
+            found = client.hello()
+        except Known as fault:
+            if fault.code == "office_not_ours":
+                raise Known("enrol_needs_file", url=url) from fault
+            raise
+    return _enrol(ws, Ticket(Address(office.urls, "", found.office_id), plain_code(code)), label)
+
+
+def plain_code(typed: str) -> str:
+    """Return a code as it was made: typed in lower case, with spaces or dashes, O for 0, I or L for 1."""
+    return typed.strip().upper().translate(_CROCKFORD)
+
+
+def own_label() -> str:
+    """Return what the office's list of devices calls this laptop unless a person says otherwise."""
+    return platform.node()[:60] or "laptop"
+
+
+def _address(url: str) -> str:
+    given = url.strip() if "://" in url else f"https://{url.strip()}"
+    try:
+        parts = urlsplit(given)
+        if parts.scheme != "https" or not parts.hostname or (parts.port is not None and not parts.port):
+            raise ValueError("no https address")
+    except ValueError as error:
+        raise Known("address_unreadable", given=url) from error
+    return f"https://{parts.netloc}"
+
+
+def _enrol(ws: Workspace, ticket: Ticket, label: str) -> exchange.Enrolment:
+    office = ticket.office
+    proof = ws.sign(ticket.code.encode() + office.office_id.encode())
+    with OfficeClient(office) as client:
+        client.hello()
+        answer = client.enrol(
+            Enrol(
+                code=ticket.code,
+                public_key=ws.device.public_key.hex(),
+                label=(label or own_label()).strip(),
+                app=__version__,
+                proof=proof.hex(),
+                person=ws.author,
+            )
+        )
+        skew_ms = client.skew_ms
+    if answer.office_id != office.office_id or answer.device_id != ws.device.id:
+        raise Known("office_strange", detail="enrol: answered for another office or device")
+    enrolment = exchange.Enrolment(
+        office_id=answer.office_id,
+        office_name=answer.office_name,
+        urls=office.urls,
+        ca_pem=office.ca_pem,
+        seal=answer.seal,
+        sign_key=answer.sign_key,
+        device_id=answer.device_id,
+        user_id=answer.user_id,
+        user_name=answer.user_name,
+        role=answer.role,
+        scopes=answer.scopes,
+        epoch=answer.epoch,
+    )
+    exchange.keep_enrolment(ws, enrolment)
+    receipts.note_skew(ws, skew_ms)
+    return enrolment
