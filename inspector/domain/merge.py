@@ -161,8 +161,7 @@ def _edit(held: Held, disputes: list[Dispute], op: Op, following: int) -> Merged
         meant = {**own.theirs, **wanted} if own and own.seq < op.seq else wanted
         if all(_equal(held.doc.get(name), new) for name, new in meant.items()):
             same += wanted
-            for name in wanted:
-                versions[name] = _co_written(versions.get(name), op, held.rev)
+            versions |= _co_written(held, wanted, op)
             touched += _withdrawn(own, op)
         elif all(has_seen(held.versions.get(name), op) for name in members(held.entity, group)):
             applied |= {name: [held.doc.get(name), new] for name, new in wanted.items()}
@@ -171,6 +170,7 @@ def _edit(held: Held, disputes: list[Dispute], op: Op, following: int) -> Merged
         else:
             conflict.append(group)
             touched.append(_disputed(held, disputes, op, kind=FIELD, group=group, wanted=wanted))
+    same += [name for name, pair in applied.items() if _equal(*pair)]
     applied = {name: pair for name, pair in applied.items() if not _equal(*pair)}
     return _merged(held, op, applied, versions, following=following, disputes=touched, same=same, conflict=conflict)
 
@@ -183,7 +183,7 @@ def _mark(held: Held, disputes: list[Dispute], op: Op, following: int) -> Merged
     withdrawn = [one for found in own for one in _withdrawn(found, op)]
     version = held.versions.get(DELETED)
     if held.deleted == wanted:
-        versions = {**held.versions, DELETED: _co_written(version, op, held.rev)} if version else held.versions
+        versions = {**held.versions, **_co_written(held, [DELETED], op)}
         return _merged(held, op, {}, versions, following=following, disputes=withdrawn, same=[DELETED])
     unseen = held.versions.values() if wanted else [version]
     if all(has_seen(one, op) for one in unseen):
@@ -213,7 +213,7 @@ def _resolve(held: Held, disputes: list[Dispute], op: Op, following: int) -> Mer
         current = _current(held, name)
         if _equal(current, new):
             same.append(name)
-            versions[name] = _co_written(versions.get(name), op, held.rev)
+            versions |= _co_written(held, [name], op)
         else:
             applied[name] = [current, new]
             versions[name] = Version(following, {op.device: op.seq})
@@ -281,17 +281,25 @@ def _equal(one: Any, other: Any) -> bool:
     return bool(one == other) and isinstance(one, bool) == isinstance(other, bool)
 
 
-def _co_written(version: Version | None, op: Op, rev: int) -> Version:
-    """Note that the author of `op` wanted what stands there already."""
-    if version is None:
-        return Version(rev, {op.device: op.seq})
-    return replace(version, writers={**version.writers, op.device: max(op.seq, version.writers.get(op.device, 0))})
+def _co_written(held: Held, names: Iterable[str], op: Op) -> dict[str, Version]:
+    """Return the versions of `names`, noting that the author of `op` wanted what stands there already."""
+    return {
+        name: replace(one, writers={**one.writers, op.device: max(op.seq, one.writers.get(op.device, 0))})
+        for name in names
+        if (one := held.versions.get(name)) is not None
+    }
 
 
 def _own(disputes: Iterable[Dispute], op: Op, kind: str, group: str) -> Dispute | None:
     """Return the device's own open candidate for a group."""
     found = (one for one in disputes if one.field == group and one.device == op.device and one.kind == kind)
     return next(found, None)
+
+
+def _overtaken(held: Held, names: Iterable[str], op: Op) -> bool:
+    """Say whether the device itself wrote all of `names` later than `op`."""
+    versions = [held.versions.get(name) for name in names]
+    return bool(versions) and all(one and one.writers.get(op.device, 0) > op.seq for one in versions)
 
 
 def _withdrawn(own: Dispute | None, op: Op) -> list[Dispute]:
@@ -327,7 +335,8 @@ def _disputed(
     )
     own = _own(disputes, op, kind, group)
     if own is None:
-        return fresh
+        overtaken = _overtaken(held, wanted, op)
+        return replace(fresh, status=RESOLVED, resolved_by_op=op.op_id) if overtaken else fresh
     older, newer = (fresh, own) if own.seq > op.seq else (own, fresh)
     trail = {"op_id": older.op_id, "seq": older.seq, "theirs": dict(older.theirs), "wall": older.wall}
     return replace(
