@@ -1,0 +1,299 @@
+"""Answers for photos over HTTP: `/v1/blobs/…`, with the header names of the IETF draft on resumable uploads.
+
+A body is read as it comes, two megabytes in memory at most: one being hashed and written in the thread pool while
+the next one gathers, so that the event loop stays free. What came before a link broke is kept. A sender who falls
+silent gives up his place after `SILENCE_S`. Whatever is refused early still has a few megabytes of its body read, so
+that the sender sees the answer and not a reset.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+import msgspec
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
+
+from inspector.office.auth import Caller
+from inspector.office.blob_store import PIECE, Progress, checked_name
+from inspector.office.blobs import Arriving, Blobs
+from inspector.office.refusal import Refused, refuse
+from inspector.wire.messages import MOST_HASHES, HaveAsk, decode, encode
+
+SILENCE_S = 30.0
+_READ_ON = 4 * PIECE  # of a refused body
+_MOST_ASKED_BYTES = 128 * 1024
+_UPLOAD = "application/partial-upload"
+
+Who = Callable[[Request], Caller]
+T = TypeVar("T")
+
+
+def blob_routes(blobs: Blobs, who: Who) -> list[Route]:
+    """Return the routes; `who` is called in the thread pool and raises Refused for anybody not let in."""
+    live = _Live()
+
+    async def each(request: Request, blobs: Blobs, caller: Caller) -> Response:
+        if request.method == "PATCH":
+            return await _patch(request, blobs, caller, live)
+        return await (_head if request.method == "HEAD" else _get)(request, blobs, caller)
+
+    return [
+        Route("/v1/blobs/have", _answering(_have, blobs, who), methods=["POST"]),
+        Route("/v1/blobs/{sha256}", _answering(each, blobs, who), methods=["HEAD", "GET", "PATCH"]),
+        Route("/v1/blobs/{sha256}/preview", _answering(_preview, blobs, who), methods=["GET"]),
+    ]
+
+
+def refusal_response(error: Refused) -> Response:
+    """Turn a refusal into its answer; where an upload has another offset, it stands in the header too."""
+    headers = {} if error.fault.offset is None else {"Upload-Offset": str(error.fault.offset)}
+    if error.status in (423, 503):
+        headers["Retry-After"] = "5"
+    return Response(encode(error.fault), error.status, headers, "application/json")
+
+
+def _answering(act: Any, blobs: Blobs, who: Who) -> Callable[[Request], Any]:
+    async def answer(request: Request) -> Response:
+        try:
+            caller = await run_in_threadpool(who, request)
+            response: Response = await act(request, blobs, caller)
+        except Refused as error:
+            await _read_on(request)
+            return refusal_response(error)
+        except ClientDisconnect:
+            return Response(status_code=499)  # nobody is there to read it
+        return response
+
+    return answer
+
+
+async def _have(request: Request, blobs: Blobs, caller: Caller) -> Response:
+    body = bytearray()
+    async for piece in _pieces(request):
+        body += piece
+        if len(body) > _MOST_ASKED_BYTES:
+            raise refuse("too_large", 413)
+    try:
+        ask = decode(bytes(body), HaveAsk)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise refuse("bad_message", 400, detail=str(error)) from error
+    if len(ask.sha256) > MOST_HASHES:
+        raise refuse("too_large", 413)
+    return Response(encode(await run_in_threadpool(blobs.have, ask.sha256, caller)), media_type="application/json")
+
+
+async def _head(request: Request, blobs: Blobs, caller: Caller) -> Response:
+    found = await run_in_threadpool(blobs.standing, _name(request), caller)
+    if found is None:
+        return Response(status_code=404)
+    headers = {
+        "Upload-Offset": str(found.offset),
+        "Upload-Complete": _yes(found.complete),
+        "X-Safe": _yes(found.safe),
+        "Cache-Control": "no-store",
+    }
+    if found.length is not None:
+        headers["Upload-Length"] = str(found.length)
+    return Response(headers=headers)
+
+
+async def _patch(request: Request, blobs: Blobs, caller: Caller, live: _Live) -> Response:
+    sha256, preview_of = _name(request), request.headers.get("preview-of")
+    if request.headers.get("content-type", _UPLOAD).split(";")[0].strip() != _UPLOAD:
+        raise refuse("bad_content_type", 415)
+    if preview_of is not None:
+        checked_name(preview_of)
+    offset, length = _number(request, "upload-offset"), _number(request, "upload-length")
+    if "content-length" in request.headers and offset + _number(request, "content-length") > length > 0:
+        raise refuse("length_overrun", 413, offset=None)
+    async with live.turn((sha256, caller.device_id)):
+        begun: list[Arriving | None] = []
+
+        async def begin() -> None:
+            begun.append(await run_in_threadpool(blobs.begin, sha256, offset, length, caller))
+
+        try:
+            await _to_its_end(begin())
+            if (arriving := begun[0]) is not None:
+                await _pour(request, arriving)
+                progress = await _to_its_end(run_in_threadpool(arriving.finish, preview_of))
+                return _progress(progress, 201 if progress.complete else 204)
+        finally:
+            if begun and begun[0] is not None:
+                await _to_its_end(run_in_threadpool(begun[0].__exit__))
+    there = await run_in_threadpool(blobs.already, sha256, caller, preview_of)
+    await _read_on(request)
+    return _progress(there, 200)
+
+
+class _Live:
+    """Uploads under way, by blob and laptop.
+
+    A laptop that comes again for the same blob has lost its old connection, whether TCP knows it yet or not: the old
+    request gives way, keeping what came, instead of answering 423 until it falls silent.
+    """
+
+    def __init__(self) -> None:
+        self._tasks: dict[tuple[str, str], tuple[asyncio.Task[Any], asyncio.Event]] = {}
+        self._ousted: set[asyncio.Task[Any]] = set()
+
+    @asynccontextmanager
+    async def turn(self, key: tuple[str, str]) -> AsyncIterator[None]:
+        while old := self._tasks.get(key):
+            self._ousted.add(old[0])
+            old[0].cancel()
+            await old[1].wait()
+        task, over = asyncio.current_task(), asyncio.Event()
+        assert task is not None
+        self._tasks[key] = task, over
+        try:
+            yield
+        except asyncio.CancelledError:
+            if task not in self._ousted:
+                raise
+            task.uncancel()
+            raise ClientDisconnect from None
+        finally:
+            self._ousted.discard(task)
+            del self._tasks[key]
+            over.set()
+
+
+async def _to_its_end(work: Coroutine[Any, Any, T]) -> T:
+    """Wait for `work` even where the request is cancelled meanwhile (a thread cannot be), then be cancelled."""
+    task = asyncio.ensure_future(work)
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.wait((task,))
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if cancelled is not None:
+        task.exception()  # seen; being cancelled comes first
+        raise cancelled
+    return task.result()
+
+
+async def _pour(request: Request, arriving: Arriving) -> None:
+    """Bring the body to the disk; whatever ends it, all that came is handed on and no write is left running."""
+    gathered = bytearray()
+    writing: asyncio.Future[None] | None = None
+    try:
+        async for piece in _pieces(request):
+            gathered += piece
+            if len(gathered) >= PIECE:
+                if writing is not None:
+                    await asyncio.wait((writing,))  # not `await writing`: to be cancelled must not touch a write
+                    writing.result()
+                writing = asyncio.ensure_future(run_in_threadpool(arriving.write, gathered))
+                gathered = bytearray()
+    finally:
+        await _to_its_end(_last(arriving, writing, gathered))
+
+
+async def _last(arriving: Arriving, writing: asyncio.Future[None] | None, gathered: bytearray) -> None:
+    if writing is not None:
+        await writing
+    if gathered:
+        await run_in_threadpool(arriving.write, gathered)
+
+
+async def _get(request: Request, blobs: Blobs, caller: Caller) -> Response:
+    return await _bytes(request, blobs, caller, _name(request))
+
+
+async def _preview(request: Request, blobs: Blobs, caller: Caller) -> Response:
+    return await _bytes(request, blobs, caller, await run_in_threadpool(blobs.preview, _name(request), caller), True)
+
+
+async def _bytes(request: Request, blobs: Blobs, caller: Caller, sha256: str, found: bool = False) -> Response:
+    # a preview was found by its original, which the caller may see: that is enough
+    size = await run_in_threadpool(blobs.store.size if found else lambda sha: blobs.open(sha, caller), sha256)
+    start, end, partial = _range(request.headers.get("range"), size)
+    headers = {
+        "Content-Length": str(end - start),
+        "Accept-Ranges": "bytes",
+        "Repr-Digest": f"sha-256=:{base64.b64encode(bytes.fromhex(sha256)).decode()}:",
+        "ETag": f'"{sha256}"',
+        "Cache-Control": "private, no-store",
+        "X-Content-Type-Options": "nosniff",
+    }
+    if partial:
+        headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
+    stream = await run_in_threadpool(blobs.store.open_stream, sha256, start, end)
+    return StreamingResponse(stream, 206 if partial else 200, headers, "application/octet-stream")
+
+
+def _range(header: str | None, size: int) -> tuple[int, int, bool]:
+    """Read one byte range; several, or what is none, mean the whole (RFC 9110 allows it). Raise Refused 416."""
+    kind, _, wanted = (header or "").partition("=")
+    first, dash, last = wanted.strip().partition("-")
+    numbers = [text for text in (first, last) if text]
+    if kind.strip() != "bytes" or not dash or not numbers or not all(_is_number(text) for text in numbers):
+        return 0, size, False
+    if not first:
+        start, end = max(size - int(last), 0), size
+    else:
+        start, end = int(first), min(int(last) + 1, size) if last else size
+        if last and int(last) < int(first):
+            return 0, size, False
+    if start >= end:
+        raise refuse("range_unsatisfiable", 416)
+    return start, end, True
+
+
+async def _pieces(request: Request) -> AsyncIterator[bytes]:
+    """Yield the body as it comes; silence is as good as a broken link."""
+    stream = request.stream()
+    while True:
+        try:
+            async with asyncio.timeout(SILENCE_S):
+                piece = await anext(stream)
+        except StopAsyncIteration:
+            return
+        except TimeoutError:
+            raise ClientDisconnect from None
+        yield piece
+
+
+async def _read_on(request: Request) -> None:
+    left = _READ_ON
+    try:
+        async with asyncio.timeout(SILENCE_S / 3):
+            async for piece in request.stream():
+                left -= len(piece)
+                if left < 0:
+                    return
+    except (ClientDisconnect, RuntimeError, TimeoutError):  # gone, or read already
+        return
+
+
+def _progress(progress: Progress, status: int) -> Response:
+    headers = {"Upload-Offset": str(progress.offset), "Upload-Complete": _yes(progress.complete)}
+    return Response(status_code=status, headers=headers)
+
+
+def _name(request: Request) -> str:
+    return checked_name(request.path_params["sha256"])
+
+
+def _number(request: Request, header: str) -> int:
+    text = request.headers.get(header, "")
+    if not _is_number(text):
+        raise refuse("bad_header", 400, detail=header)
+    return int(text)
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 15
+
+
+def _yes(yes: bool) -> str:
+    return "?1" if yes else "?0"
