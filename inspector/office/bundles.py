@@ -309,7 +309,8 @@ def _store_blobs(blobs: Blobs, found: _Found, caller: Caller) -> Iterator[str]:
             for piece in found.opened.pieces(name):
                 stream.write(piece)
         try:
-            blobs.receive_file(sha256, file, caller, _original(previews.get(sha256)))
+            for original in previews.get(sha256) or (None,):
+                blobs.receive_file(sha256, file, caller, _original(original))
         except Refused as refused:
             raise Known("bundle_refused", error=refused.fault.error) from refused
         yield sha256

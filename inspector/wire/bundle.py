@@ -56,7 +56,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 
     `chain_before`, `chain_after` (hex) are the hashes before its first and of its last op, `head_signature` (hex) the
     device's over the latter; `cursor` is how far the laptop has the feed, so that the ack can go on from there;
-    `previews` maps the SHA-256 of a preview → that of its original; `wanted` are originals whose preview it lacks.
+    `previews` maps the SHA-256 of a preview → those of its originals; `wanted` are originals whose preview it lacks.
     """
 
     kind: Literal["bundle"] = "bundle"
@@ -72,7 +72,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     chain_after: str
     cursor: Cursor
     head_signature: str = ""
-    previews: dict[str, str] = {}
+    previews: dict[str, tuple[str, ...]] = {}
     wanted: tuple[str, ...] = ()
     members: tuple[Member, ...]
 
