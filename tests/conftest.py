@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 # Before anything imports Qt: without a display a QApplication would abort the whole run.
@@ -13,6 +13,8 @@ os.environ.pop("INSPECTOR_WORKSPACE", None)
 
 import pytest
 from hypothesis import settings
+
+from tests.postgres import Cluster, cluster
 
 PROJECT = Path(__file__).resolve().parent.parent
 SHARED = PROJECT.parent / "shared"
@@ -36,6 +38,31 @@ def shared_photos() -> Path:
     if not photos.is_dir():
         pytest.skip("no ../shared/photos beside this checkout")
     return photos
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    """A PostgreSQL of this run's own; only tests that carry the mark `postgres` may ask for it."""
+    with cluster() as running:
+        yield running
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def office_database(request: pytest.FixtureRequest) -> Iterator[Callable[[], str | None]]:
+    """Make databases for offices: each call gives the address of an empty one (None: SQLite in the office's folder)."""
+    if request.param == "sqlite":
+        yield lambda: None
+        return
+    server: Cluster = request.getfixturevalue("postgres")
+    made: list[str] = []
+
+    def make() -> str:
+        made.append(server.make())
+        return made[-1]
+
+    yield make
+    for url in made:
+        server.drop(url)
 
 
 @pytest.fixture(autouse=True)

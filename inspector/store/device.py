@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import hashlib
 import os
-import uuid
 from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from inspector.domain.device_id import device_id
+
 LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ"
-NAMESPACE = uuid.UUID("6f0a3a1e-55d1-5a43-9d2a-2f6f2f1f7c10")
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -85,11 +85,6 @@ def _device(public_key: Any) -> Device:
 
     public = public_key.public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
     return Device(device_id(public), short_code(public), public)
-
-
-def device_id(public_key: bytes) -> str:
-    """Return the id of the device with this public key: a UUID by name (RFC 9562, version 5)."""
-    return str(uuid.uuid5(NAMESPACE, public_key.hex()))
 
 
 def short_code(public_key: bytes) -> str:

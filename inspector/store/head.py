@@ -16,7 +16,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from inspector.store.device import device_id, sign, signed_by
+from inspector.domain.device_id import device_id
+from inspector.store.device import sign, signed_by
 
 SIGNED = "signed_heads"
 BESIDE = "journal.head"
@@ -39,7 +40,7 @@ def signed(conn: Any) -> list[Head]:
 
 def sign_head(head: Head, key: Path, public_key: bytes) -> Head:
     """Return `head` with the signature of its device."""
-    signature = sign(key, _message(head))
+    signature = sign(key, message(head))
     return {**head, "public_key": public_key.hex(), "signature": signature.hex()}
 
 
@@ -47,20 +48,21 @@ def is_genuine(head: Head) -> bool:
     """Say whether the signature is that of the device the head names (whose id derives from its key)."""
     try:
         public, signature = bytes.fromhex(head["public_key"]), bytes.fromhex(head["signature"])
-        return bool(device_id(public) == head["device"] and signed_by(public, signature, _message(head)))
+        return bool(device_id(public) == head["device"] and signed_by(public, signature, message(head)))
     except (KeyError, ValueError, TypeError):
         return False
 
 
 def broken(conn: Any, known: Iterable[Head]) -> list[Head]:
-    """Return those of the heads that this journal does not hold (any more)."""
+    """Return those of the heads that this journal does not hold (any more); ops that were numbered anew count too."""
+    held = (
+        "SELECT hash FROM journal WHERE scope = ?1 AND device = ?2 AND seq = ?3 "
+        "UNION ALL SELECT hash FROM op_before WHERE scope = ?1 AND device = ?2 AND seq = ?3"
+    )
     lost = []
     for one in known:
-        row = conn.execute(
-            "SELECT hash FROM journal WHERE scope = ? AND device = ? AND seq = ?",
-            (one.get("scope"), one.get("device"), one.get("seq")),
-        ).fetchone()
-        if row is None or _hex(row[0]) != one.get("hash"):
+        found = conn.execute(held, (one.get("scope"), one.get("device"), one.get("seq")))
+        if one.get("hash") not in {_hex(row[0]) for row in found}:
             lost.append(one)
     return lost
 
@@ -69,8 +71,11 @@ def holds(conn: Any, digits: str) -> bool:
     """Say whether some op has a hash that begins with these digits, as printed on paper."""
     if len(digits) < SHOWN_DIGITS or set(digits.lower()) - set("0123456789abcdef"):
         return False
-    sql = "SELECT 1 FROM journal WHERE lower(hex(hash)) LIKE ? LIMIT 1"
-    return conn.execute(sql, (f"{digits.lower()}%",)).fetchone() is not None
+    begins = f"{digits.lower()}%"
+    return any(
+        conn.execute(f"SELECT 1 FROM {table} WHERE lower(hex(hash)) LIKE ? LIMIT 1", (begins,)).fetchone()
+        for table in ("journal", "op_before")
+    )
 
 
 def keep_beside(folder: Path, known: list[Head]) -> None:
@@ -102,7 +107,8 @@ def shown(conn: Any, scope: str, device: str) -> str:
     return _hex(row[0])[:SHOWN_DIGITS] if row else ""
 
 
-def _message(head: Head) -> bytes:
+def message(head: Head) -> bytes:
+    """Return the bytes under which the device signs a head."""
     return json.dumps([head["scope"], head["device"], head["seq"], head["hash"]]).encode()
 
 

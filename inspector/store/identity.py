@@ -19,9 +19,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from inspector.domain.device_id import device_id
 from inspector.errors import Known
 from inspector.store import head
-from inspector.store.device import Device, device_id, kept_device, make_key, short_code
+from inspector.store.device import Device, kept_device, make_key, short_code
 
 DEVICE_KEY = "device.key"
 HOME = "home"
@@ -73,10 +74,11 @@ def settle(conn: Any, folder: Path, scope: str) -> bool:
     return True
 
 
-def become_another(conn: Any, folder: Path, why: str, at: Path | None = None) -> None:
+def become_another(conn: Any, folder: Path, why: str, at: Path | None = None, *, keeps_person: bool = False) -> None:
     """Go on as a new device (inside a transaction); leave the sentence `why` for whoever opens the workspace next.
 
-    `at` is where the folder is going to live, if not here.
+    `at` is where the folder is going to live, if not here. Whoever works here is asked anew unless he is known to be
+    the same (`keeps_person`).
     """
     before = of(conn)
     used = {row[0].rpartition("/")[2] for row in conn.execute("SELECT series FROM counter")}
@@ -85,7 +87,8 @@ def become_another(conn: Any, folder: Path, why: str, at: Path | None = None) ->
         os.replace(key, _free_name(folder, before.code if before else "old"))
     device = make_key(key, used)
     take(conn, device, folder, at)
-    _forget_the_person(conn)
+    if not keeps_person:
+        _forget_the_person(conn)
     drafts = conn.execute("SELECT count(*) FROM draft").fetchone()[0]
     visit = conn.execute(
         "SELECT number FROM visit WHERE left_at_utc IS NULL AND deleted = 0 ORDER BY started_at_utc DESC LIMIT 1"

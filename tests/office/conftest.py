@@ -1,45 +1,48 @@
-"""An office's database for a test: SQLite always, PostgreSQL where INSPECTOR_TEST_PG names a server to use."""
+"""An office's database for a test, and a whole running office; over PostgreSQL too where `-m postgres` asks for it."""
 
 from __future__ import annotations
 
-import os
 import uuid
 from collections.abc import Callable, Iterator
+from itertools import product
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 
 from inspector.office import views
 from inspector.office.database import Database
+from tests.offices import TestOffice, serving
+from tests.postgres import Cluster
 
 assert views.word is not None  # importing views completes the schema
-SERVER = os.environ.get("INSPECTOR_TEST_PG")
-KINDS = ("sqlite", "postgres") if SERVER else ("sqlite",)
+POSTGRES = pytest.mark.postgres
+KINDS = ("sqlite", pytest.param("postgres", marks=POSTGRES))
+PAIRS = tuple(
+    pytest.param(*pair, marks=POSTGRES if "postgres" in pair else ())
+    for pair in product(("sqlite", "postgres"), repeat=2)
+)
 
 
 @pytest.fixture
-def new_database(tmp_path: Path) -> Iterator[Callable[[str], Database]]:
+def new_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[str], Database]]:
     """Make databases of a kind, without tables."""
     opened: list[Database] = []
-    names: list[str] = []
+    urls: list[str] = []
 
     def make(kind: str) -> Database:
-        name = f"office_{uuid.uuid4().hex}"
         if kind == "sqlite":
-            opened.append(Database(f"sqlite:///{tmp_path}/{name}.db"))
+            opened.append(Database(f"sqlite:///{tmp_path}/office_{uuid.uuid4().hex}.db"))
         else:
-            _on_server(f'CREATE DATABASE "{name}"')
-            names.append(name)
-            url = sa.make_url(str(SERVER)).set(database=name)
-            opened.append(Database(url.render_as_string(hide_password=False)))
+            server: Cluster = request.getfixturevalue("postgres")
+            urls.append(server.make())
+            opened.append(Database(urls[-1]))
         return opened[-1]
 
     yield make
     for db in opened:
         db.close()
-    for name in names:
-        _on_server(f'DROP DATABASE "{name}" WITH (FORCE)')
+    for url in urls:
+        request.getfixturevalue("postgres").drop(url)
 
 
 @pytest.fixture(params=KINDS)
@@ -50,8 +53,8 @@ def database(request: pytest.FixtureRequest, new_database: Callable[[str], Datab
     return db
 
 
-def _on_server(statement: str) -> None:
-    url = sa.make_url(str(SERVER)).set(drivername="postgresql+psycopg")
-    server = sa.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
-    with server.connect() as conn:
-        conn.exec_driver_sql(statement)
+@pytest.fixture
+def office(tmp_path: Path, office_database: Callable[[], str | None]) -> Iterator[TestOffice]:
+    """Serve an empty office with TLS on a free port of this computer."""
+    with serving(tmp_path / "office", office_database()) as running:
+        yield running

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import product
 from typing import Any
 
 import pytest
@@ -13,7 +12,7 @@ from inspector.errors import Known
 from inspector.office import database as tables
 from inspector.office import founding, move, typed, views
 from inspector.office.database import Database
-from tests.office.conftest import KINDS
+from tests.office.conftest import KINDS, PAIRS
 from tests.office.world import SCOPE, Office
 
 Make = Callable[[str], Database]
@@ -46,7 +45,7 @@ def everything(db: Database) -> dict[str, move.Tally]:
     return db.read(act)
 
 
-@pytest.mark.parametrize(("kind", "other"), list(product(KINDS, KINDS)))
+@pytest.mark.parametrize(("kind", "other"), PAIRS)
 def test_a_moved_office_is_the_same_office(new_database: Make, kind: str, other: str) -> None:
     source, target = new_database(kind), new_database(other)
     office = office_on(source)
@@ -100,7 +99,7 @@ def test_a_target_with_anything_in_it_is_left_alone(new_database: Make, kind: st
         move.move(source, Database(str(source.engine.url)))
 
 
-@pytest.mark.parametrize(("kind", "other"), list(product(KINDS, KINDS)))
+@pytest.mark.parametrize(("kind", "other"), PAIRS)
 def test_what_arrived_otherwise_is_taken_back(
     new_database: Make, kind: str, other: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,47 @@
+"""`inspector office …`: the office's server and everything an administrator does beside it; one lazy group.
+
+Each subcommand is in a file of its own (`office_*.py`) and is imported when it is called.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+# name → (module, attribute, short help)
+COMMANDS: dict[str, tuple[str, str, str]] = {
+    "serve": ("inspector.commands.office_serve", "command", "启动办公室服务"),
+    "invite": ("inspector.commands.office_invite", "command", "给一名人员发邀请（一次性登记码、文件或二维码）"),
+    "status": ("inspector.commands.office_admin", "status", "看办公室的全貌"),
+    "devices": ("inspector.commands.office_admin", "devices", "列出已登记的电脑"),
+    "revoke": ("inspector.commands.office_admin", "revoke", "停用一台电脑（立即生效）"),
+    "people": ("inspector.commands.office_admin", "people", "人员：列出、停用、对应检查人"),
+    "missing": ("inspector.commands.office_admin", "missing", "列出登记了还没送到的照片"),
+    "quarantine": ("inspector.commands.office_admin", "quarantine", "查看和处理隔离的记录"),
+}
+
+
+class OfficeGroup(click.Group):
+    """Knows its commands from `COMMANDS`; imports a command's module when the command is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        entry = COMMANDS.get(cmd_name)
+        if entry is None:
+            return None
+        module, attribute, _short_help = entry
+        found = getattr(import_module(module), attribute)
+        assert isinstance(found, click.Command), f"{module}.{attribute} is no click command"
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("命令"):
+            formatter.write_dl([(name, short_help) for name, (_, _, short_help) in COMMANDS.items()])
+
+
+@click.group(name="office", cls=OfficeGroup, subcommand_metavar="[命令] [参数]…", options_metavar="[选项]")
+def command() -> None:
+    """办公室一端：启动服务、发邀请、管电脑和人员。"""

@@ -1,0 +1,77 @@
+"""Answers for what one caller may cost: how long a message may be, how slowly it may come, how often one may guess.
+
+A message is read with a bound and against a clock: whoever sends a byte a second to hold a place is sent away, whoever
+has a thin line (4 kbit/s) is not. A compressed message is not taken at all, so nothing can swell here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+
+from starlette.requests import ClientDisconnect, Request
+
+from inspector.office.refusal import refuse
+from inspector.wire.messages import MOST_PUSH_BYTES
+
+HEAD_SECONDS = 20.0  # for a whole request head, also after a connection was used before
+BODY_SECONDS, LEAST_BYTES_A_SECOND = 30.0, 512
+GUESSES, GUESS_SECONDS = 20, 60.0
+_MOST_REMEMBERED = 10_000
+
+
+async def read_body(request: Request, most: int = MOST_PUSH_BYTES) -> bytes:
+    """Return the whole body; raise Refused 413 beyond `most` bytes, 415 for a compressed one, 408 for a trickle."""
+    if request.headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
+        raise refuse("compressed_body", 415)
+    announced = request.headers.get("content-length", "")
+    if announced.isascii() and announced.isdigit() and (len(announced) > 18 or int(announced) > most):
+        raise refuse("body_too_large", 413, detail=str(most))
+    body = bytearray()
+    began = time.monotonic()
+    pieces = aiter(request.stream())
+    while True:
+        allowed = began + BODY_SECONDS + len(body) / LEAST_BYTES_A_SECOND - time.monotonic()
+        try:
+            async with asyncio.timeout(max(allowed, 0.001)):
+                piece = await anext(pieces)
+        except StopAsyncIteration:
+            return bytes(body)
+        except TimeoutError:
+            raise refuse("body_too_slow", 408) from None
+        except ClientDisconnect:
+            raise refuse("body_cut", 400) from None
+        body += piece
+        if len(body) > most:
+            raise refuse("body_too_large", 413, detail=str(most))
+
+
+class Guesses:
+    """Counts wrong guesses of a caller (an address); beyond the limit within a minute it has to wait."""
+
+    def __init__(
+        self, most: int = GUESSES, seconds: float = GUESS_SECONDS, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._most, self._seconds, self._clock = most, seconds, clock
+        self._seen: OrderedDict[str, list[float]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def must_wait(self, who: str) -> bool:
+        """Say whether `who` guessed wrong too often just now."""
+        with self._lock:
+            return len(self._recent(who)) >= self._most
+
+    def wrong(self, who: str) -> None:
+        """Note a wrong guess."""
+        with self._lock:
+            self._seen[who] = [*self._recent(who), self._clock()]
+            self._seen.move_to_end(who)
+            while len(self._seen) > _MOST_REMEMBERED:
+                self._seen.popitem(last=False)
+
+    def _recent(self, who: str) -> list[float]:
+        since = self._clock() - self._seconds
+        return [at for at in self._seen.get(who, []) if at > since][-self._most :]
