@@ -258,7 +258,7 @@ class LocalStore:
         if offset != here:
             raise refuse("offset_mismatch", 409, offset=here)
         if shutil.disk_usage(self.root).free < length - offset + self._reserve:
-            raise refuse("disk_full", 507, offset=here)
+            raise refuse("office_full", 507, offset=here)
         folder = self._partial / key
         folder.mkdir(exist_ok=True)
         path = folder / str(length)
@@ -370,7 +370,7 @@ def _pieces(source: Any, start: int, end: int | None) -> Iterator[bytes]:
 
 def _disk(error: OSError, offset: int | None = None) -> Exception:
     """A full disk is refused in words; any other fault of a disk stays what it is."""
-    return refuse("disk_full", 507, offset=offset) if error.errno in _FULL else error
+    return refuse("office_full", 507, offset=offset) if error.errno in _FULL else error
 
 
 def _sync_folder(folder: Path) -> None:

@@ -360,7 +360,7 @@ def test_a_full_disk_is_said_and_the_partial_kept(office: Office) -> None:
     patch(office.port, sha, 0, len(content), content[:5000])
     office.store._reserve = 10**15
     full = patch(office.port, sha, 5000, len(content), content[5000:])
-    assert (full.status, full.error, full.headers["upload-offset"]) == (507, "disk_full", "5000")
+    assert (full.status, full.error, full.headers["upload-offset"]) == (507, "office_full", "5000")
     office.store._reserve = 0
     assert patch(office.port, sha, 5000, len(content), content[5000:]).status == 201
 

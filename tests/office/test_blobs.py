@@ -205,7 +205,7 @@ def test_a_disk_that_is_full_keeps_what_came(store: LocalStore) -> None:
             store.append(sha, 0, len(content), [content])
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    assert refusal(error) == (507, "disk_full", 200_001)
+    assert refusal(error) == (507, "office_full", 200_001)
     assert store.append(sha, 200_001, len(content), [content[200_001:]]).complete
 
 
@@ -214,7 +214,7 @@ def test_what_will_not_fit_is_refused_before_it_is_sent(store: LocalStore) -> No
     cramped = LocalStore(store.root, reserve=10**15)
     with pytest.raises(Refused) as error:
         cramped.begin(sha, 0, len(content))
-    assert refusal(error) == (507, "disk_full", 0)
+    assert refusal(error) == (507, "office_full", 0)
     assert store.append(sha, 0, len(content), [content]).complete
 
 
