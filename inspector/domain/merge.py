@@ -66,14 +66,18 @@ class Merged:
     applied: Mapping[str, list[Any]] = field(default_factory=dict)  # {field: [old, new]}, the patch of the new version
 
 
+_GROUP_OF = {(entity, name): group for entity, groups in GROUPS.items() for group in groups for name in group}
+
+
 def group_of(entity: str, name: str) -> str:
     """Return the merge group of a field: the first field of its group, or the field itself."""
-    return next((group[0] for group in GROUPS.get(entity, ()) if name in group), name)
+    group = _GROUP_OF.get((entity, name))
+    return group[0] if group else name
 
 
 def members(entity: str, group: str) -> tuple[str, ...]:
     """Return the fields of the merge group `group`."""
-    return next((one for one in GROUPS.get(entity, ()) if one[0] == group), (group,))
+    return _GROUP_OF.get((entity, group), (group,))
 
 
 def has_seen(version: Version | None, op: Op) -> bool:

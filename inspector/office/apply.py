@@ -247,19 +247,22 @@ def _take_in(conn: Connection, sender: Sender, rights: Rights, fresh: Sequence[A
     taking = Taking(conn, sender.db, scope, sender.now_utc, sound)
     outcomes: dict[int, Outcome] = {}
     for one in fresh:
-        own_id = str(uuid.uuid5(_NAMESPACE, one.hash.hex()))
-        op_id = reading.clean(one.read.envelope.op_id, 64) or own_id
+        op_id = reading.clean(one.read.envelope.op_id, 64) or _id_by_hash(one)
         again = logged.get(op_id)
         if again is not None and _is_same_op(one.read.op, again.body):
             outcome = msgspec.convert(again.outcome, Outcome)  # told twice, under another number: done once
         else:
             outcome = _take(taking, one, op_id, rights, authors)
-        row = _log_row(sender, one, own_id if again else op_id, outcome)
+        row = _log_row(sender, one, _id_by_hash(one) if again else op_id, outcome)
         logged.setdefault(op_id, _Logged(one.body, row["outcome"]))
         taking.log(row)
         outcomes[one.seq] = outcome
     taking.finish(sender.device_id, fresh[-1].hash)
     return outcomes
+
+
+def _id_by_hash(one: Arrived) -> str:
+    return str(uuid.uuid5(_NAMESPACE, one.hash.hex()))
 
 
 def _take(taking: Taking, one: Arrived, op_id: str, rights: Rights, authors: dict[str, Rights]) -> Outcome:
