@@ -1,0 +1,181 @@
+"""Answers for putting an office back from a backup, so that it stands as it stood then and laptops bring the rest.
+
+Everything is checked before anything is written, the photos while they are copied; the database comes last, without it
+nothing there is an office. What laptops were told after the backup is not known here any more, therefore a new epoch
+begins: they compare everything anew and send again what is missing. A photo that the backup does not have whole counts
+as not arrived, so that whoever has it sends it. Nobody stays logged in.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+import uuid_utils
+from sqlalchemy.engine import Connection
+
+from inspector.errors import Known
+from inspector.office import dump, founding, generations, move, views
+from inspector.office.blob_store import BlobStore
+from inspector.office.database import Database, audit, blob, nonce, schema, session
+from inspector.office.refusal import Refused
+
+RESTORING = ".restoring"  # in the data folder while it is filled: which backup
+_OF_A_FRESH_DISK = {"lost+found", "System Volume Information", "$RECYCLE.BIN"}
+_MANY = 500
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was put back; `missing` photos count as not arrived."""
+
+    folder: Path
+    made_at_utc: str
+    rows: int
+    blobs: int
+    missing: tuple[str, ...]
+
+
+def restore(
+    source: Path,
+    data: Path,
+    open_photos: Callable[[], BlobStore],
+    now_utc: str,
+    *,
+    database_url: str | None = None,
+    progress: Progress = lambda done, whole: None,
+) -> Restored:
+    """Put the newest backup in `source` (or the generation it is) into the empty `data`, or database at `database_url`.
+
+    An interrupted run goes on when it is started again. A backup of SQLite may go into a PostgreSQL. Raise
+    Known("office_restore_…"), Known("pg_tool_…").
+    """
+    folder = generations.newest(source)
+    manifest = generations.read_manifest(folder)
+    _must_be_free(data, folder)
+    url = database_url or f"sqlite:///{data.resolve() / dump.FILES[dump.SQLITE]}"
+    if manifest["kind"] == dump.POSTGRES and not url.startswith("postgres"):
+        raise Known("office_restore_needs_pg")
+    generations.check_files(folder, manifest)
+    db = Database(url)
+    try:
+        if database_url is not None:
+            _must_be_empty(db)
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (data / RESTORING).write_text(folder.name, encoding="utf-8")
+        damaged = _put_photos(folder, open_photos(), manifest["blobs"], progress)
+        _put_keys(folder, data, manifest)
+        _put_database(folder, data, manifest, db, url)
+        missing = _settle(folder, db, manifest, damaged, now_utc)
+        (data / RESTORING).unlink()
+    except OSError as error:
+        raise Known("office_restore_failed", detail=error.strerror or str(error)) from error
+    finally:
+        db.close()
+    rows = sum(manifest["rows"].values())
+    return Restored(folder, manifest["made_at_utc"], rows, manifest["blobs"] - len(damaged), missing)
+
+
+def _must_be_free(data: Path, folder: Path) -> None:
+    """Accept an absent or empty folder, or one in which the same restore was interrupted."""
+    there = {path.name for path in data.iterdir()} - _OF_A_FRESH_DISK if data.is_dir() else set()
+    marker = data / RESTORING
+    if there and not (marker.is_file() and marker.read_text(encoding="utf-8") == folder.name):
+        raise Known("office_restore_not_empty", path=str(data))
+
+
+def _must_be_empty(db: Database) -> None:
+    """Refuse a database with any table of ours: pg_restore would fail half way, and nothing may be mixed."""
+    there = db.read(lambda conn: set(sa.inspect(conn).get_table_names()))
+    if there & set(schema.tables):
+        raise Known("office_restore_not_empty", path=move.shown(db))
+
+
+def _put_photos(folder: Path, photos: BlobStore, whole: int, progress: Progress) -> set[str]:
+    """Copy the photos of a backup into the store, which verifies them; return those that are not whole."""
+    damaged: set[str] = set()
+    for number, (sha256, _) in enumerate(_listed(folder), 1):
+        try:
+            photos.put_file(sha256, generations.blob_path(folder.parent, sha256))
+        except FileNotFoundError:
+            damaged.add(sha256)
+        except Refused as refused:
+            if refused.status != 422:
+                raise Known("office_restore_failed", detail=refused.fault.error) from refused
+            damaged.add(sha256)
+        progress(number, whole)
+    return damaged
+
+
+def _listed(folder: Path) -> Iterator[tuple[str, int]]:
+    return generations.read_blob_list(folder / generations.BLOB_LIST)
+
+
+def _put_keys(folder: Path, data: Path, manifest: dict[str, Any]) -> None:
+    for name in manifest["files"]:
+        place, _, inside = name.partition("/")
+        if place == generations.KEYS:
+            (data / inside).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            generations.write_file(data / inside, generations.pieces_of(folder / name))
+
+
+def _put_database(folder: Path, data: Path, manifest: dict[str, Any], db: Database, url: str) -> None:
+    copy = folder / dump.FILES[manifest["kind"]]
+    if manifest["kind"] == dump.POSTGRES:
+        dump.put_back(dump.POSTGRES, copy, db)
+    elif db.is_sqlite:
+        path = Path(str(db.engine.url.database))
+        db.close()  # no connection may hold the empty file, or a log of it, that a look may have made
+        for left in ("-wal", "-shm"):
+            path.with_name(path.name + left).unlink(missing_ok=True)
+        generations.write_file(path, generations.pieces_of(copy))
+        generations.sync_folder(path.parent)
+    else:  # from SQLite into PostgreSQL: as a move
+        between = data / f"{RESTORING}.db"
+        shutil.copyfile(copy, between)
+        source = Database(f"sqlite:///{between}")
+        try:
+            move.move(source, db)
+        finally:
+            source.close()
+            for left in data.glob(f"{between.name}*"):
+                os.unlink(left)
+
+
+def _settle(folder: Path, db: Database, manifest: dict[str, Any], damaged: set[str], now_utc: str) -> tuple[str, ...]:
+    """Count what is there, note which photos are not, begin a new epoch; return those photos."""
+    found = db.read(dump.covered).rows
+    for table, expected in manifest["rows"].items():
+        if table != "meta" and found.get(table) != expected:  # meta also holds what belongs to one database alone
+            raise Known("office_restore_uncounted", table=table, found=found.get(table), expected=expected)
+    whole = {sha256 for sha256, _ in _listed(folder)} - damaged
+    views.prepare(db)
+
+    def act(conn: Connection) -> tuple[str, ...]:
+        named = conn.scalars(sa.select(blob.c.sha256).where(blob.c.state != "expected")).all()
+        absent = sorted(set(named) - whole)
+        for start in range(0, len(absent), _MANY):
+            some = blob.c.sha256.in_(absent[start : start + _MANY])
+            conn.execute(sa.update(blob).where(some).values(state="expected", stored_at_utc=None))
+        for table in (session, nonce):
+            conn.execute(sa.delete(table))
+        epoch = founding.begin_epoch_in(conn, db)
+        detail = {"backup": folder.name, "made_at_utc": manifest["made_at_utc"], "epoch": epoch, "missing": len(absent)}
+        row = {
+            "id": str(uuid_utils.uuid7()),
+            "at_utc": now_utc,
+            "actor": "office",
+            "what": "restored",
+            "detail": detail,
+        }
+        conn.execute(sa.insert(audit), row)
+        return tuple(absent)
+
+    return db.write(act)
