@@ -1,17 +1,233 @@
-"""Answers for administration over HTTP, `/v1/admin/…`: administrators act, auditors read, in their districts."""
+"""Answers for administration over HTTP, `/v1/admin/…`, and for bundles that are handed in over the network.
+
+Administrators act and auditors read, both in their own districts only. A bundle is taken from any laptop of an
+administrator: its content is signed by the laptop it comes from, whoever carries it.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import tempfile
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+import anyio.to_thread
+import msgspec
+from starlette.background import BackgroundTask
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
+from inspector.errors import Known
+from inspector.office import admin
+from inspector.office.auth import REVOKED, Caller
+from inspector.office.invite import invitation, invite
 from inspector.office.opening import Office
+from inspector.office.refusal import Refused, refuse
 
 if TYPE_CHECKING:
     from inspector.office.app import Door
 
+MOST_BUNDLE_BYTES = 64 * 1024**3
+_SILENCE_SECONDS = 60
+_SMALL = 64 * 1024
+
+
+class Invite(msgspec.Struct, frozen=True):
+    """`POST /v1/admin/invite`; without `scopes` the administrator's own."""
+
+    name: str
+    role: str
+    scopes: tuple[str, ...] = ()
+
+
+class Decide(msgspec.Struct, frozen=True):
+    """`POST /v1/admin/quarantine/release` and `…/reject` (which wants a reason)."""
+
+    ops: tuple[str, ...]
+    reason: str = ""
+
 
 def admin_routes(office: Office, door: Door) -> list[Route]:
     """Return the routes."""
-    return []
+    desk = Desk(office, door)
+    reads: dict[str, Callable[[Caller, Request], Any]] = {
+        "status": desk.status,
+        "devices": desk.devices,
+        "people": desk.people,
+        "missing": desk.missing,
+        "quarantine": desk.quarantine,
+        "conflicts": desk.conflicts,
+    }
+    acts: dict[str, Callable[[Caller, Request, bytes], Any]] = {
+        "invite": desk.invite,
+        "devices/{id}/revoke": desk.revoke,
+        "quarantine/release": desk.release,
+        "quarantine/reject": desk.reject,
+    }
+    return [
+        *(
+            Route(f"/v1/admin/{path}", door.answering(desk.reading(act)), methods=["GET"])
+            for path, act in reads.items()
+        ),
+        *(
+            Route(f"/v1/admin/{path}", door.answering(desk.acting(act), _SMALL), methods=["POST"])
+            for path, act in acts.items()
+        ),
+        Route("/v1/bundles", desk.bundle, methods=["POST"]),
+    ]
+
+
+class Desk:
+    """What an administrator may ask over the network."""
+
+    def __init__(self, office: Office, door: Door) -> None:
+        self._office = office
+        self._door = door
+
+    def reading(self, act: Callable[[Caller, Request], Any]) -> Callable[[Request, bytes], Any]:
+        """Let administrators and auditors in."""
+        return lambda request, _body: act(self._caller(request, "admin", "auditor"), request)
+
+    def acting(self, act: Callable[[Caller, Request, bytes], Any]) -> Callable[[Request, bytes], Any]:
+        """Let administrators in, and word what they cannot do."""
+
+        def answer(request: Request, body: bytes) -> Any:
+            caller = self._caller(request, "admin")
+            try:
+                return act(caller, request, body)
+            except Known as known:
+                raise refuse(known.code, 422) from known
+
+        return answer
+
+    def status(self, caller: Caller, _request: Request) -> Any:
+        """The districts of the caller."""
+        return admin.status(self._office, caller.reads)
+
+    def devices(self, caller: Caller, _request: Request) -> Any:
+        """The laptops of these districts."""
+        return admin.devices(self._office.db, caller.reads)
+
+    def people(self, caller: Caller, _request: Request) -> Any:
+        """The users of these districts."""
+        return admin.people(self._office.db, caller.reads)
+
+    def missing(self, caller: Caller, _request: Request) -> Any:
+        """Photos announced but not arrived."""
+        return admin.missing(self._office, caller.reads)
+
+    def quarantine(self, caller: Caller, _request: Request) -> Any:
+        """Ops that are set aside."""
+        return admin.quarantine(self._office.db, caller.reads)
+
+    def conflicts(self, caller: Caller, _request: Request) -> Any:
+        """Open disputes."""
+        return admin.conflicts(self._office.db, caller.reads)
+
+    def invite(self, caller: Caller, request: Request, body: bytes) -> Any:
+        """Invite somebody into districts of the caller."""
+        from inspector.office.app import read
+
+        asked = read(body, Invite)
+        scopes = asked.scopes or tuple(sorted(caller.writes))
+        if not set(scopes) <= caller.writes:
+            raise refuse("scope_denied", 403)
+        ticket = invite(self._office.db, asked.name, asked.role, scopes, datetime.now(UTC), actor=caller.user_id)
+        host = request.headers.get("host", "")
+        return invitation(self._office, ticket, [f"https://{host}"])
+
+    def revoke(self, caller: Caller, request: Request, _body: bytes) -> Any:
+        """Revoke a laptop, at once."""
+        wanted = request.path_params["id"]
+        device = admin.set_device(
+            self._office.db, wanted, REVOKED, datetime.now(UTC), actor=caller.user_id, scopes=caller.writes
+        )
+        return {"device_id": device, "status": REVOKED}
+
+    def release(self, caller: Caller, _request: Request, body: bytes) -> Any:
+        """Merge what was set aside."""
+        from inspector.office.app import read
+
+        ops = read(body, Decide).ops
+        return admin.release(self._office.db, ops, datetime.now(UTC), actor=caller.user_id, scopes=caller.writes)
+
+    def reject(self, caller: Caller, _request: Request, body: bytes) -> Any:
+        """Leave what was set aside unmerged for good."""
+        from inspector.office.app import read
+
+        asked = read(body, Decide)
+        if not asked.reason.strip():
+            raise refuse("reason_missing", 422)
+        now = datetime.now(UTC)
+        count = admin.reject(self._office.db, asked.ops, asked.reason, now, actor=caller.user_id, scopes=caller.writes)
+        return {"rejected": count}
+
+    async def bundle(self, request: Request) -> Response:
+        """Take in a bundle that came by some other way, and answer with its ack."""
+        caller = await anyio.to_thread.run_sync(self._caller, request, "admin")
+        folder = Path(await anyio.to_thread.run_sync(self._folder))
+        tidy = BackgroundTask(_remove, folder)
+        try:
+            path = folder / f"{uuid.uuid4()}.fsync"
+            await _receive(request, path)
+            ack = await anyio.to_thread.run_sync(self._take_in, path, caller)
+        except BaseException:
+            await anyio.to_thread.run_sync(_remove, folder)
+            raise
+        return FileResponse(ack, media_type="application/octet-stream", background=tidy)
+
+    def _take_in(self, path: Path, caller: Caller) -> Path:
+        from inspector.office.bundles import import_bundle
+
+        try:
+            return import_bundle(self._office, path, by=caller.user_id).ack
+        except Known as known:
+            raise refuse(known.code, 422) from known
+
+    def _folder(self) -> str:
+        return tempfile.mkdtemp(prefix="bundle-", dir=self._office.data)
+
+    def _caller(self, request: Request, *roles: str) -> Caller:
+        caller = self._door.who(request)
+        if caller.role not in roles:
+            raise refuse("role_denied", 403)
+        return caller
+
+
+async def _receive(request: Request, path: Path) -> None:
+    """Write the body to a file as it comes, against a clock and up to a limit."""
+    size = 0
+    pieces = aiter(request.stream())
+    async with await anyio.open_file(path, "wb") as stream:
+        while True:
+            try:
+                with anyio.fail_after(_SILENCE_SECONDS):
+                    piece = await anext(pieces)
+            except StopAsyncIteration:
+                return
+            except TimeoutError:
+                raise refuse("body_too_slow", 408) from None
+            except ClientDisconnect:
+                raise refuse("body_cut", 400) from None
+            size += len(piece)
+            if size > MOST_BUNDLE_BYTES:
+                raise refuse("body_too_large", 413)
+            try:
+                await stream.write(piece)
+            except OSError as error:
+                raise _full(error) from error
+
+
+def _full(error: OSError) -> Refused:
+    import errno
+
+    return refuse("office_full", 507) if error.errno in (errno.ENOSPC, errno.EDQUOT) else refuse("office_trouble", 503)
+
+
+def _remove(folder: Path) -> None:
+    import shutil
+
+    shutil.rmtree(folder, ignore_errors=True)

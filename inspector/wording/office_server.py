@@ -2,8 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 ROLES = {"inspector": "检查员", "reviewer": "审核员", "admin": "管理员", "auditor": "审计员"}
 DEVICE_STATES = {"active": "在用", "suspended": "暂停", "revoked": "已停用"}
+
+REASONS = {
+    "author_unknown": "不知道作者是谁（用 people link 对应）",
+    "scope_denied": "作者在这个区县没有写的权限",
+    "device_revoked": "来自已停用的电脑",
+    "entity_unknown": "不认得的记录种类（笔记本的程序较新）",
+    "entity_differs": "同一编号已是另一种记录",
+    "schema_newer": "笔记本的程序较新，请先升级办公室",
+    "bad_patch": "内容读不通",
+    "kind_unknown": "不认得的操作",
+    "resolve_denied": "检查员只能裁定与自己有关的冲突",
+}
+BLOB_STATES = {"expected": "未到", "partial": "传了一部分", "stored": "已存", "safe": "已备份", "damaged": "损坏"}
 
 SENTENCES = {
     # commands
@@ -23,7 +39,27 @@ SENTENCES = {
     "scope_missing": "办公室有几个区县（{scopes}）。没有发出邀请。请用 --scope 写明是哪个。",
     "user_has_other_role": "{name} 已是“{role}”。没有改动。角色要改请用 inspector office people；同名的另一个人请加 --another。",
     "user_inactive_named": "{name} 已停用。没有发出邀请。请先用 inspector office people 恢复；同名的另一个人请加 --another。",
+    "device_not_found": "要停用的电脑“{wanted}”找到 {count} 台。没有改动。请用 inspector office devices 看编号，写到只剩一台。",
+    "device_stays_revoked": "{label} 已停用，密钥不能再信，不能恢复。没有改动。请重新邀请，让它用新的密钥登记。",
+    "device_now_revoked": "已停用电脑 {device}，从现在起收发都不行。它送到过的记录都在。",
+    "device_now_suspended": "已暂停电脑 {device}。它送到过的记录都在；恢复用 --resume。",
+    "device_now_active": "已恢复电脑 {device}。",
+    "user_not_found": "名为“{wanted}”的人员找到 {count} 个。没有改动。请用 inspector office people 看编号。",
+    "user_changed": "已改好人员 {user}，从下一次请求起生效。",
+    "reason_missing": "不合并要写明原因（--reason）。没有改动。",
+    "missing_count": "还没送到的照片：{count} 张。",
+    "quarantine_count": "隔离的记录：{count} 条。",
+    "quarantine_released": "放行并合并了 {count} 条，仍不能合并的 {left} 条留在隔离区。",
+    "quarantine_rejected": "{count} 条定为不合并，内容和原因都留在记录里。",
+    "status_office": "办公室 {name}（{office_id}）",
+    "status_database": "数据库 {database}；证书指纹 {fingerprint}；服务器证书到 {ends}",
+    "status_district": "区县 {scope}：记录 {records} 条，流水 {ops} 条，冲突 {disputes} 处，隔离 {quarantined} 条；变更到 {last_seq}，已备份到 {safe_seq}",
+    "status_devices": "电脑：{devices}；人员 {users} 名",
+    "status_photos": "照片：{photos}",
+    "status_backup": "最近的备份：{at}",
+    "status_never": "还没有备份过！笔记本上的照片在有备份之前不会清理。请运行 inspector office backup。",
     # what a laptop is told
+    "role_denied": "您的角色不能做这件事。没有改动。",
     "not_signed_in": "办公室要求先登录。本机数据完好，程序会自动再试。",
     "session_expired": "与办公室的会话过期了。本机数据完好，程序会自动重新登录。",
     "nonce_unknown": "登录办公室时超时了。本机数据完好，程序会自动再试。",
@@ -41,3 +77,23 @@ SENTENCES = {
     "office_database_away": "办公室的数据库暂时不在。本机数据完好，程序会自动再试。",
     "office_bug": "办公室的程序出了错，这次没有收。本机数据完好，程序会自动再试；请告诉管理员。",
 }
+
+
+def status_lines(found: Mapping[str, Any]) -> list[str]:
+    """Word the whole of an office, as `office.admin.status` gives it."""
+    name, ends = found["name"] or "（未命名）", (found["certificate_ends_utc"] or "—")[:10]
+    fingerprint = found["ca_fingerprint"].upper()
+    devices = "，".join(f"{DEVICE_STATES[key]} {count} 台" for key, count in found["devices"].items()) or "没有"
+    photos = "，".join(
+        f"{BLOB_STATES[key]} {of['count']} 张（{of['bytes'] / 1e6:.1f} MB）" for key, of in found["photos"].items()
+    )
+    backup = found["last_backup_at_utc"]
+    say = {key: SENTENCES[key].format for key in SENTENCES if key.startswith("status_")}
+    return [
+        say["status_office"](name=name, office_id=found["office_id"]),
+        say["status_database"](database=found["database"], fingerprint=fingerprint, ends=ends),
+        *(say["status_district"](scope=scope, **of) for scope, of in found["districts"].items()),
+        say["status_devices"](devices=devices, users=found["users"]),
+        say["status_photos"](photos=photos or "没有"),
+        say["status_backup"](at=backup) if backup else say["status_never"](),
+    ]
