@@ -25,6 +25,7 @@ from inspector.domain.clock_text import utc_text
 from inspector.errors import Known
 from inspector.store import door, driver, head, migrations
 from inspector.store.identity import DEVICE_KEY, become_another
+from inspector.store.proof import RECORDED
 from inspector.store.vault import Vault, disk_fault, is_digest, sync_folder
 from inspector.store.workspace import DATABASE, Workspace
 
@@ -272,7 +273,8 @@ def _become_another_device(folder: Path, at: Path) -> None:
         (folder / DEVICE_KEY).unlink(missing_ok=True)  # of a restore that was cut off: nothing was signed with it
         with door.immediate(conn):
             become_another(conn, folder, "restored_as_another", at)
-            conn.execute("UPDATE blob SET derived = 'waiting'")
+            conn.execute("UPDATE blob SET derived = 'waiting' WHERE held = 'here'")
+            conn.execute("UPDATE blob SET derived = 'none', preview_sha256 = NULL WHERE held <> 'here'")  # asked anew
     finally:
         conn.close()
 
@@ -289,8 +291,7 @@ def _copy_database(ws: Workspace, folder: Path) -> _Snapshot:
         if copy.execute("PRAGMA quick_check").fetchone()[0] != "ok":
             raise Known("backup_differs", file=DATABASE)
         # of deleted records too, and whether or not the bytes are registered: they may be all that is left to prove
-        recorded = copy.execute("SELECT sha256 FROM photo UNION SELECT sha256 FROM blob ORDER BY 1")
-        hashes = tuple(row[0] for row in recorded if is_digest(row[0]))
+        hashes = tuple(row[0] for row in copy.execute(RECORDED) if is_digest(row[0]))
         op_count = copy.execute("SELECT count(*) FROM journal").fetchone()[0]
         heads = ws.signed_heads(copy)
     except driver.DatabaseError:

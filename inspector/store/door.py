@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,10 +21,12 @@ import uuid_utils
 from inspector import __version__
 from inspector.domain import op as ops
 from inspector.domain.clock_text import utc_text
-from inspector.domain.op import Op
+from inspector.domain.exchange import DELETE, DUPLICATE, EDIT_DELETED, Dispute
+from inspector.domain.merge import group_of
+from inspector.domain.op import DELETED, Op
 from inspector.domain.record import ENTITIES
 from inspector.errors import Known
-from inspector.store import driver, ledger, rows
+from inspector.store import driver, ledger, rows, streams
 
 # Registers are imported and photos are saved before anybody has said who they are; whatever else is recorded once
 # there are people in the register has one of them as its author.
@@ -40,13 +42,14 @@ def new_id() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """Who and what writes: constant for one open workspace, but for author and clock."""
+    """Who and what writes: constant for one open workspace, but for author and clocks."""
 
     scope: str
     device: str
     device_code: str
     now: Callable[[], datetime]
     lexicon: ledger.Lexicon
+    skew_ms: int | None = None  # the office's clock less ours, as it was when they last spoke
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +122,10 @@ class Transaction:
             names = ", ".join(f'"{name}"' for name in values)
             marks = ", ".join("?" * (len(values) + 1))
             self._conn.execute(f'INSERT INTO "{entity}" (id, {names}) VALUES ({marks})', (record.id, *values.values()))
-        self._note("update" if row else "create", entity, record.id, patch, row["rev"] if row else 0)
+        if row is None:
+            self._note("create", entity, record.id, patch, 0)
+        for base, part in self._split(entity, record.id, patch, row["rev"]) if row else ():
+            self._note("update", entity, record.id, part, base)
         return True
 
     def change(self, entity: str, record_id: str, **fields: Any) -> bool:
@@ -161,6 +167,34 @@ class Transaction:
         """Take back the mark of a deletion."""
         self._mark(entity, record_id, deleted=False)
 
+    def resolve(self, dispute: Dispute, chosen: Mapping[str, Any]) -> None:
+        """Decide a dispute: the record gets the `chosen` values, whoever's they are, and the op names the candidate.
+
+        `dispute` is as it was shown: its `office_rev` says which value the person saw. What is chosen names the fields
+        of the candidate (`deleted` where a deletion is disputed); nothing for a suspected duplicate, which stays two
+        records. Raise Known("dispute_gone"), Known("dispute_of_newer_program"), Known("dispute_choice").
+        """
+        if dispute.entity not in ENTITIES:
+            raise Known("dispute_of_newer_program", entity=dispute.entity)
+        found = self._conn.execute("SELECT status, resolving FROM dispute WHERE id = ?", (dispute.id,)).fetchone()
+        row = self._conn.execute(f'SELECT * FROM "{dispute.entity}" WHERE id = ?', (dispute.record,)).fetchone()
+        if row is None or found is None or found["status"] != "open" or found["resolving"]:
+            raise Known("dispute_gone")
+        held = rows.to_flat(rows.from_row(dispute.entity, row))
+        now = {**held, DELETED: bool(row["deleted"])}
+        if not _answers(dispute, chosen):
+            raise Known("dispute_choice", fields="、".join(chosen))
+        patch = {name: [now.get(name), value] for name, value in sorted(chosen.items())}
+        flat = {name: value for name, value in (held | dict(chosen)).items() if name != DELETED and value is not None}
+        values = {**rows.to_row(dispute.entity, rows.fitted(dispute.entity, flat)[0])}
+        values["deleted"] = int(chosen.get(DELETED, bool(row["deleted"])))
+        assignments = ", ".join(f'"{name}" = ?' for name in values)
+        self._conn.execute(
+            f'UPDATE "{dispute.entity}" SET {assignments} WHERE id = ?', (*values.values(), dispute.record)
+        )
+        self._note("resolve", dispute.entity, dispute.record, patch, dispute.office_rev, resolves=dispute.op_id)
+        self._conn.execute("UPDATE dispute SET resolving = ? WHERE id = ?", (self._pending[-1].op_id, dispute.id))
+
     def next_number(self, series: str) -> str:
         """Return the next paper number of `series` ("" issues, "JL" visits, "HK" rechecks): K7M2-0017, JL-K7M2-0003.
 
@@ -180,9 +214,32 @@ class Transaction:
         if bool(row["deleted"]) == deleted:
             return
         self._conn.execute(f'UPDATE "{entity}" SET deleted = ? WHERE id = ?', (int(deleted), record_id))
-        self._note("delete" if deleted else "restore", entity, record_id, {}, row["rev"])
+        if deleted:
+            base = streams.base_of_all(self._conn, record_id, row["rev"])
+        else:
+            base = streams.bases(self._conn, entity, record_id, row["rev"], [DELETED])[DELETED]
+        self._note("delete" if deleted else "restore", entity, record_id, {}, base)
 
-    def _note(self, kind: str, entity: str, record_id: str, patch: dict[str, list[Any]], rev: int) -> None:
+    def _split(
+        self, entity: str, record_id: str, patch: dict[str, list[Any]], rev: int
+    ) -> list[tuple[int, dict[str, list[Any]]]]:
+        """Return the patch in parts by the revision their author has seen, the oldest first."""
+        seen = streams.bases(self._conn, entity, record_id, rev, {group_of(entity, name) for name in patch})
+        parts: dict[int, dict[str, list[Any]]] = {}
+        for name, pair in patch.items():
+            parts.setdefault(seen[group_of(entity, name)], {})[name] = pair
+        return sorted(parts.items())
+
+    def _note(
+        self,
+        kind: str,
+        entity: str,
+        record_id: str,
+        patch: dict[str, list[Any]],
+        rev: int,
+        *,
+        resolves: str | None = None,
+    ) -> None:
         if entity not in ENTITIES:
             raise KeyError(entity)
         if not self._author and (entity, kind) not in _WITHOUT_AUTHOR and self._has_people():
@@ -204,10 +261,11 @@ class Transaction:
                 author=self._author,
                 wall=local.isoformat(timespec="milliseconds"),
                 tz=str(local.tzname()),
-                skew_ms=None,
+                skew_ms=self._stamp.skew_ms,
                 schema=ops.SCHEMA,
                 app=__version__,
                 undoes=self._undoes,
+                resolves=resolves,
             )
         )
 
@@ -225,6 +283,7 @@ class Transaction:
         ).fetchone()
         seq, previous = (stream["last_seq"], stream["last_hash"]) if stream else (0, ops.GENESIS)
         size = 0
+        numbers: dict[str, tuple[str, str, int]] = {}
         for index, pending in enumerate(self._pending):
             seq += 1
             numbered = dataclasses.replace(pending, seq=seq, tx_last=index == len(self._pending) - 1)
@@ -249,6 +308,8 @@ class Transaction:
                 ),
             )
             touched.setdefault(numbered.entity, set()).add(numbered.record)
+            numbers[numbered.record] = (numbered.entity, numbered.record, seq)
+        streams.note_own(self._conn, self._stamp.device, numbers.values())
         self._conn.execute(
             "INSERT INTO device_stream VALUES (?, ?, ?, ?) "
             "ON CONFLICT (scope, device) DO UPDATE SET last_seq = excluded.last_seq, last_hash = excluded.last_hash",
@@ -298,6 +359,19 @@ def immediate(conn: Any, stage: Callable[[str], None] = lambda _: None) -> Itera
         except BaseException:
             _roll_back(conn)
             raise
+
+
+def _answers(dispute: Dispute, chosen: Mapping[str, Any]) -> bool:
+    """Say whether a choice decides exactly what is disputed, with numbers that are numbers."""
+    if not _finite(dict(chosen)):
+        return False
+    if dispute.kind == DUPLICATE:
+        return not chosen
+    if dispute.kind in (DELETE, EDIT_DELETED):
+        wanted = set(dispute.theirs) if dispute.kind == EDIT_DELETED else set[str]()
+        kept = isinstance(chosen.get(DELETED), bool) and set(chosen) - {DELETED} in (set(), wanted)
+        return kept and not (chosen[DELETED] and set(chosen) - {DELETED})
+    return set(chosen) == set(dispute.theirs)
 
 
 def _finite(value: Any) -> bool:

@@ -48,9 +48,7 @@ def must_be_people(ws: Workspace, person_ids: Iterable[str]) -> None:
             raise Known("person_unknown", person=person_id)
 
 
-def _reused(
-    ws: Workspace, use: tuple[str, str, str], issue_id: str | None, at_utc: str
-) -> str | None:
+def _reused(ws: Workspace, use: tuple[str, str, str], issue_id: str | None, at_utc: str) -> str | None:
     """Return the number under which a use forbids another one as after photo, None where it does not."""
     subject, subject_id, role = use
     record = ws.get(subject, subject_id)

@@ -184,6 +184,96 @@ END;
 """
 
 
+# What the exchange with the office keeps here. `received` holds each record whole as the office sent it, whatever this
+# program knows of it; `edition` its versions there; `op_before` the bytes of ops that had to be numbered anew.
+_EXCHANGE = """
+CREATE TABLE exchange_stream (
+    device TEXT PRIMARY KEY, acked INTEGER NOT NULL DEFAULT 0, settled INTEGER NOT NULL DEFAULT 0,
+    safe INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+CREATE TABLE received (
+    record TEXT PRIMARY KEY, entity TEXT NOT NULL, rev INTEGER NOT NULL, doc TEXT NOT NULL, deleted INTEGER NOT NULL,
+    merged INTEGER NOT NULL, settled_device TEXT NOT NULL, settled_seq INTEGER NOT NULL, upto INTEGER NOT NULL,
+    generation INTEGER NOT NULL, common_rev INTEGER, at_utc TEXT NOT NULL
+);
+CREATE INDEX received_generation ON received (generation);
+CREATE TABLE misfit (
+    record TEXT NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL, at_utc TEXT NOT NULL, PRIMARY KEY (record, field)
+) WITHOUT ROWID;
+CREATE TABLE edition (
+    record TEXT NOT NULL, rev INTEGER NOT NULL, entity TEXT NOT NULL, op_id TEXT NOT NULL, device TEXT NOT NULL,
+    seq INTEGER NOT NULL, author TEXT NOT NULL, wall TEXT NOT NULL, kind TEXT NOT NULL, patch TEXT NOT NULL,
+    PRIMARY KEY (record, rev)
+) WITHOUT ROWID;
+CREATE INDEX edition_device ON edition (device, seq);
+CREATE TABLE dispute (
+    id TEXT PRIMARY KEY, record TEXT NOT NULL, entity TEXT NOT NULL, status TEXT NOT NULL, resolving TEXT,
+    generation INTEGER NOT NULL, since_utc TEXT NOT NULL, body TEXT NOT NULL
+);
+CREATE INDEX dispute_record ON dispute (record);
+CREATE INDEX dispute_open ON dispute (since_utc) WHERE status = 'open' AND resolving IS NULL;
+CREATE TABLE op_outcome (
+    op_id TEXT PRIMARY KEY, device TEXT NOT NULL, seq INTEGER NOT NULL, state TEXT NOT NULL, rev INTEGER NOT NULL,
+    body TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX op_outcome_quarantined ON op_outcome (seq) WHERE state = 'quarantined';
+CREATE TABLE op_before (
+    scope TEXT NOT NULL, device TEXT NOT NULL, seq INTEGER NOT NULL, hash BLOB NOT NULL, op_id TEXT NOT NULL,
+    now_op_id TEXT NOT NULL, body BLOB NOT NULL, why TEXT NOT NULL, at_utc TEXT NOT NULL,
+    PRIMARY KEY (scope, device, seq, hash)
+);
+CREATE TABLE own_record (
+    record TEXT PRIMARY KEY, entity TEXT NOT NULL, device TEXT NOT NULL, last_seq INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX own_record_seq ON own_record (device, last_seq);
+CREATE TABLE own_tally (what TEXT PRIMARY KEY, records INTEGER NOT NULL) WITHOUT ROWID;
+INSERT INTO own_tally VALUES ('records', 0);
+CREATE TRIGGER own_tally_in AFTER INSERT ON own_record BEGIN
+    UPDATE own_tally SET records = records + 1;
+END;
+INSERT INTO own_record SELECT record, entity, device, seq FROM journal WHERE n IN
+    (SELECT max(n) FROM journal GROUP BY record);
+ALTER TABLE blob ADD COLUMN held TEXT NOT NULL DEFAULT 'here';
+CREATE INDEX blob_wanted ON blob (sha256) WHERE held <> 'here' AND preview_sha256 IS NULL;
+CREATE TABLE photo_queue (
+    role TEXT NOT NULL, of_sha256 TEXT NOT NULL, sha256 TEXT NOT NULL, size_bytes INTEGER NOT NULL DEFAULT 0,
+    state TEXT NOT NULL DEFAULT 'waiting', offset INTEGER NOT NULL DEFAULT 0, tries INTEGER NOT NULL DEFAULT 0,
+    error TEXT, next_try_at_utc TEXT, since_utc TEXT NOT NULL DEFAULT '', PRIMARY KEY (role, of_sha256)
+) WITHOUT ROWID;
+CREATE INDEX photo_queue_digest ON photo_queue (sha256);
+CREATE INDEX photo_queue_due ON photo_queue (role, size_bytes, of_sha256) WHERE state IN ('waiting', 'uploading');
+CREATE INDEX photo_queue_since ON photo_queue (role, since_utc) WHERE state IN ('waiting', 'uploading');
+CREATE INDEX photo_queue_safe ON photo_queue (of_sha256) WHERE role = 'original' AND state = 'safe';
+CREATE TABLE photo_tally (
+    role TEXT NOT NULL, state TEXT NOT NULL, photos INTEGER NOT NULL, bytes INTEGER NOT NULL, PRIMARY KEY (role, state)
+) WITHOUT ROWID;
+CREATE TRIGGER blob_left AFTER UPDATE OF held ON blob WHEN (new.held = 'here') <> (old.held = 'here') BEGIN
+    INSERT INTO photo_tally VALUES ('left', '', 0, 0) ON CONFLICT (role, state) DO NOTHING;
+    UPDATE photo_tally SET photos = photos + iif(new.held = 'here', -1, 1),
+        bytes = bytes + iif(new.held = 'here', -1, 1) * new.size_bytes WHERE role = 'left'
+        AND EXISTS (SELECT 1 FROM photo_queue WHERE role = 'original' AND of_sha256 = new.sha256);
+END;
+CREATE TRIGGER photo_tally_in AFTER INSERT ON photo_queue BEGIN
+    INSERT INTO photo_tally VALUES (new.role, new.state, 1, new.size_bytes) ON CONFLICT (role, state)
+        DO UPDATE SET photos = photos + 1, bytes = bytes + new.size_bytes;
+END;
+CREATE TRIGGER photo_tally_out AFTER DELETE ON photo_queue BEGIN
+    UPDATE photo_tally SET photos = photos - 1, bytes = bytes - old.size_bytes
+        WHERE role = old.role AND state = old.state;
+END;
+CREATE TRIGGER photo_tally_move AFTER UPDATE OF state, size_bytes ON photo_queue BEGIN
+    UPDATE photo_tally SET photos = photos - 1, bytes = bytes - old.size_bytes
+        WHERE role = old.role AND state = old.state;
+    INSERT INTO photo_tally VALUES (new.role, new.state, 1, new.size_bytes) ON CONFLICT (role, state)
+        DO UPDATE SET photos = photos + 1, bytes = bytes + new.size_bytes;
+END;
+INSERT INTO photo_queue (role, of_sha256, sha256, size_bytes, since_utc)
+    SELECT 'original', sha256, sha256, size_bytes, stored_at_utc FROM blob;
+INSERT INTO photo_queue (role, of_sha256, sha256, since_utc)
+    SELECT 'preview', sha256, preview_sha256, stored_at_utc FROM blob WHERE preview_sha256 IS NOT NULL;
+"""
+
+
 def bring_up_to_date(conn: Any, path: Path) -> None:
     """Apply the missing steps; raise Known("workspace_newer") for a file made by a newer program."""
     at = must_be_ours(conn, path.parent, older_is_fine=True)
@@ -216,8 +306,13 @@ def _records(db: Database) -> None:
         db.conn.execute(statement)
 
 
+def _exchange(db: Database) -> None:
+    for statement in _statements(_EXCHANGE):
+        db.conn.execute(statement)
+
+
 # name and step, in order; a shipped one is never edited and never removed
-STEPS: tuple[tuple[str, Callable[[Database], None]], ...] = (("001_records", _records),)
+STEPS: tuple[tuple[str, Callable[[Database], None]], ...] = (("001_records", _records), ("002_exchange", _exchange))
 
 
 def _statements(script: str) -> list[str]:
@@ -238,6 +333,7 @@ def _safety_copy(conn: Any, target: Path) -> None:
     part.unlink(missing_ok=True)
     copy = driver.connect(part)
     try:
+        copy.execute("PRAGMA journal_mode=DELETE")  # first: into a log SQLite copies no pages of another size
         conn.backup(copy)
         copy.execute("PRAGMA journal_mode=DELETE")
     finally:

@@ -35,6 +35,17 @@ def add(door: Transaction, photo: Photo) -> None:
         "INSERT OR IGNORE INTO blob (sha256, size_bytes, mime, stored_at_utc) VALUES (?, ?, ?, ?)",
         (photo.sha256, photo.size_bytes, photo.mime, door.now_utc),
     )
+    lies_here(door.conn, photo.sha256)
+
+
+def lies_here(conn: Any, sha256: str) -> None:
+    """Note that an original lies in the vault here (in a transaction): it gets its pictures and goes to the office."""
+    conn.execute("UPDATE blob SET held = 'here', derived = 'waiting' WHERE sha256 = ? AND held <> 'here'", (sha256,))
+    conn.execute(
+        "INSERT OR IGNORE INTO photo_queue (role, of_sha256, sha256, size_bytes, since_utc) "
+        "SELECT 'original', sha256, sha256, size_bytes, stored_at_utc FROM blob WHERE sha256 = ?",
+        (sha256,),
+    )
 
 
 def known(conn: Any, sha256: str) -> bool:
@@ -176,11 +187,20 @@ def derived(ws: Workspace, done: Iterable[tuple[str, str | None, str, str | None
 
     A print picture made before came of what was there before, so it does not count any more.
     """
+    noted = list(done)
+    sized = [(of, preview, ws.vault.derived_size("preview", of)) for of, _, _, preview in noted if preview]
     with ws.local() as conn:
         conn.executemany(
             "UPDATE blob SET sm3 = coalesce(?2, sm3), derived = ?3, preview_sha256 = ?4, print_sha256 = NULL "
             "WHERE sha256 = ?1",
-            list(done),
+            noted,
+        )
+        conn.executemany(  # one that was made anew and came out the same stays as far as it was
+            "INSERT INTO photo_queue (role, of_sha256, sha256, size_bytes, since_utc) "
+            "SELECT 'preview', sha256, ?2, ?3, stored_at_utc FROM blob WHERE sha256 = ?1 "
+            "ON CONFLICT (role, of_sha256) DO UPDATE SET sha256 = excluded.sha256, size_bytes = excluded.size_bytes, "
+            "state = 'waiting', offset = 0, next_try_at_utc = NULL WHERE photo_queue.sha256 <> excluded.sha256",
+            sized,
         )
 
 
@@ -206,8 +226,9 @@ def made_by_us(ws: Workspace, kind: str, sha256: str) -> bytes | None:
 
 
 def derive_anew(ws: Workspace, sha256: str) -> None:
-    """Let the derived pictures of some bytes be made again."""
+    """Let the derived pictures of some bytes, which lie in the vault here, be made again."""
     with ws.local() as conn:
+        lies_here(conn, sha256)
         conn.execute("UPDATE blob SET derived = 'waiting' WHERE sha256 = ?", (sha256,))
 
 
@@ -219,5 +240,5 @@ def sm3(ws: Workspace, sha256: str) -> str | None:
 
 def totals(ws: Workspace) -> tuple[int, int]:
     """Return how many different photos there are and their bytes."""
-    row = ws.reader().execute("SELECT count(*), coalesce(sum(size_bytes), 0) FROM blob").fetchone()
+    row = ws.reader().execute("SELECT count(*), coalesce(sum(size_bytes), 0) FROM blob WHERE held = 'here'").fetchone()
     return row[0], row[1]

@@ -18,13 +18,19 @@ from inspector.domain import op as ops
 from inspector.domain.op import Op
 from inspector.domain.record import ENTITIES
 from inspector.errors import Known
-from inspector.store import driver, head, identity, ledger, rows
+from inspector.store import driver, head, identity, ledger, rows, streams
 from inspector.store.device import kept_device
 from inspector.store.workspace import Workspace
 
 _BESIDE = ("scope", "device", "seq", "op_id", "tx", "kind", "entity", "record", "wall")  # columns that repeat the bytes
+# the originals that must lie here: what was received, or left for the office, need not
+RECORDED = """
+    SELECT sha256 FROM photo WHERE NOT EXISTS
+        (SELECT 1 FROM blob WHERE blob.sha256 = photo.sha256 AND blob.held = 'office')
+        AND (sha256 IN (SELECT sha256 FROM blob) OR id NOT IN (SELECT record FROM received))
+    UNION SELECT sha256 FROM blob WHERE held <> 'office' ORDER BY 1
+"""
 _NUMBERED = ("issue", "recheck", "visit")
-_NEVER_SYNCED = True  # `rev` is given by the office; there is none yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +66,7 @@ def verify(
         faults.extend(_check_numbers(conn, ws.device.code))
         faults.extend(_check_ledger(conn, ws.lexicon))
         faults.extend(_check_blobs(conn))
-        recorded = [row[0] for row in conn.execute("SELECT sha256 FROM photo UNION SELECT sha256 FROM blob ORDER BY 1")]
+        recorded = [row[0] for row in conn.execute(RECORDED)]
     total = 0
     for index, sha256 in enumerate(recorded):
         total += _check_photo(ws, sha256, faults)
@@ -95,7 +101,7 @@ def _check_chain(conn: Any, faults: list[Known]) -> int:
     """Read every op from its bytes and check its number, its place in the chain and the columns beside it."""
     streams: dict[tuple[Any, Any], tuple[int, bytes]] = {}
     count = 0
-    for row in conn.execute("SELECT * FROM journal ORDER BY n"):
+    for row in conn.execute("SELECT * FROM journal ORDER BY n"):  # a stream's numbers rise with the places of its ops
         count += 1
         seq, previous = streams.get((row["scope"], row["device"]), (0, ops.GENESIS))
         if row["seq"] != seq + 1:
@@ -162,26 +168,42 @@ def _check_device(ws: Workspace, conn: Any) -> Iterator[Known]:
 
 
 def _check_records(conn: Any, faults: list[Known]) -> int:
-    """Compare the tables with what the ops add up to, record by record; return how many records there are."""
+    """Compare the tables with what was received and the own ops over it, record by record; return how many there are.
+
+    What was never received is what its ops add up to, to the letter.
+    """
     seen = 0
-    for (entity, record), said in _folded(conn):
+    for (entity, record), should, rev in _folded(conn):
+        said = should if rev is None or entity not in ENTITIES else _as_held(entity, should)
         held = f'SELECT * FROM "{entity}" WHERE id = ?'
         row = conn.execute(held, (record,)).fetchone() if entity in ENTITIES else None
         seen += row is not None
         deleted = bool(said.pop("deleted", False))
-        if row is None or not _agrees(entity, row, said) or deleted != bool(row["deleted"]):
+        if rev is not None and entity not in ENTITIES:
+            continue  # of a newer program: kept whole, shown nowhere
+        if row is None or not _agrees(entity, row, said, rev or 0) or deleted != bool(row["deleted"]):
             faults.append(Known("verify_record", entity=entity, record=record))
     for entity in ENTITIES:
-        said_by = f'SELECT 1 FROM journal WHERE journal.record = "{entity}".id AND journal.entity = ?'
+        said_by = (
+            f'SELECT 1 FROM journal WHERE journal.record = "{entity}".id AND journal.entity = ?1 '
+            f'UNION ALL SELECT 1 FROM received WHERE received.record = "{entity}".id AND received.entity = ?1'
+        )
         for (record,) in conn.execute(f'SELECT id FROM "{entity}" WHERE NOT EXISTS ({said_by})', (entity,)):
             seen += 1
             faults.append(Known("verify_record", entity=entity, record=record))
     return seen
 
 
-def _folded(conn: Any) -> Iterator[tuple[tuple[str, str], dict[str, Any]]]:
-    """Yield what the ops of each record add up to, one record at a time, so that memory stays flat."""
-    key, doc = ("", ""), dict[str, Any]()
+def _as_held(entity: str, doc: dict[str, Any]) -> dict[str, Any]:
+    return {**rows.fitted(entity, doc)[0], "deleted": doc.get("deleted", False)}
+
+
+_Key = tuple[str, str]
+
+
+def _folded(conn: Any) -> Iterator[tuple[_Key, dict[str, Any], int | None]]:
+    """Yield what each record should be and its revision, None where it was never received; one at a time."""
+    key, own = ("", ""), list[Op]()
     for (body,) in conn.execute("SELECT body FROM journal ORDER BY record, n"):
         try:
             op = _read(body if isinstance(body, bytes) else str(body).encode())
@@ -189,19 +211,41 @@ def _folded(conn: Any) -> Iterator[tuple[tuple[str, str], dict[str, Any]]]:
             continue  # named by the check of the chain
         if (op.entity, op.record) != key:
             if key[1]:
-                yield key, doc
-            key, doc = (op.entity, op.record), {}
-        doc = ops.apply_patch(doc, op)
+                yield key, *_should_be(conn, key[1], own)
+            key, own = (op.entity, op.record), []
+        own.append(op)
     if key[1]:
-        yield key, doc
+        yield key, *_should_be(conn, key[1], own)
+    others = "SELECT entity, record FROM received WHERE record NOT IN (SELECT record FROM own_record) ORDER BY record"
+    for entity, record in conn.execute(others):
+        yield (entity, record), *_should_be(conn, record, [])
 
 
-def _agrees(entity: str, row: Any, said: dict[str, Any]) -> bool:
+def _should_be(conn: Any, record: str, own: list[Op]) -> tuple[dict[str, Any], int | None]:
+    row = conn.execute("SELECT rev, doc, deleted FROM received WHERE record = ?", (record,)).fetchone()
+    doc: dict[str, Any] = {}
+    if row is None:
+        for op in own:
+            doc = ops.apply_patch(doc, op)
+        return doc, None
+    over = {op.op_id for op in streams.overlay(conn, record)}
+    doc, deleted = streams.laid_over(
+        json.loads(row["doc"]), bool(row["deleted"]), (op for op in own if op.op_id in over)
+    )
+    return {**doc, "deleted": deleted}, row["rev"]
+
+
+def _agrees(entity: str, row: Any, said: dict[str, Any], rev: int) -> bool:
     try:
         held = json.loads(json.dumps(rows.to_flat(rows.from_row(entity, row))))
     except (ValueError, TypeError, AttributeError):
         return False  # a column holds what no record of ours ever wrote
-    return bool(held == said) and not (_NEVER_SYNCED and row["rev"])
+    return bool(_plain(held) == _plain(said)) and row["rev"] == rev
+
+
+def _plain(flat: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what says nothing: an empty list is kept by the table where a document from elsewhere has none."""
+    return {name: value for name, value in flat.items() if value not in (None, [])}
 
 
 def _check_numbers(conn: Any, device_code: str) -> Iterator[Known]:
@@ -258,7 +302,8 @@ def _check_blobs(conn: Any) -> Iterator[Known]:
     """Every photo has its row of the bytes, with their size."""
     sql = """
         SELECT DISTINCT photo.sha256 FROM photo LEFT JOIN blob ON blob.sha256 = photo.sha256
-        WHERE blob.sha256 IS NULL OR blob.size_bytes IS NOT photo.size_bytes ORDER BY 1
+        WHERE blob.sha256 IS NULL AND photo.id NOT IN (SELECT record FROM received)
+        OR blob.held <> 'office' AND blob.size_bytes IS NOT photo.size_bytes ORDER BY 1
     """
     for (sha256,) in conn.execute(sql):
         yield Known("verify_blob", sha256=sha256)

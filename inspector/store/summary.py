@@ -29,7 +29,9 @@ def summary(ws: Workspace) -> Summary:
     def count(entity: str) -> int:
         return int(conn.execute(f'SELECT count(*) FROM "{entity}" WHERE deleted = 0').fetchone()[0])
 
-    originals, size = conn.execute("SELECT count(*), coalesce(sum(size_bytes), 0) FROM blob").fetchone()
+    originals, size = conn.execute(
+        "SELECT count(*), coalesce(sum(size_bytes), 0) FROM blob WHERE held = 'here'"
+    ).fetchone()
     ops = conn.execute("SELECT coalesce(sum(last_seq), 0) FROM device_stream").fetchone()[0]
     return Summary(
         issues=count("issue"),

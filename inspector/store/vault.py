@@ -53,6 +53,7 @@ class Vault:
         self._derived = root / "derived"
         self._promised = 0  # bytes of copies under way that are not written yet; several threads receive at once
         self._promising = threading.Lock()
+        self.at_office: Callable[[str], bool] = lambda _: False  # whether an original that is gone lies at the office
         self.stage: Callable[[str], None] = _nothing  # an observer is told copy | fsync | rename | sync_folder
 
     def prepare(self) -> None:
@@ -135,11 +136,19 @@ class Vault:
             return False
 
     def open(self, sha256: str) -> BinaryIO:
-        """Open the original bytes for reading; raise Known("photo_missing") where they are gone."""
+        """Open the original bytes for reading; raise Known("photo_at_office") where they were left there.
+
+        Raise Known("photo_missing") where they are gone.
+        """
         try:
             return open(self._path(sha256), "rb")
         except FileNotFoundError as error:
-            raise Known("photo_missing", sha256=sha256) from error
+            raise Known("photo_at_office" if self.at_office(sha256) else "photo_missing", sha256=sha256) from error
+
+    def remove(self, sha256: str) -> None:
+        """Remove an original whose row says already that it lies at the office (see `clearing`)."""
+        assert self.at_office(sha256)
+        _own(lambda: self._path(sha256).unlink(missing_ok=True))
 
     def digest(self, sha256: str, algorithm: str = "sha256") -> str:
         """Read the original again and return its digest (`sha256`, or `sm3` where OpenSSL has it)."""
@@ -183,6 +192,13 @@ class Vault:
             return self._derived_path(kind, sha256).read_bytes()
         except FileNotFoundError:
             return None
+
+    def derived_size(self, kind: str, sha256: str) -> int:
+        """Return the bytes of a derived picture, 0 while it has not been made."""
+        try:
+            return self._derived_path(kind, sha256).stat().st_size
+        except OSError:
+            return 0
 
     def sweep(self) -> int:
         """Remove what an interrupted copy left in the entrance; return how many."""

@@ -22,7 +22,7 @@ from inspector.domain.clock_text import instant, local_text, utc_text
 from inspector.domain.record import ENTITIES
 from inspector.errors import Known
 from inspector.store import door, driver, head, identity, ledger, migrations, rows
-from inspector.store.device import Device, kept_device
+from inspector.store.device import Device, kept_device, sign
 from inspector.store.door import Changed, Stamp, Transaction
 from inspector.store.lock import Owner, Ownership
 from inspector.store.vault import Vault, disk_fault, sync_folder
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 DEFAULT_SCOPE = "440512"  # 区划代码 of the district; every op carries it
 DATABASE = "inspector.db"
+SKEW = "exchange.skew_ms"
 _CLOCK_SLACK = timedelta(minutes=5)  # a clock set by the network jumps by seconds
 _CLOCK_LOOKS_AT = 100  # last ops: a clock that was wrong for a while is seen, long healed history is not read
 
@@ -48,6 +49,7 @@ class Workspace:
         self.folder = folder
         self.owner = owner  # who has it, when it is not us; then this workspace is read-only
         self.vault = Vault(folder / "vault")
+        self.vault.at_office = self._lies_at_office
         self.now = now
         self.unclean = False
         self.opened_at: float | None = None  # on the disk's own clock: what lies here since then is of this run
@@ -231,7 +233,31 @@ class Workspace:
     @cached_property
     def stamp(self) -> Stamp:
         """What every op of this laptop carries."""
-        return Stamp(self.scope, self.device.id, self.device.code, self.now, self.lexicon)
+        skew = self.meta(SKEW)
+        skew_ms = int(skew) if skew else None
+        return Stamp(self.scope, self.device.id, self.device.code, self.now, self.lexicon, skew_ms)
+
+    def note_skew(self, skew_ms: int) -> None:
+        """Note by how much the office's clock is ahead of ours: evidence beside the times of later ops."""
+        self.set_meta(SKEW, str(skew_ms))
+        self.__dict__.pop("stamp", None)
+
+    def sign(self, message: bytes) -> bytes:
+        """Return this device's signature under `message` (Ed25519)."""
+        return sign(self.folder / identity.DEVICE_KEY, message)
+
+    def device_changed(self) -> None:
+        """Look anew which device this is; the workspace has just become another one."""
+        for derived in ("device", "stamp"):
+            self.__dict__.pop(derived, None)
+
+    def notify(self, changed: Changed) -> None:
+        """Tell the listeners of a change that came from elsewhere."""
+        for listener in self._listeners:
+            try:
+                listener(changed)
+            except Exception:  # it is committed: a fault of a screen must not tell the person that it was not saved
+                _log.exception("a listener failed after the commit of %s", changed.tx)
 
     def close(self) -> None:
         """Close every connection and give the workspace back; waits for a write that is under way.
@@ -288,6 +314,10 @@ class Workspace:
                 identity.keep(conn, head.SIGNED, json.dumps([*now, *head.broken(conn, gone)]))
             head.keep_beside(self.folder, [*now, *lost])
 
+    def _lies_at_office(self, sha256: str) -> bool:
+        row = self.reader().execute("SELECT held FROM blob WHERE sha256 = ?", (sha256,)).fetchone()
+        return row is not None and row[0] != "here"
+
     def _category_words(self, code: str) -> str:
         found = self.catalogue.get(code)
         if found is None:
@@ -322,11 +352,7 @@ class Workspace:
 
     def _done(self, changed: Changed) -> None:
         self.last_written_at = self.now()
-        for listener in self._listeners:
-            try:
-                listener(changed)
-            except Exception:  # it is committed: a fault of a screen must not tell the person that it was not saved
-                _log.exception("a listener failed after the commit of %s", changed.tx)
+        self.notify(changed)
 
 
 def utc_now() -> datetime:
@@ -397,6 +423,8 @@ def _is_write_protected(error: OSError) -> bool:
 
 
 def _prepare(workspace: Workspace, scope: str) -> None:
+    from inspector.store import received
+
     folder, path = workspace.folder, workspace.folder / DATABASE
     identity.must_not_be_lost(folder, path, workspace.vault.originals())
     workspace.vault.prepare()
@@ -410,6 +438,7 @@ def _prepare(workspace: Workspace, scope: str) -> None:
         if identity.of(conn) is None:
             identity.keep(conn, "made_at_utc", utc_text(workspace.now()))
         identity.settle(conn, folder, scope)
+        received.catch_up(conn, workspace.lexicon, utc_text(workspace.now()))
         workspace.notices = identity.notices(conn)
     clock = workspace.clock_warning()
     if clock is not None:

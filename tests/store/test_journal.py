@@ -23,7 +23,7 @@ from tests.store.making import Ground, faults, known
 
 ENVELOPE = {
     "op_id", "tx", "tx_last", "scope", "device", "seq", "kind", "entity", "record", "base_rev", "patch", "author",
-    "wall", "tz", "skew_ms", "schema", "app", "undoes",
+    "wall", "tz", "skew_ms", "schema", "app", "undoes", "resolves",
 }  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from tests.store.making import faults, known, laid_out
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+SHIPPED = len(migrations.STEPS)
 KEPT = sorted((Path(__file__).parent / "old").glob("step_*.db"))
 
 
@@ -94,19 +95,19 @@ def test_a_step_that_fails_leaves_the_database_as_it_was_with_a_copy_beside_it(
 ) -> None:
     with open_workspace(tmp_path / "w") as ws:
         laid_out(ws, ws.now)  # type: ignore[arg-type]
-    monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS, ("002_nickname", fail_half_way)))
+    monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS, ("9_nickname", fail_half_way)))
     with pytest.raises(Known) as error:
         open_workspace(tmp_path / "w")
     assert known(error).code == "disk_full"
     conn = driver.connect(tmp_path / "w" / DATABASE)
     assert "nickname" not in columns(conn)
-    assert conn.execute("PRAGMA user_version").fetchone()[0] == 1
+    assert conn.execute("PRAGMA user_version").fetchone()[0] == SHIPPED
     conn.close()
 
-    copy = driver.connect(tmp_path / "w" / "before-step-2.db", read_only=True)
+    copy = driver.connect(tmp_path / "w" / f"before-step-{SHIPPED + 1}.db", read_only=True)
     assert copy.execute("SELECT count(*) FROM person").fetchone()[0] == 2
     copy.close()
-    monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS[:1], ("002_nickname", add_column)))
+    monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS[:SHIPPED], ("9_nickname", add_column)))
     with open_workspace(tmp_path / "w") as ws:
         assert "nickname" in columns(ws.reader())
         assert ws.reader().execute("SELECT count(*) FROM journal").fetchone()[0] == 5

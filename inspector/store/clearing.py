@@ -1,0 +1,41 @@
+"""Answers for originals that leave this laptop: only after the office's answer of this very moment called them safe.
+
+The row says first that the original lies at the office, then the file goes; a run that ends in between leaves a file
+too many, never one too few. Thumbnail and preview stay, so that the issue can still be looked at and printed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from inspector.store.workspace import Workspace
+
+_EVICTABLE = """
+    FROM photo_queue JOIN blob ON blob.sha256 = photo_queue.of_sha256
+    WHERE photo_queue.role = 'original' AND photo_queue.state = 'safe' AND blob.held = 'here'
+    AND blob.derived <> 'waiting'
+"""
+
+
+def evictable(ws: Workspace) -> list[tuple[str, int]]:
+    """Return (SHA-256, bytes) of the originals which the office called safe and of which the pictures are made."""
+    found = ws.reader().execute(f"SELECT blob.sha256, blob.size_bytes {_EVICTABLE} ORDER BY blob.stored_at_utc")
+    return [(row[0], row[1]) for row in found]
+
+
+def evict(ws: Workspace, sha256s: Iterable[str], safe: set[str]) -> int:
+    """Remove these originals as far as `safe`, the office's answer of just now, names them; return the bytes freed.
+
+    What the office does not call safe any more stays, and is sent again where it is missing there.
+    """
+    wanted = set(sha256s) & safe
+    going = {sha256: size for sha256, size in evictable(ws) if sha256 in wanted and ws.vault.has(sha256)}
+    freed = 0
+    for sha256, size in going.items():
+        if ws.vault.digest(sha256) != sha256:
+            continue  # what lies here is not what the office called safe: a person must see that first
+        with ws.local() as conn:
+            conn.execute("UPDATE blob SET held = 'office' WHERE sha256 = ?", (sha256,))
+        ws.vault.remove(sha256)
+        freed += size
+    return freed

@@ -1,0 +1,119 @@
+"""Answers for how far the office has what was written here, and which own ops still stand over what the office sent.
+
+Per device of this workspace: *acked* (the office has stored up to this number), *settled* (what was received holds
+them), *safe* (a finished backup of the office covers them). An own op that is not settled, or that the office keeps in
+quarantine, is laid over the received record; while it is, it hides the office's value from its author, and whatever he
+writes there has been seen no further than that op had. Settled never runs ahead of acked: the office may have this
+device's numbers from a clone of this disk.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from inspector.domain import op as ops
+from inspector.domain.merge import group_of
+from inspector.domain.op import DELETED, Op
+
+CURSOR, GENERATION, RECONCILING = "exchange.cursor", "exchange.generation", "exchange.reconciling"
+FORMER = "exchange.former"
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """How far the office has the ops of one device."""
+
+    acked: int = 0
+    settled: int = 0
+    safe: int = 0
+
+
+def stream(conn: Any, device: str) -> Stream:
+    """Return how far the office has the ops of `device`."""
+    row = conn.execute("SELECT acked, settled, safe FROM exchange_stream WHERE device = ?", (device,)).fetchone()
+    return Stream(*row) if row else Stream()
+
+
+def keep_stream(conn: Any, device: str, stands: Stream) -> None:
+    """Keep how far the office has the ops of `device` (inside a transaction)."""
+    conn.execute(
+        "INSERT INTO exchange_stream VALUES (?, ?, ?, ?) ON CONFLICT (device) "
+        "DO UPDATE SET acked = excluded.acked, settled = excluded.settled, safe = excluded.safe",
+        (device, stands.acked, stands.settled, stands.safe),
+    )
+
+
+def last_seq(conn: Any, scope: str, device: str) -> int:
+    """Return the number of the last op of `device`."""
+    sql = "SELECT last_seq FROM device_stream WHERE scope = ? AND device = ?"
+    row = conn.execute(sql, (scope, device)).fetchone()
+    return int(row[0]) if row else 0
+
+
+_OVERLAY = """
+    SELECT journal.body FROM journal
+    LEFT JOIN exchange_stream AS stream ON stream.device = journal.device
+    LEFT JOIN received ON received.record = journal.record
+    LEFT JOIN op_outcome ON op_outcome.op_id = journal.op_id
+    WHERE journal.record = ? AND (
+        received.record IS NULL OR op_outcome.state IS 'quarantined' OR (
+            journal.seq > coalesce(stream.settled, 0)
+            AND (received.settled_device <> journal.device OR journal.seq > received.settled_seq)
+        )
+    ) ORDER BY journal.n
+"""
+
+
+def overlay(conn: Any, record: str) -> list[Op]:
+    """Return the own ops of a record that stand over what was received of it, oldest first."""
+    return [ops.decode(row[0]) for row in conn.execute(_OVERLAY, (record,))]
+
+
+def laid_over(doc: dict[str, Any], deleted: bool, over: Iterable[Op]) -> tuple[dict[str, Any], bool]:
+    """Return a document and whether it is deleted, with own ops laid over it."""
+    seen = {**doc, DELETED: deleted}
+    for op in over:
+        seen = ops.apply_patch(seen, op)
+    return {name: value for name, value in seen.items() if name != DELETED}, bool(seen[DELETED])
+
+
+def bases(conn: Any, entity: str, record: str, rev: int, groups: Iterable[str]) -> dict[str, int]:
+    """Return for each merge group the revision its author has seen: that of the row, unless an own op hides it."""
+    found = dict.fromkeys(groups, rev)
+    if not rev:  # never received: nothing can be hidden
+        return found
+    for op in overlay(conn, record):
+        hidden = {DELETED} if op.kind in ("delete", "restore") else {group_of(entity, name) for name in op.patch}
+        for group in found:
+            if group in hidden or DELETED in hidden:
+                found[group] = min(found[group], op.base_rev)
+    return found
+
+
+def base_of_all(conn: Any, record: str, rev: int) -> int:
+    """Return the revision that the author of a deletion has seen of the whole record."""
+    return min([rev, *(op.base_rev for op in overlay(conn, record))]) if rev else 0
+
+
+def note_own(conn: Any, device: str, touched: Iterable[tuple[str, str, int]]) -> None:
+    """Note (entity, record, number) of own ops: what counts the records that wait for the office."""
+    conn.executemany(
+        "INSERT INTO own_record (entity, record, last_seq, device) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT (record) DO UPDATE SET last_seq = excluded.last_seq, device = excluded.device",
+        [(*one, device) for one in touched],
+    )
+
+
+def read(conn: Any, key: str, default: Any = None) -> Any:
+    """Return one kept thing of the exchange."""
+    row = conn.execute("SELECT v FROM meta WHERE k = ?", (key,)).fetchone()
+    return json.loads(row[0]) if row else default
+
+
+def keep(conn: Any, key: str, value: Any) -> None:
+    """Keep one thing of the exchange (inside a transaction)."""
+    text = json.dumps(value, ensure_ascii=False)
+    conn.execute("INSERT INTO meta VALUES (?, ?) ON CONFLICT (k) DO UPDATE SET v = excluded.v", (key, text))
