@@ -6,15 +6,18 @@ between: it reads, resolves and hands over one paper at a time, so that memory s
 
 from __future__ import annotations
 
+import hashlib
 import io
+import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import asdict
 from typing import TYPE_CHECKING, BinaryIO
 
 from inspector.domain import issue as issue_life
 from inspector.domain import paper as shown
 from inspector.domain import water
-from inspector.domain.clock_text import ZONE, business_date, local_text
+from inspector.domain.clock_text import ZONE, business_date, local, local_text
 from inspector.domain.geo import distance_m, to_wgs84
 from inspector.domain.issue import Issue
 from inspector.domain.photo import Photo
@@ -22,7 +25,8 @@ from inspector.domain.place import Place
 from inspector.domain.visit import Check, Visit
 from inspector.errors import Known
 from inspector.sheets import DOCUMENTS
-from inspector.store import head, issues, photos, rechecks, visits
+from inspector.store import exchange, head, issues, photo_queue, photos, rechecks, visits
+from inspector.store.exchange import Reconciliation
 from inspector.store.workspace import Workspace
 from inspector.wording import terms
 from inspector.wording import time as words
@@ -30,6 +34,11 @@ from inspector.wording import time as words
 if TYPE_CHECKING:
     from inspector.sheets.frame import Drawn
 
+RECONCILED = "last_reconciliation"
+_COUNTED = (
+    "records_total", "records_confirmed", "records_safe", "photos_total", "photos_confirmed", "photos_safe",
+    "acked_seq", "receipt_no",
+)  # fmt: skip
 PRINTED_PHOTO_ROLES = ("wide", "close", "other", "feedback")
 
 
@@ -67,6 +76,8 @@ def draw(
         if visit_id is None:
             raise Known("sheet_needs_subject", title=DOCUMENTS[name].title)
         return sheet.draw([visit_paper(ws, visit_id)], out, stamp)  # type: ignore[no-any-return]
+    if name == "reconciliation":
+        return sheet.draw([reconciliation_paper(ws)], out, stamp)  # type: ignore[no-any-return]
     return sheet.draw([checklist_paper(ws, categories, place_id)], out, stamp)  # type: ignore[no-any-return]
 
 
@@ -84,6 +95,48 @@ def recheck_papers(
             return
         yield _issue_paper(ws, issue_id, reserved[issue_id].number)
         progress(index + 1, len(issue_ids))
+
+
+def keep_reconciliation(ws: Workspace, found: Reconciliation) -> None:
+    """Keep what came of a 对账, so that it can be printed as it was then."""
+    originals = photo_queue.all_originals(ws)
+    kept = {
+        **asdict(found),
+        "office_id": getattr(exchange.enrolment(ws), "office_id", ""),
+        "user_name": _person(ws, ws.author),
+        "photo_digest": hashlib.sha256("\n".join(sorted(originals)).encode()).hexdigest(),
+        "device": ws.device.code,
+    }
+    ws.set_meta(RECONCILED, json.dumps(kept, ensure_ascii=False))
+
+
+def reconciliation_paper(ws: Workspace) -> shown.ReconciliationPaper:
+    """Return the paper of the last 对账; raise Known("reconciliation_none") where there was none."""
+    kept = json.loads(ws.meta(RECONCILED) or "null")
+    if kept is None:
+        raise Known("reconciliation_none")
+    at = local(kept["at_utc"])
+    names = {photo.sha256: photo.file_name for photo in _photos_of(ws, kept["missing"] + kept["lost"])}
+    return shown.ReconciliationPaper(
+        number=f"DZ-{kept['device']}-{at:%Y%m%d-%H%M}",
+        office_name=kept["office"],
+        office_id=kept["office_id"],
+        user_name=kept["user_name"],
+        scope=ws.scope,
+        asked_at_local=f"{at:%Y-%m-%d %H:%M}",
+        own_seq=kept["head_seq"],
+        head=kept["head_hash"],
+        missing=tuple((one, names.get(one, "")) for one in kept["missing"])
+        + tuple((one, "不在本机，办公室也没有") for one in kept["lost"]),
+        photo_digest=kept["photo_digest"],
+        **{name: kept[name] for name in _COUNTED},
+    )
+
+
+def _photos_of(ws: Workspace, digests: Sequence[str]) -> Iterator[Photo]:
+    for start in range(0, len(digests), 500):
+        some = tuple(digests[start : start + 500])
+        yield from ws.all("photo", f"sha256 IN ({', '.join('?' * len(some))})", some)
 
 
 def visit_paper(ws: Workspace, visit_id: str) -> shown.VisitPaper:

@@ -29,5 +29,6 @@ DOCUMENTS = {
         Document("visit-record", "现场检查（暗访）记录表", "visit_record"),
         Document("blank-checklist", "现场检查清单（手填）", "blank_checklist"),
         Document("recheck", "回头看核查表", "recheck_sheet"),
+        Document("reconciliation", "对账单", "reconciliation"),
     )
 }

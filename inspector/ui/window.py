@@ -10,11 +10,12 @@ import gc
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import shiboken6
 from PySide6.QtCore import QByteArray, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from inspector.domain.clock_text import ZONE, local
@@ -25,9 +26,11 @@ from inspector.ui.parts.focus import go_on
 from inspector.ui.parts.message_bar import MessageBar
 from inspector.ui.parts.navigation import Navigation
 from inspector.ui.parts.top_bar import TopBar
+from inspector.ui.sync.background import background_of
 from inspector.ui.tasks import Tasks
 from inspector.ui.theme import change_theme
 from inspector.wording import say
+from inspector.wording import sync_screen as sync_words
 from inspector.wording import time as words
 
 COUNT_AFTER_MS = 400  # nobody waits for a badge
@@ -64,10 +67,14 @@ class Window(QMainWindow):
         self.top_bar.searched.connect(self._search)
         self.top_bar.visit.clicked.connect(lambda: self.go(specs[0].key, answer="visit"))
         self.top_bar.saved.clicked.connect(lambda: self.go("settings", show="workspace"))
-        self.top_bar.office.clicked.connect(lambda: self.go("settings", show="backup"))
+        self.top_bar.office.clicked.connect(lambda: self.go("sync"))
         self.stack = QStackedWidget()
         self.message_bar = MessageBar()
         self._lay_out()
+        self.background = background_of(ws, tasks, news, now)
+        self.background.changed.connect(self._show_office)
+        self.background.said.connect(self._say_of_exchange)
+        self.setAcceptDrops(True)
         news.changed.connect(self._changed)
         news.visit_changed.connect(self._show_visit)
         news.settings_changed.connect(self._settings_changed)
@@ -81,6 +88,7 @@ class Window(QMainWindow):
         self._counting.setInterval(COUNT_AFTER_MS)
         self._counting.timeout.connect(self._count)
         self._counting.start()
+        self._show_office()
         self._show_visit()
         self._tick()
         for notice in ws.notices:
@@ -266,6 +274,7 @@ class Window(QMainWindow):
     def _tick(self) -> None:
         ws = self.context.ws
         self._tell_visit()
+        self._show_office()
         written = ws.last_written_at
         if ws.read_only:
             self.top_bar.saved.set("lock_closed", "amber", "", "只读")
@@ -276,7 +285,40 @@ class Window(QMainWindow):
                 "",
                 f"已存本机 {written.astimezone(ZONE):%H:%M:%S}" if written else "已存本机",
             )
-        self.top_bar.office.set("cloud_off", "text2", "", f"尚未接办公室 · {self._backup_words()}")
+
+    def _show_office(self) -> None:
+        """Say what the office has, as it was read last; it changes with each exchange and each record."""
+        facts, answer = self.background.facts, self.top_bar.office
+        if facts is None or facts.office is None:
+            answer.set("cloud_off", "text2", "", f"{sync_words.PILL_NO_OFFICE} · {self._backup_words()}")
+            self.set_badge("sync", 0)
+            return
+        held = facts.records
+        rest = held.rest + facts.photos.rest
+        icon = "cloud_arrow_up" if rest else "cloud_checkmark"
+        waits = f" {sync_words.PILL_WAITING.format(count=rest)}" if rest else ""
+        token = "amber" if facts.failure is not None else "text2"
+        answer.set(icon, token, f"{held.confirmed}/{held.total}", waits.strip(), before=sync_words.PILL)
+        self.set_badge("sync", facts.disputes)
+
+    def _say_of_exchange(self, message: Message) -> None:
+        """Say what the exchange in the background has to tell, with the way to its screen."""
+        if self._first_run is None and not (self._last_screen == "sync" and message.kind == "error"):
+            actions = () if self._last_screen == "sync" else ((sync_words.BAR_OPEN, lambda: self.go("sync")),)
+            self._say(Message(message.what, message.rest, message.kind, actions))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take a file of the exchange anywhere; what else is dropped is for the screen below the mouse."""
+        if not self.context.ws.read_only and _file_of_exchange(event) is not None:
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = _file_of_exchange(event)
+        if path is not None:
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+            self.go("sync", file=path)
 
     def _backup_words(self) -> str:
         import json
@@ -310,6 +352,15 @@ class Window(QMainWindow):
         kept = self.context.ws.meta("window")
         if not (kept and self.restoreGeometry(QByteArray.fromBase64(kept.encode()))):
             self.resize(1366, 768)
+
+
+def _file_of_exchange(event: QDropEvent) -> Path | None:
+    """Return the one file that is dragged, where it may be an invitation, a bundle or an ack."""
+    from inspector.ui.actions.exchange import may_be_ours
+
+    urls = event.mimeData().urls()
+    path = Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
+    return path if path is not None and may_be_ours(path) else None
 
 
 def _split(sentence: str) -> tuple[str, str]:

@@ -60,8 +60,57 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "mode": "方式",
     },
     "check": {"answers": "检查表", "notes": "检查表说明", "measures": "测定值", "attrs": "属性"},
+    "visit": {
+        "number": "编号",
+        "campaign_id": "专项",
+        "mode": "方式",
+        "started_at_utc": "开始",
+        "left_at_utc": "结束",
+        "weather": "天气",
+        "leader_id": "带队人",
+        "team": "检查人员",
+        "escort": "陪同在场人",
+        "identity_shown_at_utc": "亮明身份",
+        "asked_count": "访问人数",
+        "asked_gist": "群众反映",
+        "remark": "备注",
+    },
+    "visit_target": {
+        "place_id": "地点",
+        "arrived_at_utc": "到达",
+        "left_at_utc": "离开",
+        "result": "结果",
+    },
+    "place": {
+        "code": "区划代码",
+        "name": "名称",
+        "level": "级别",
+        "parent_id": "上级",
+        "lat": "坐标",
+        "radius_m": "范围（米）",
+        "address": "地址",
+        "active": "在用",
+    },
+    "person": {"name": "姓名", "unit": "单位", "post": "职务", "own_place_id": "所属街道", "active": "在用"},
+    "body": {
+        "name": "名称",
+        "kind": "类型",
+        "place_ids": "负责地点",
+        "contact": "联系人",
+        "phone": "电话",
+        "active": "在用",
+    },
+    "campaign": {
+        "name": "名称",
+        "batch": "批次",
+        "starts_on": "开始",
+        "ends_on": "结束",
+        "scope_text": "范围",
+        "active": "在用",
+    },
+    "issue_step": {"action": "环节", "reason": "说明", "due_on": "时限", "person_id": "经办人"},
 }
-_CODED: Mapping[str, Mapping[str, str]] = {
+CODED: Mapping[str, Mapping[str, str]] = {
     "severity": terms.SEVERITIES,
     "source": terms.SOURCES,
     "role": terms.PHOTO_ROLES,
@@ -92,6 +141,8 @@ _SILENT = frozenset(
     ]
 )
 NOTHING = "（空）"
+DELETED = "deleted"  # the pseudo field by which a decision keeps or deletes a record
+RECEIVED = "从办公室收到"
 LONGEST = 60
 
 
@@ -129,6 +180,7 @@ class Entry:
     undone: bool = False
     undoes: str | None = None
     contradicts: str = ""
+    received: bool = False  # made on another computer, received from the office
 
 
 NameOf = Callable[[str, str], str]  # (field, id or code) → the name people know, "" where it is none of theirs
@@ -160,6 +212,7 @@ def _entry(
         action=action,
         undone=tx in taken_back,
         undoes=first.undoes,
+        received=bool(getattr(first, "received", False)),
         contradicts=f"与另一条对不上：当时已是「{terms.STATUSES.get(odd, odd)}」，两条都留着" if odd else "",
     )
 
@@ -171,6 +224,8 @@ def _story(ops: list[Told], steps: list[Told], name_of: NameOf) -> tuple[str, li
         said = [step_line(op.patch) for op in steps]
         reasons = [f"说明：{_new(op, 'reason')}" for op in steps if _new(op, "reason")]
         return "；".join(said), reasons + details
+    if any(op.kind == "resolve" for op in ops):
+        return "定下冲突", details
     if len(details) == 1:
         return details[0], []
     changed = any(op.entity == "issue" and op.kind == "update" for op in ops)
@@ -215,6 +270,9 @@ def _changes(op: Told, name_of: NameOf) -> list[str]:
     lines = []
     for name, (old, new) in op.patch.items():
         if name in _SILENT:
+            continue
+        if name == DELETED:
+            lines.append("定为删除" if new else "定为保留")
             continue
         head, _, member = name.partition(".")
         label = known.get(head, head) + (f" {member}" if member else "")
@@ -263,8 +321,8 @@ def _word(name: str, value: Any, name_of: NameOf) -> str:
     if isinstance(value, list):
         return "、".join(_word(name, item, name_of) for item in value)
     text = str(value)
-    if name in _CODED:
-        return _CODED[name].get(text, text)
+    if name in CODED:
+        return CODED[name].get(text, text)
     if name in ("due_on", "new_due_on"):
         return _day(text)
     text = name_of(name, text) or text

@@ -52,7 +52,6 @@ FIELDS = {
     "found": "发现",
     "recheck": "回头看",
 }
-NO_OFFICE = "尚未接办公室，这条已存在本机"
 SAVED = "常用筛选"
 SAVE_FILTER = "存下现在的筛选…"
 SAVE_FILTER_ASK = "给这个筛选起个名字，如：本周要跟"

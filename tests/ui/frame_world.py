@@ -63,7 +63,8 @@ def framed(qtbot: Any, ws: Workspace, now: Callable[..., Any]) -> Iterator[Frame
     made = make_window(ws, now)
     made.close()
     tasks, news = made.context.tasks, made.context.news
-    specs = [spec("today", "camera", "今日"), spec("ledger", "table", "台账"), spec("settings", "settings", "设置")]
+    specs = [spec("today", "camera", "今日"), spec("ledger", "table", "台账"), spec("sync", "arrow_sync", "同步")]
+    specs.append(spec("settings", "settings", "设置"))
     window = Window(ws, tasks, news, specs, now)
     qtbot.addWidget(window)
     window.show()

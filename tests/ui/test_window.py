@@ -186,7 +186,7 @@ def test_the_answers_lead_to_their_places(frame: Frame, qtbot) -> None:
     qtbot.mouseClick(frame.window.top_bar.office, Qt.MouseButton.LeftButton)
     qtbot.mouseClick(frame.window.top_bar.visit, Qt.MouseButton.LeftButton)
     arrived = [(key, facts) for key, said, facts in frame.told if said == "arrived"]
-    assert arrived == [("settings", {"show": "backup"}), ("today", {"answer": "visit"})]
+    assert arrived == [("sync", {}), ("today", {"answer": "visit"})]
 
 
 def test_a_badge_is_also_said(frame: Frame) -> None:
@@ -212,7 +212,7 @@ def test_screens_survive_another_window_being_closed(qtbot, tmp_path: Path) -> N
                 for top in QApplication.topLevelWidgets()
                 if isinstance(top, Window) and top is not window and top.isVisible()
             )
-            for key in ("today", "ledger", "recheck", "settings"):
+            for key in ("today", "ledger", "recheck", "sync", "settings"):
                 other.go(key)
             with qtbot.waitSignal(other.destroyed):
                 other.close()

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from inspector.domain import issue as life
 from inspector.domain.category import FAIL, as_asked, judge
 from inspector.domain.comparison import Compared, compare
+from inspector.domain.exchange import Edition
 from inspector.domain.issue import Issue
 from inspector.domain.photo import Photo
 from inspector.domain.recheck import Recheck
-from inspector.store import journal, ledger, photos, places, rechecks
+from inspector.store import editions, exchange, journal, ledger, photos, places, rechecks
 from inspector.store.ledger import LedgerRow
 from inspector.ui.actions.issues import LastStep, last_step
 from inspector.wording import history
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from inspector.store.workspace import Workspace
 
 AFTER_ROLES = ("after", "after_close")
+TOGETHER_S = 1.0  # what one device wrote within that time was one action
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ class Dossier:
     last: LastStep | None
     facts: tuple[tuple[str, str], ...]  # what the check found, its measures and attributes: (name, value)
     extended: int  # how often the deadline was put off
+    receipt: str  # what the office has of it: confirmed | waiting | safe, "" without an office
 
 
 def read(ws: Workspace, issue_id: str) -> Dossier | None:
@@ -70,7 +75,7 @@ def read(ws: Workspace, issue_id: str) -> Dossier | None:
     campaign = ws.get("campaign", issue.campaign_id)
     name_of = names(ws)
     finder = next((step.person_id for step in steps if step.action == "find" and step.person_id), None)
-    said = journal.issue_history(ws, issue_id)
+    said = _in_time(journal.issue_history(ws, issue_id), elsewhere(editions.of_issue(ws, issue_id)))
     return Dossier(
         row=row,
         issue=issue,
@@ -88,7 +93,48 @@ def read(ws: Workspace, issue_id: str) -> Dossier | None:
         last=last_step(ws, issue_id),
         facts=tuple(_facts(ws, issue)),
         extended=sum(step.action == "extend" for step in steps),
+        receipt=exchange.receipt_of(ws, [issue_id]).get(issue_id, ""),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """One op of somebody else, as the version tells it that the office made of it."""
+
+    tx: str
+    kind: str
+    entity: str
+    record: str
+    patch: Mapping[str, list[Any]]
+    author: str
+    wall: str
+    undoes: str | None = None
+    received: bool = True
+
+
+def elsewhere(versions: Sequence[tuple[str, str, Edition]]) -> list[Elsewhere]:
+    """Return versions as history reads ops; what one device made in one go is one transaction."""
+    told: list[Elsewhere] = []
+    before: Edition | None = None
+    tx = ""
+    for entity, record, one in versions:
+        if before is None or one.device != before.device or _apart(before.wall, one.wall) > TOGETHER_S:
+            tx = one.op_id
+        before = one
+        told.append(Elsewhere(tx, one.kind, entity, record, one.patch, one.author, one.wall))
+    return told
+
+
+def _in_time(own: Sequence[Any], others: Sequence[Any]) -> list[Any]:
+    """Return both in the order of their clocks, each transaction in one piece."""
+    pieces = [list(group) for ops in (own, others) for _, group in groupby(ops, key=lambda op: op.tx)]
+    if others:
+        pieces.sort(key=lambda piece: datetime.fromisoformat(piece[0].wall))
+    return [op for piece in pieces for op in piece]
+
+
+def _apart(one: str, other: str) -> float:
+    return abs((datetime.fromisoformat(one) - datetime.fromisoformat(other)).total_seconds())
 
 
 def names(ws: Workspace) -> Callable[[str, str], str]:

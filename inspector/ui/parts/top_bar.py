@@ -1,6 +1,6 @@
 """Answers for the top bar: the search field, and the three answers that are always top right.
 
-场次 · 已存本机 · 办公室, as text, never only an icon; each opens its place. Until an office exists the third one
+场次 · 已存本机 · 办公室已确认, as text, never only an icon; each opens its place. Without an office the third one
 says so and tells when the last backup was made, because that is the only second copy.
 """
 
@@ -60,22 +60,25 @@ class Answer(QToolButton):
 
     def __init__(self, tip: str) -> None:
         super().__init__()
-        self._icon, self._token, self._strong, self._plain = "", "text2", "", ""
+        self._icon, self._token, self._strong, self._plain, self._before = "", "text2", "", "", ""
         self.setToolTip(tip)
         self.setFixedHeight(36)
 
-    def set(self, icon: str, token: str, strong: str, plain: str) -> None:
-        """Show another answer; `icon` "dot" is a filled dot in the colour `token`."""
-        if (icon, token, strong, plain) == (self._icon, self._token, self._strong, self._plain):
+    def set(self, icon: str, token: str, strong: str, plain: str, *, before: str = "") -> None:
+        """Show another answer; `icon` "dot" is a filled dot in the colour `token`, `before` a plain word in front."""
+        now = (icon, token, strong, plain, before)
+        if now == (self._icon, self._token, self._strong, self._plain, self._before):
             return
-        self._icon, self._token, self._strong, self._plain = icon, token, strong, plain
-        self.setAccessibleName(f"{strong} {plain}")
+        self._icon, self._token, self._strong, self._plain, self._before = now
+        self.setAccessibleName(f"{before} {strong} {plain}" if before else f"{strong} {plain}")
         self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
         strong = QFontMetrics(font("body", bold=True)).horizontalAdvance(self._strong)
         plain = QFontMetrics(font("body")).horizontalAdvance(self._plain)
+        if self._before:
+            plain += QFontMetrics(font("body")).horizontalAdvance(self._before) + 8
         lead = 18 if self._icon == "dot" else 28
         return QSize(12 + lead + strong + (8 if self._strong and self._plain else 0) + plain + 12, 36)
 
@@ -96,6 +99,11 @@ class Answer(QToolButton):
         else:
             painter.drawPixmap(left, 8, icons.pixmap(self._icon, self._token))
             left += 28
+        if self._before:
+            painter.setPen(theme.color("text"))
+            painter.setFont(font("body"))
+            painter.drawText(self.rect().adjusted(left, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, self._before)
+            left += painter.fontMetrics().horizontalAdvance(self._before) + 8
         room = self.rect().adjusted(left, 0, 0, 0)
         painter.setPen(theme.color("accent" if self._icon == "dot" and self._token == "accent" else "text"))
         painter.setFont(font("body", bold=True))
@@ -127,7 +135,7 @@ class TopBar(QWidget):
         self.search.returnPressed.connect(lambda: self.searched.emit(self.search.text()))
         self.visit = Answer("场次：开始、补记或结束")
         self.saved = Answer("每次改动都已写在本机磁盘上")
-        self.office = Answer("办公室与备份")
+        self.office = Answer("办公室已确认多少，还有多少等着传")
         line = QHBoxLayout(ground)
         line.setContentsMargins(16, 5, 8, 5)
         line.setSpacing(0)

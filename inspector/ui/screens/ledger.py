@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,7 @@ from inspector.ui.models import ledger_filter
 from inspector.ui.models.ledger_filter import CHIPS, Filter
 from inspector.ui.models.ledger_line import Line, Today, line_of
 from inspector.ui.models.ledger_model import LedgerModel
+from inspector.ui.models.receipts import Receipts
 from inspector.ui.models.thumbs import Thumbs
 from inspector.ui.parts.ask_bar import AskBar, Question
 from inspector.ui.parts.basics import pane, rule
@@ -40,6 +42,7 @@ from inspector.ui.screens.ledger_filters import FilterHead
 from inspector.ui.screens.ledger_offers import Offers
 from inspector.ui.screens.ledger_table import LedgerTable
 from inspector.ui.screens.ledger_take import open_papers, take
+from inspector.ui.sync.background import background_of
 from inspector.wording import ledger as words
 
 if TYPE_CHECKING:
@@ -66,6 +69,7 @@ class LedgerScreen(QFrame):
         self._counting = 0
         self._wanted_issue: str | None = None
         self._empty_ledger = False
+        self._stands: Any = None
         self._make_parts()
         self._lay_out()
         self._timers()
@@ -122,7 +126,8 @@ class LedgerScreen(QFrame):
         ctx = self.ctx
         self.thumbs = Thumbs(self._read_plain, ctx.ws.vault.derived, THUMB, self)
         self.model = LedgerModel(self._read, self._line, self)
-        self.table = LedgerTable(self.model, self.thumbs, lambda: utc_text(ctx.now()))
+        self.receipts = Receipts(self._read_plain, partial(_receipts, ctx.ws), self)
+        self.table = LedgerTable(self.model, self.thumbs, self.receipts, lambda: utc_text(ctx.now()))
         self.offers = Offers(ctx.ws)
         self._drawer: Drawer | None = None
         self.head = FilterHead(self.offers, lambda: ctx.ws.catalogue)
@@ -190,6 +195,8 @@ class LedgerScreen(QFrame):
         self.foot.unticked.connect(self.model.untick_all)
         self.splitter.splitterMoved.connect(self._drawer_dragged)
         self.ctx.news.changed.connect(self._changed)
+        self.background = background_of(self.ctx.ws, self.ctx.tasks, self.ctx.news, self.ctx.now)
+        self.background.changed.connect(self._exchanged)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -279,6 +286,16 @@ class LedgerScreen(QFrame):
 
     def _on_screen(self) -> int:
         return max(1, self.table.viewport().height() // ROW_PX)
+
+    def _exchanged(self) -> None:
+        """The office has more, or less, than was shown: ask for the receipts in sight again."""
+        facts = self.background.facts
+        stands = (facts.office, facts.records, facts.photos, facts.quarantined) if facts is not None else None
+        if stands != self._stands:
+            self._stands = stands
+            self.receipts.forget()
+            if self._drawer is not None:
+                self._drawer.refresh()
 
     def _changed(self, changed: Any) -> None:
         if not any(changed.of(entity) for entity in TOUCHING):
@@ -500,6 +517,12 @@ class LedgerScreen(QFrame):
 
     def _read_plain(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
         self.ctx.tasks.run("read", work, owner=self, done=done, failed=self.ctx.report)
+
+
+def _receipts(ws: Any, issue_ids: list[str]) -> dict[str, str]:
+    from inspector.store import exchange
+
+    return exchange.receipt_of(ws, issue_ids)
 
 
 def _rows(conn: Any, numbers: list[int]) -> list[LedgerRow]:

@@ -13,11 +13,11 @@ from inspector.domain.clock_text import local
 from inspector.ui import icons
 from inspector.ui.models.ledger_line import Line, Mark
 from inspector.ui.models.ledger_model import KEYS
+from inspector.ui.models.receipts import Receipts
 from inspector.ui.models.thumbs import Thumbs
 from inspector.ui.parts.marks import LOOKS, draw_mark
 from inspector.ui.parts.pill import PILL_HEIGHT, TAG_HEIGHT, draw_flag, draw_pill, draw_tag
 from inspector.ui.theme import Theme, font, theme_of
-from inspector.wording import ledger as words
 from inspector.wording import terms
 from inspector.wording import time as time_words
 
@@ -26,16 +26,22 @@ THUMB = QSize(64, 48)
 EDGE_PX = 16
 BOX_PX = 18
 KEPT_LAYOUTS = 400
+RECEIPT_LOOKS = {  # what the office has → icon, colour
+    "": ("cloud_off", "text3"),
+    "waiting": ("cloud_arrow_up", "text3"),
+    "confirmed": ("cloud_checkmark", "text2"),
+    "safe": ("cloud_checkmark", "text2"),
+}
 MIDDLE_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 class RowDelegate(QStyledItemDelegate):
     """Paints every cell; the view tells it which row is hovered and whether the focus came by keyboard."""
 
-    def __init__(self, thumbs: Thumbs, view: Any) -> None:
+    def __init__(self, thumbs: Thumbs, receipts: Receipts, view: Any) -> None:
         super().__init__(view)
         self.view = view  # the LedgerTable
-        self.thumbs = thumbs
+        self.thumbs, self.receipts = thumbs, receipts
         self.hovered = -1
         self.keyboard = False
         self._layouts: OrderedDict[tuple[str, int], list[str]] = OrderedDict()
@@ -195,7 +201,9 @@ class RowDelegate(QStyledItemDelegate):
             self._text(painter, at.x() + 17, at.y() - 1, rect.width() - 26, first.text, self.meta, first.tone)
 
     def _receipt(self, painter: QPainter, rect: QRect, line: Line) -> None:
-        painter.drawPixmap(QPointF(rect.left(), rect.top() + 20), icons.pixmap("cloud_off", "text3"))
+        held = self.receipts.get(line.row.issue_id)
+        if held is not None:
+            painter.drawPixmap(QPointF(rect.left(), rect.top() + 20), icons.pixmap(*RECEIPT_LOOKS[held]))
 
     def _lead(self, painter: QPainter, rect: QRect, line: Line) -> None:
         for number, part in enumerate(self._two_lines(line.row.lead_name or "未定", rect.width() - 12)):
@@ -313,6 +321,3 @@ def _struck(face: QFont) -> QFont:
     made = QFont(face)
     made.setStrikeOut(True)
     return made
-
-
-TOOL_TIPS = {"receipt": words.NO_OFFICE}

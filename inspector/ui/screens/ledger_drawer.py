@@ -30,6 +30,7 @@ from inspector.ui.screens.ledger_offers import Offers
 from inspector.ui.screens.ledger_shots import ShotsPane
 from inspector.ui.screens.ledger_take import open_papers, take
 from inspector.wording import ledger as words
+from inspector.wording import sync_screen as sync_words
 from inspector.wording import terms
 from inspector.wording import time as time_words
 
@@ -134,6 +135,7 @@ class Drawer(QFrame):
         self.number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.pill = Pill()
         self.flag = label("", "meta")
+        self.receipt = label("", "hint")
         self.previous = icon_button("chevron_left", "上一条（←）", lambda: self.step.emit(-1), kind="")
         self.next = icon_button("chevron_right", "下一条（→）", lambda: self.step.emit(1), kind="")
         self.shut = icon_button("dismiss", "关上（Esc）", self.close_drawer, kind="")
@@ -178,7 +180,7 @@ class Drawer(QFrame):
         body = QWidget()
         body.setProperty("ground", "none")
         middle = column(self.shots, spacing=2, margins=(16, 0, 16, 16))
-        for part in (self.flag, *self.fields.values()):
+        for part in (self.flag, *self.fields.values(), self.receipt):
             middle.addWidget(part)
         for part in (self.facts, rule(), self.history):
             middle.addSpacing(4)
@@ -225,6 +227,7 @@ class Drawer(QFrame):
         more = flags(found.row, self._today())
         self.flag.setText("，".join(one.text for one in more))
         self.flag.setVisible(bool(more))
+        self.receipt.setText(sync_words.receipt(found.receipt))
         self._show_fields(found)
         self._show_facts(found)
         undo = _what(found.last) if found.last else ""

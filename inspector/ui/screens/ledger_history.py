@@ -14,7 +14,7 @@ from inspector.ui.parts.basics import button, column, label, row
 from inspector.ui.theme import theme_of
 from inspector.wording import ledger as words
 from inspector.wording import time as time_words
-from inspector.wording.history import Entry
+from inspector.wording.history import RECEIVED, Entry
 
 FEW = 4
 TONES = {
@@ -66,6 +66,7 @@ class Line(QWidget):
             title.setFont(face)
         at = datetime.fromisoformat(entry.at).astimezone(ZONE)
         when = " ".join(part for part in (time_words.moment(at), entry.author) if part)
+        when += f"，{RECEIVED}" if entry.received else ""
         said = [title, label(f"{when}，已撤销" if entry.undone else when, "hint")]
         if entry.contradicts:
             said.append(label(entry.contradicts, "warn", wrap=True))

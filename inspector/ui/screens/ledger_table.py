@@ -14,9 +14,11 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QToolT
 
 from inspector.ui import icons
 from inspector.ui.models.ledger_model import COLUMNS, KEYS, LINE, LedgerModel
+from inspector.ui.models.receipts import Receipts
 from inspector.ui.models.thumbs import Thumbs
-from inspector.ui.screens.ledger_delegate import EDGE_PX, ROW_PX, TOOL_TIPS, RowDelegate, paint_box
+from inspector.ui.screens.ledger_delegate import EDGE_PX, ROW_PX, RowDelegate, paint_box
 from inspector.ui.theme import font, theme_of
+from inspector.wording import sync_screen as words
 
 HEAD_PX = 36
 CHECK_PX = 52  # 36 and the pane's own padding of 16
@@ -92,11 +94,11 @@ class LedgerTable(QTableView):
     moved = Signal(int)  # the current row changed by key or mouse
     too_far = Signal(int)
 
-    def __init__(self, model: LedgerModel, thumbs: Thumbs, now_utc: Callable[[], str]) -> None:
+    def __init__(self, model: LedgerModel, thumbs: Thumbs, receipts: Receipts, now_utc: Callable[[], str]) -> None:
         super().__init__()
         self.now_utc = now_utc
         self.rows = model
-        self.delegate = RowDelegate(thumbs, self)
+        self.delegate = RowDelegate(thumbs, receipts, self)
         self.head = Head(self)
         self._anchor = -1
         self._kept: tuple[int | None, int | None, int] = (None, None, 0)
@@ -105,6 +107,7 @@ class LedgerTable(QTableView):
         self.setHorizontalHeader(self.head)
         self._dress()
         thumbs.arrived.connect(self.viewport().update)
+        receipts.arrived.connect(self.viewport().update)
         model.modelAboutToBeReset.connect(self._keep_place)
         model.modelReset.connect(self._find_place)
         for at, column in enumerate(COLUMNS):
@@ -257,14 +260,15 @@ class LedgerTable(QTableView):
     def _tip(self, index: QModelIndex) -> str:
         key = KEYS[index.column()]
         line = index.data(LINE)
-        if line is None or key in TOOL_TIPS:
-            return TOOL_TIPS.get(key, "") if line is not None else ""
+        if line is None:
+            return ""
         texts = {
             "description": line.row.description,
             "place": f"{line.row.street_name}{line.row.place_name} {line.row.spot}".strip(),
             "status": "，".join((line.pill.text, *(flag.text for flag in line.flags))),
             "due": line.row.due_on or "",
             "lead": line.row.lead_name,
+            "receipt": words.receipt(self.delegate.receipts.get(line.row.issue_id)),
         }
         return str(texts.get(key, ""))
 

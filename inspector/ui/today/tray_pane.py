@@ -13,6 +13,7 @@ from PySide6.QtCore import QItemSelectionModel, QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from inspector.ui.actions.exchange import may_be_ours
 from inspector.ui.models.thumbs import Thumbs
 from inspector.ui.parts.basics import Elided, button, icon_button, label, row
 from inspector.ui.parts.empty import EmptyState
@@ -173,7 +174,9 @@ class TrayPane(QFrame):
     # --- what is dropped
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls() or event.mimeData().hasImage():
+        if _is_for_the_exchange(event.mimeData()):
+            event.ignore()  # an invitation or an answer of the office: the window takes it
+        elif event.mimeData().hasUrls() or event.mimeData().hasImage():
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
 
@@ -194,6 +197,11 @@ class TrayPane(QFrame):
             self.pasted.emit(mime.imageData())
         else:
             self.nothing_dropped.emit(otherwise)
+
+
+def _is_for_the_exchange(mime: QMimeData) -> bool:
+    urls = mime.urls()
+    return len(urls) == 1 and urls[0].isLocalFile() and may_be_ours(Path(urls[0].toLocalFile()))
 
 
 class StopView(QWidget):
