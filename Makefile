@@ -1,6 +1,7 @@
 # Everything the project does, from nothing but git, make, python3 (with venv) and, on Debian, root or sudo:
 #   make run     does the main job once, with the program's own pictures, and opens the window on it
 #   make test    lint, layers, types and the suite
+#   make test-sync   the office and the exchange again, on a real PostgreSQL that is started for it
 # What is missing is installed and named as it happens; a second time nothing is installed again.
 
 PYTHON ?= python3
@@ -17,7 +18,7 @@ INSTALL := $(UV) pip install --quiet --python $(PY) --require-hashes
 VERSION := $(shell $(PYTHON) -c 'import platform; print(platform.python_version())')
 MADE := .venv/.made-with-python-$(VERSION)
 
-.PHONY: setup run test bench torture dist shots lock clean
+.PHONY: setup run test test-sync bench torture dist shots lock clean
 .DELETE_ON_ERROR:
 
 setup: .venv/.inspector
@@ -32,6 +33,11 @@ test: setup .venv/.test
 	.venv/bin/lint-imports
 	.venv/bin/mypy
 	$(PY) -m pytest -n 2 --dist worksteal $(PYTEST)
+
+# A private cluster is started as a user that is not root; nothing of an installed server is touched.
+test-sync: setup .venv/.test
+	@tools/debian.sh postgres
+	$(PY) -m pytest -n 2 --dist worksteal -m postgres tests/office tests/sync $(PYTEST)
 
 bench: setup .venv/.test .venv/.bench
 	@tools/debian.sh commands rsync=rsync

@@ -2,6 +2,7 @@
 # Installs what a bare Debian lacks for this project, after saying what; does nothing where nothing is missing.
 #   tools/debian.sh qt                         the libraries Qt's windows and printing load
 #   tools/debian.sh commands NAME=PACKAGE …    programs the tests and measurements call
+#   tools/debian.sh postgres                   initdb and pg_ctl, for a cluster of the tests' own
 #   tools/debian.sh libpython PYTHON           the shared libpython a frozen build carries
 # It probes for the files instead of trusting package lists: Debian 13 renamed some packages, and importing
 # QtWidgets does not notice missing xcb libraries.
@@ -101,6 +102,13 @@ commands() {
     done
     # shellcheck disable=SC2086 # several package names
     [ -z "$wanted" ] || install_packages "测试工具 (tools)" $wanted
+}
+
+# Debian keeps these off the PATH. What server the package itself starts is left alone.
+postgres() {
+    command -v initdb >/dev/null && command -v pg_ctl >/dev/null && return
+    ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && return
+    install_packages "测试用的 PostgreSQL" postgresql
 }
 
 libpython() {
