@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "restore": ("inspector.commands.restore", "command", "从备份恢复出一个工作区"),
     "enrol": ("inspector.commands.enrol", "command", "把这台电脑登记到办公室"),
     "sync": ("inspector.commands.sync", "command", "与办公室同步"),
+    "bundle": ("inspector.commands.bundle", "command", "用 U盘与办公室交换：导出交换包，读入回执"),
     "tidy": ("inspector.commands.tidy", "command", "把办公室已备份的照片原件从本机移走，腾地方"),
     "office": ("inspector.commands.office", "command", "办公室一端：服务、邀请、电脑、人员"),
     "shots": ("inspector.commands.shots", "command", "用样例数据画出每个界面的图片"),

@@ -31,6 +31,7 @@ from inspector.office import auth
 from inspector.office.apply import push
 from inspector.office.auth import Caller
 from inspector.office.blob_routes import blob_routes
+from inspector.office.bundle_routes import bundle_routes
 from inspector.office.limits import Guesses, read_body
 from inspector.office.opening import Office
 from inspector.office.pull import page, snapshot, standing
@@ -71,6 +72,7 @@ def make_app(office: Office) -> Starlette:
         Route("/v1/standing", door.answering(door.standing), methods=["GET"]),
         Route("/v1/snapshot", door.answering(door.snapshot), methods=["GET"]),
         *blob_routes(office.blobs, door.who),
+        *bundle_routes(office, door.who),
         *admin_routes(office, door),
     ]
     handlers: dict[Any, Any] = {

@@ -12,6 +12,8 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Event
 
+from sqlalchemy.exc import DBAPIError
+
 from inspector.errors import Known
 from inspector.office.bundles import Imported, ack_path, import_bundle
 from inspector.office.opening import Office
@@ -88,7 +90,10 @@ def watch_inbox(office: Office, folder: Path, stop: Event) -> None:
     """Look into `folder` until `stop` is set; run it in a thread of its own."""
     inbox = Inbox(office, folder)
     while not stop.is_set():
-        inbox.look()
+        try:
+            inbox.look()
+        except DBAPIError as error:  # the database is away for now; every import may be begun again
+            _log.info("the database is away: %s", type(error).__name__)
         stop.wait(SECONDS_BETWEEN)
 
 
