@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import date, datetime
-from typing import Any
+from collections.abc import Mapping
+from datetime import datetime
 
-from inspector.domain.clock_text import local
-from inspector.wording import history, terms
+from inspector.wording import history
 from inspector.wording import time as time_words
 
 SENTENCES = {
@@ -160,7 +158,7 @@ RECONCILED_RECORDS = "记录 {records} 条，办公室已确认 {confirmed}。"
 RECONCILED_SAFE = "其中 {safe} 张已在办公室的备份里。"
 RECONCILED_ALL = "本机有的，办公室都有。"
 RECONCILED_MISSING = "还差 {count} 张，都在本机，会接着传。"
-RECONCILED_LOST = "{count} 张办公室说没收到，但回执曾说收到；已重新排队。"
+RECONCILED_LOST = "{count} 张原件已从本机清理，办公室现在也没有。请马上告诉办公室管理员，从办公室的备份里找回。"
 PRINT_RECEIPT = "打印对账单"
 RECONCILE_STOPPED = "对账停下了，什么都没有改动。"
 
@@ -185,8 +183,6 @@ ENTITIES = {
     "issue_step": "环节", "place": "地点", "person": "检查人员", "body": "责任单位", "campaign": "专项行动",
 }  # fmt: skip
 
-NameOf = Callable[[str, str], str]
-
 
 def receipt(code: str | None) -> str:
     """Word what the office has of an issue; nothing while it is asked."""
@@ -200,70 +196,11 @@ def field_name(entity: str, name: str) -> str:
     return f"{known} {member}".strip()
 
 
-def value_words(name: str, value: Any, name_of: NameOf) -> str:
-    """Word one value of a field as people know it: a body's name, 11-27 周五, 暗访; （空） for nothing."""
-    head = name.partition(".")[0]
-    if value is None or value in ("", [], ()):
-        said = EMPTY
-    elif isinstance(value, bool):
-        said = "是" if value else "否"
-    elif isinstance(value, list | tuple):
-        said = "、".join(value_words(name, item, name_of) for item in value)
-    elif isinstance(value, float | int):
-        said = time_words.number(value)
-    elif head in history.CODED:
-        said = history.CODED[head].get(str(value), str(value))
-    elif head.endswith("_on"):
-        said = _day(str(value))
-    elif head.endswith("_at_utc"):
-        said = _moment(str(value))
-    else:
-        said = name_of(head, str(value)) or str(value)
-    return said
-
-
-def group_words(values: Mapping[str, Any], name_of: NameOf) -> str:
-    """Word the values of one merge group, whose first field names it; a point is its coordinates, not three numbers."""
-    if values.get("lat") is not None and values.get("lon") is not None:
-        return time_words.coordinates(float(values["lat"]), float(values["lon"]), str(values.get("datum") or "WGS-84"))
-    first, *others = values
-    said = [value_words(first, values[first], name_of)]
-    said += [value_words(name, values[name], name_of) for name in others if name not in SAYS_NOTHING and values[name]]
-    return "，".join(dict.fromkeys(one for one in said if one != EMPTY)) or EMPTY
-
-
-SAYS_NOTHING = frozenset(["due_rule", "datum", "lat", "lon", "point_source", "lead_kind", "subject_id", "utc_offset"])
-
-
 def when(at: datetime, now: datetime) -> str:
     """14:20 today, 11-18 08:10 else; the year before it where it is another one. Both in Asia/Shanghai."""
     return f"{at:%H:%M}" if at.date() == now.date() else time_words.moment(at, now.date())
 
 
-def when_utc(utc: str | None, now: datetime) -> str:
-    """Like `when`, of a stored UTC text; "" for nothing."""
-    return when(local(utc), now) if utc else ""
-
-
 def on_day(at: datetime, now: datetime) -> str:
     """今天 08:02, 11-18 08:02."""
     return f"今天 {at:%H:%M}" if at.date() == now.date() else time_words.moment(at, now.date())
-
-
-def _day(text: str) -> str:
-    try:
-        return time_words.short_day(date.fromisoformat(text[:10]))
-    except ValueError:
-        return text
-
-
-def _moment(text: str) -> str:
-    try:
-        return time_words.moment(local(text))
-    except ValueError:
-        return text
-
-
-def status_words(code: str) -> str:
-    """Return the word of a status."""
-    return terms.STATUSES.get(code, code)

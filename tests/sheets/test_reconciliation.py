@@ -1,4 +1,4 @@
-"""对账单: 「1204 张，办公室已确认 1204」, digests whole, every missing original named, over as many pages as it takes."""
+"""对账单: 「1204 张，办公室已确认 1204」, digests whole, every missing original named, over as many pages as needed."""
 
 from __future__ import annotations
 

@@ -33,6 +33,7 @@ from inspector.ui.sync.facts import Facts
 from inspector.ui.sync.joining import CodeSheet, Joining
 from inspector.ui.sync.result import ReconciledSheet
 from inspector.ui.sync.stick import StickCard
+from inspector.ui.sync.values import when_utc
 from inspector.ui.sync.waiting import WaitingCard
 from inspector.wording import sync_screen as words
 from inspector.wording.time import size
@@ -92,7 +93,7 @@ class SyncScreen(QFrame):
         self.pages.setCurrentWidget(self.area if joined else self.joining)
         self.head.setVisible(joined)
         self.joining.show_running(self._busy, read_only=facts.read_only)
-        failed = words.when_utc(facts.failed_at_utc, now)
+        failed = when_utc(facts.failed_at_utc, now)
         self.confirmed.show_facts(facts, failed)
         self.waiting.show_facts(facts, now)
         self.conflicts.show_conflicts(facts.conflicts)
@@ -106,7 +107,7 @@ class SyncScreen(QFrame):
 
     def _tell_head(self) -> None:
         facts, now = self.facts, self._now()
-        success = words.when_utc(facts.last_success_utc, now)
+        success = when_utc(facts.last_success_utc, now)
         said = words.LAST_SUCCESS.format(when=success) if success else words.NEVER_YET
         if facts.receipt_no:
             said += f"，{words.RECEIPT.format(number=facts.receipt_no)}"
@@ -120,7 +121,7 @@ class SyncScreen(QFrame):
             return
         at = self.background.next_try if self.background.enrolled else None
         if facts is not self.background.facts and facts.next_try_utc:  # a picture
-            self.turn.setText(words.NEXT_TRY.format(when=words.when_utc(facts.next_try_utc, now)))
+            self.turn.setText(words.NEXT_TRY.format(when=when_utc(facts.next_try_utc, now)))
         elif at is not None:
             template = words.NEXT_TRY if facts.failure is not None else words.NEXT_TURN
             self.turn.setText(template.format(when=f"{at.astimezone(ZONE):%H:%M}"))

@@ -13,6 +13,7 @@ from inspector.domain.clock_text import ZONE
 from inspector.domain.exchange import DELETE, DUPLICATE, EDIT_DELETED, FIELD, Dispute, Edition
 from inspector.domain.op import DELETED
 from inspector.store.editions import newest
+from inspector.ui.sync.values import group_words
 from inspector.wording import history
 from inspector.wording import sync_screen as words
 
@@ -178,7 +179,7 @@ def _questions(group: list[Dispute], seen: Seen, who: str) -> tuple[list[Row], s
 def _row(one: Dispute, seen: Seen) -> Row:
     def said(values: Mapping[str, Any]) -> str:
         held = {name: values.get(name) for name in _named(one)}
-        return words.group_words(held, seen.name_of)
+        return group_words(held, seen.name_of)
 
     base, office, mine = said(one.base), said(one.office), said(one.theirs)
     return Row(

@@ -23,10 +23,9 @@ class ReconciledSheet(Sheet):
         self.say(words.RECONCILED_RECORDS.format(records=found.records_total, confirmed=found.records_confirmed))
         if found.photos_safe:
             self.say(words.RECONCILED_SAFE.format(safe=found.photos_safe), "meta")
-        missing = found.photos_total - found.photos_confirmed
-        if missing:
-            self.say(words.RECONCILED_MISSING.format(count=missing), "warn")
-        elif found.records_total == found.records_confirmed:
+        if found.missing:
+            self.say(words.RECONCILED_MISSING.format(count=len(found.missing)), "warn")
+        elif not found.lost and found.records_total == found.records_confirmed:
             self.say(words.RECONCILED_ALL, "good")
         if found.lost:
             self.say(words.RECONCILED_LOST.format(count=len(found.lost)), "bad")

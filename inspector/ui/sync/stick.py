@@ -11,6 +11,7 @@ from inspector.ui.parts.basics import Elided, button, label, row
 from inspector.ui.parts.sign import Sign
 from inspector.ui.sync.card import SIDE, Card
 from inspector.ui.sync.facts import Facts
+from inspector.ui.sync.values import when_utc
 from inspector.wording import sync_screen as words
 from inspector.wording.time import size
 
@@ -44,7 +45,7 @@ class StickCard(Card):
             words.EXPORT_WHAT.format(records=records, photos=photos, size=size(rest)) if waits else words.EXPORT_NOTHING
         )
         self.last.setText(
-            words.STICK_LAST.format(seq=facts.exported_seq, when=words.when_utc(facts.exported_at_utc, now))
+            words.STICK_LAST.format(seq=facts.exported_seq, when=when_utc(facts.exported_at_utc, now))
             if facts.exported_at_utc
             else ""
         )

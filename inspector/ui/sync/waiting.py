@@ -12,6 +12,7 @@ from inspector.ui.parts.noted import Noted
 from inspector.ui.parts.sign import Sign
 from inspector.ui.sync.card import SIDE, Card
 from inspector.ui.sync.facts import Facts, Waits
+from inspector.ui.sync.values import when_utc
 from inspector.wording import sync_screen as words
 from inspector.wording.time import size
 
@@ -70,7 +71,7 @@ def _row(one: Waits, now: datetime) -> QWidget:
     since = (
         size(one.size_bytes)
         if size_first
-        else words.EARLIEST.format(when=words.when_utc(one.earliest_utc, now))
+        else words.EARLIEST.format(when=when_utc(one.earliest_utc, now))
         if one.earliest_utc
         else ""
     )
