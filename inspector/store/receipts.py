@@ -9,10 +9,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from inspector.store import streams
 from inspector.store.workspace import Workspace
-
-SKEW = "exchange.skew_ms"
 
 
 class Answer(Protocol):
@@ -66,11 +63,3 @@ def taken_in_before(ws: Workspace, utc: str, photos: Iterable[tuple[str, int]]) 
     """Return those of `photos` (SHA-256, bytes) that were taken in before the instant `utc`."""
     old = {row[0] for row in ws.reader().execute("SELECT sha256 FROM blob WHERE stored_at_utc < ?", (utc,))}
     return [(sha256, size) for sha256, size in photos if sha256 in old]
-
-
-def note_skew(ws: Workspace, skew_ms: int | None) -> None:
-    """Note by how much the office's clock is ahead of ours (milliseconds): evidence beside the times of later ops."""
-    if skew_ms is None:
-        return
-    with ws.local() as conn:
-        streams.keep(conn, SKEW, skew_ms)

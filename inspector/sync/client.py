@@ -50,6 +50,7 @@ CONNECT_SECONDS, READ_SECONDS = 10.0, 60.0
 _RENEW_BEFORE = timedelta(minutes=5)
 _NETWORK_AUTHENTICATION = 511
 _PAGE = 500
+_AGAIN = 2
 # refusals that this side knows what to do about, or has its own sentence for
 _REFUSALS = frozenset(
     (
@@ -279,12 +280,8 @@ class OfficeClient:
 
     @contextmanager
     def _request(self, method: str, url: str, **given: Any) -> Iterator[httpx.Response]:
-        """Send one request; what the link does is Known."""
-        try:
-            request = self._http.build_request(method, url, **given)
-            answer = self._http.send(request, stream=True)
-        except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError) as error:
-            raise link_fault(error) from error
+        """Open the answer to one request; what the link does is Known."""
+        answer = self._sent(method, url, **given)
         try:
             yield answer
         except httpx.HTTPError as error:
@@ -292,6 +289,24 @@ class OfficeClient:
         finally:
             with suppress(httpx.HTTPError):
                 answer.close()
+
+    def _sent(self, method: str, url: str, **given: Any) -> httpx.Response:
+        """Send one request, again where the link was cut: everything that is asked here may be asked twice.
+
+        Also a connection the office closed while it was idle shows only so. A stream is not sent again.
+        """
+        again = 0 if isinstance(given.get("content"), Iterator) else _AGAIN
+        while True:
+            try:
+                request = self._http.build_request(method, url, **given)
+                return self._http.send(request, stream=True)
+            except (httpx.NetworkError, httpx.RemoteProtocolError) as error:
+                fault = link_fault(error)
+                if not again or fault.facts.get("why") != say("unreachable_cut"):
+                    raise fault from error
+                again -= 1
+            except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError) as error:
+                raise link_fault(error) from error
 
     def _guarded(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
         try:

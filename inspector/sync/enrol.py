@@ -18,7 +18,7 @@ import msgspec
 
 from inspector import __version__
 from inspector.errors import Known
-from inspector.store import exchange, journal, receipts
+from inspector.store import exchange, journal
 from inspector.store.workspace import Workspace
 from inspector.sync.client import Address, OfficeClient
 from inspector.wire import messages
@@ -142,5 +142,6 @@ def _enrol(ws: Workspace, ticket: Ticket, label: str) -> exchange.Enrolment:
         epoch=answer.epoch,
     )
     exchange.keep_enrolment(ws, enrolment)
-    receipts.note_skew(ws, skew_ms)
+    if skew_ms is not None:
+        ws.note_skew(skew_ms)
     return enrolment

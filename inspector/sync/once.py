@@ -13,7 +13,7 @@ from datetime import timedelta
 
 from inspector.domain.clock_text import utc_text
 from inspector.errors import Known
-from inspector.store import exchange, receipts
+from inspector.store import exchange
 from inspector.store.workspace import Workspace
 from inspector.sync import photos
 from inspector.sync.backoff import FINAL, QUIET, SHORTEST
@@ -110,7 +110,8 @@ def _exchange(
     ws: Workspace, client: OfficeClient, run: _Run, progress: Progress, cancelled: Callable[[], bool]
 ) -> None:
     client.hello()
-    receipts.note_skew(ws, client.skew_ms)
+    if client.skew_ms is not None:
+        ws.note_skew(client.skew_ms)
     _records(ws, client, run, progress, cancelled)
     if cancelled():
         return
@@ -118,7 +119,7 @@ def _exchange(
     photos.receive_previews(ws, client, tell=progress, cancelled=cancelled)
     if exchange.queued(ws, 1):  # recorded while photos were on their way
         _records(ws, client, run, progress, cancelled)
-    photos.ask_receipts(ws, client, cancelled=cancelled)
+    photos.receipts(ws, client, cancelled=cancelled)
 
 
 def _records(ws: Workspace, client: OfficeClient, run: _Run, progress: Progress, cancelled: Callable[[], bool]) -> None:

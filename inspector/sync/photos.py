@@ -18,8 +18,9 @@ from typing import BinaryIO, cast
 
 from inspector.domain.clock_text import utc_text
 from inspector.errors import Known
-from inspector.store import exchange, receipts
+from inspector.store import exchange
 from inspector.store import photos as stored_photos
+from inspector.store import receipts as kept
 from inspector.store.photo_queue import FETCH, ORIGINAL, PREVIEW, PhotoTask
 from inspector.store.workspace import Workspace
 from inspector.sync.client import OfficeClient
@@ -102,13 +103,13 @@ def send(ws: Workspace, client: OfficeClient, sent: Sent, *, tell: Tell, cancell
             tell(task.role, done[task.role], totals[task.role], sent.bytes)
 
 
-def ask_receipts(ws: Workspace, client: OfficeClient, *, cancelled: Cancelled) -> None:
+def receipts(ws: Workspace, client: OfficeClient, *, cancelled: Cancelled) -> None:
     """Ask again for what the office stored: is it safe by now, or did it lose it? What it lost waits again."""
-    stored = receipts.unsafe(ws)
+    stored = kept.unsafe(ws)
     for start in range(0, len(stored), MOST_HASHES):
         if cancelled():
             return
-        receipts.note_answer(ws, client.have(stored[start : start + MOST_HASHES]))
+        kept.note_answer(ws, client.have(stored[start : start + MOST_HASHES]))
 
 
 def receive_previews(ws: Workspace, client: OfficeClient, *, tell: Tell, cancelled: Cancelled) -> int:
@@ -164,7 +165,7 @@ def fetch(ws: Workspace, client: OfficeClient, sha256: str, *, cancelled: Cancel
 def _not_there(ws: Workspace, client: OfficeClient, tasks: list[PhotoTask], sent: Sent) -> list[tuple[PhotoTask, int]]:
     """Return what the office lacks with how much of it it has; what it has already is noted as stored."""
     found = client.have(task.sha256 for task in tasks)
-    receipts.note_answer(ws, found)
+    kept.note_answer(ws, found)
     here = set(found.stored) | set(found.safe)
     sent.photos += sum(task.role == ORIGINAL for task in tasks if task.sha256 in here)
     return [(task, found.partial.get(task.sha256, 0)) for task in tasks if task.sha256 not in here]

@@ -1,0 +1,113 @@
+"""Joining an office: what the invitation says is believed, nothing else, and the code is spent only at our office."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from inspector.__main__ import main
+from inspector.errors import Known
+from inspector.office import database as tables
+from inspector.office.invite import qr_text
+from inspector.store import exchange
+from inspector.sync import enrol as joining
+from inspector.wire.messages import encode
+from tests.offices import TestOffice
+from tests.sync.laptops import laptop, told
+
+
+def test_an_invitation_enrols_laptop_and_person(office: TestOffice, tmp_path: Path) -> None:
+    with laptop(tmp_path / "a", "张三") as lap:
+        given = office.invitation("张三", "reviewer")
+        done = joining.enrol(lap.ws, encode(given), "科里的笔记本")
+        assert done == exchange.enrolment(lap.ws)
+        assert (done.office_name, done.user_name, done.role) == ("测试办公室", "张三", "reviewer")
+        assert (done.device_id, done.seal, done.sign_key) == (lap.ws.device.id, given.seal, given.sign_key)
+        assert told(office, tables.user_person.c.person_id) == [lap.ws.author]
+        assert told(office, tables.device.c.label) == ["科里的笔记本"]
+
+
+def test_the_text_of_the_qr_code_is_the_same_invitation(office: TestOffice, tmp_path: Path) -> None:
+    with laptop(tmp_path / "a", "张三") as lap:
+        text = qr_text(office.invitation())
+        assert joining.enrol_with_code(lap.ws, f"  {text}\n", "").office_name == "测试办公室"
+
+
+def test_the_same_invitation_twice_is_the_same_enrolment(office: TestOffice, tmp_path: Path) -> None:
+    """The answer to the first may have been lost."""
+    with laptop(tmp_path / "a", "张三") as lap:
+        content = encode(office.invitation())
+        assert joining.enrol(lap.ws, content) == joining.enrol(lap.ws, content)
+
+
+def test_a_code_lets_in_one_laptop_only(office: TestOffice, tmp_path: Path) -> None:
+    content = encode(office.invitation())
+    with laptop(tmp_path / "a", "张三") as one, laptop(tmp_path / "b", "张三") as two:
+        joining.enrol(one.ws, content)
+        with pytest.raises(Known, match="bad_code"):
+            joining.enrol(two.ws, content)
+        assert exchange.enrolment(two.ws) is None
+
+
+def test_an_invitation_for_another_district_does_not_spend_its_code(office: TestOffice, tmp_path: Path) -> None:
+    with laptop(tmp_path / "a", "张三") as lap:
+        content = encode(office.invitation(scopes=["440513"]))
+        with pytest.raises(Known, match="scope_not_invited"):
+            joining.enrol(lap.ws, content)
+        assert told(office, tables.enrol_code.c.used_at_utc) == [None]
+
+
+def test_a_code_without_a_certificate_stays_here_where_nobody_vouches_for_the_address(
+    office: TestOffice, tmp_path: Path
+) -> None:
+    with laptop(tmp_path / "a", "张三") as lap:
+        with pytest.raises(Known, match="enrol_needs_file"):
+            joining.enrol_with_code(lap.ws, office.invite().code, office.url)
+        assert told(office, tables.enrol_code.c.tries_left) == [5]
+
+
+@pytest.mark.parametrize("url", ["http://10.1.2.3", "https://", "https://host:99999", "https://[::1"])
+def test_an_address_that_is_none_is_told(tmp_path: Path, url: str) -> None:
+    with laptop(tmp_path / "a", "张三") as lap, pytest.raises(Known, match="address_unreadable"):
+        joining.enrol_with_code(lap.ws, "ABCDE12345", url)
+
+
+def test_a_code_may_be_typed_as_people_read_it() -> None:
+    assert joining.plain_code(" abcde-1o2il ") == "ABCDE10211"
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.one_of(st.binary(max_size=300), st.text().map(lambda text: f"INSPECTOR:{text}".encode())))
+def test_anything_else_is_no_invitation(content: bytes) -> None:
+    with pytest.raises(Known, match="not_an_invitation"):
+        joining.read_invitation(content)
+
+
+def test_a_small_text_that_unpacks_to_a_large_one_is_refused() -> None:
+    import base64
+    import zlib
+
+    bomb = b"INSPECTOR:" + base64.b32encode(zlib.compress(b" " * 50_000_000)).rstrip(b"=")
+    with pytest.raises(Known, match="not_an_invitation"):
+        joining.read_invitation(bomb[: joining.MOST_BYTES])
+    with pytest.raises(Known, match="not_an_invitation"):
+        joining.read_invitation(bomb)
+
+
+def test_the_command_enrols_and_says_where(
+    office: TestOffice, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "邀请.json"
+    file.write_bytes(encode(office.invitation()))
+    with pytest.raises(SystemExit) as ended:
+        main(["--workspace", str(tmp_path / "a"), "enrol", str(file)])
+    assert ended.value.code == 0
+    assert "已登记到「测试办公室」" in capsys.readouterr().out
+    file.write_bytes(b"something else")
+    with pytest.raises(SystemExit) as ended:
+        main(["--workspace", str(tmp_path / "a"), "enrol", str(file)])
+    assert ended.value.code == 1
+    assert "这不是办公室的邀请" in capsys.readouterr().err
