@@ -358,11 +358,14 @@ def test_previews_of_others_photos_come_along(
     office: Office, laptop: Laptop, laptops: Callable[[str], Laptop], tmp_path: Path
 ) -> None:
     original, preview, unseen = b"original", b"preview", sha(b"never sent")
+    made_of = {sha(preview): (sha(original),)}
     other = laptops("郑敏")
     other.op("create", "photo", record_id(20), {"sha256": sha(original), "subject": "tray"})
     import_bundle(
         office,
-        bundled(office, other, tmp_path / "o.fsync", blobs=(original, preview), previews={sha(preview): (sha(original),)}),
+        bundled(
+            office, other, tmp_path / "o.fsync", blobs=(original, preview), previews={sha(preview): (sha(original),)}
+        ),
     )
     ack = acked(import_bundle(office, bundled(office, laptop, tmp_path / "a.fsync", wanted=(unseen, "../x"))).ack)
     assert {name for name in ack.places if name.startswith("previews/")} == {f"previews/{sha(original)}"}
