@@ -11,8 +11,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import os
+import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -79,6 +82,13 @@ def refuse_moved(db: Database) -> None:
     where = moved_to(db)
     if where is not None:
         raise Known("office_moved_away", target=where)
+
+
+def set_aside(db: Database, path: Path) -> None:
+    """Make room at `path` (the SQLite file of `db`) where only what moved away lies there; it keeps another name."""
+    if path.exists() and moved_to(db) is not None:
+        db.close()  # the last connection takes the log along
+        os.replace(path, path.with_name(f"{path.name}.moved-{uuid.uuid4().hex[:8]}"))
 
 
 def moved_to(db: Database) -> str | None:

@@ -17,11 +17,11 @@ NAMES = ("catalogue", "calendar")
 def publish(db: Database, *, scope: str, name: str, version: str, body: str, now_utc: str) -> int:
     """Put office data into the feed of `scope` and return its position; what stands there already is not sent again.
 
-    Raise Known("datum_unknown") for a name that laptops know nothing of. Whether `body` can be used is the caller's
-    question: the readers of both live in `inspector.catalog`.
+    Raise Known("office_datum_unknown") for a name that laptops know nothing of. Whether `body` can be used is the
+    caller's question: the readers of both live in `inspector.catalog`.
     """
     if name not in NAMES:
-        raise Known("datum_unknown", name=name, names=", ".join(NAMES))
+        raise Known("office_datum_unknown", name=name, names=", ".join(NAMES))
     datum = {"scope": scope, "name": name, "version": version, "body": body}
     return db.write(lambda conn: _publish(conn, db, {**datum, "published_at_utc": now_utc}))
 

@@ -83,6 +83,12 @@ def restore(
     return Restored(folder, manifest["made_at_utc"], rows, manifest["blobs"] - len(damaged), missing)
 
 
+def refuse_unfinished(data: Path) -> None:
+    """Raise Known("office_restore_unfinished") for a folder whose restore was interrupted. Ask it before opening."""
+    if (data / RESTORING).exists():
+        raise Known("office_restore_unfinished", path=str(data))
+
+
 def _must_be_free(data: Path, folder: Path) -> None:
     """Accept an absent or empty folder, or one in which the same restore was interrupted."""
     there = {path.name for path in data.iterdir()} - _OF_A_FRESH_DISK if data.is_dir() else set()
@@ -133,8 +139,8 @@ def _put_database(folder: Path, data: Path, manifest: dict[str, Any], db: Databa
     elif db.is_sqlite:
         path = Path(str(db.engine.url.database))
         db.close()  # no connection may hold the empty file, or a log of it, that a look may have made
-        for left in ("-wal", "-shm"):
-            path.with_name(path.name + left).unlink(missing_ok=True)
+        for log in ("-wal", "-shm"):
+            path.with_name(path.name + log).unlink(missing_ok=True)
         generations.write_file(path, generations.pieces_of(copy))
         generations.sync_folder(path.parent)
     else:  # from SQLite into PostgreSQL: as a move

@@ -78,6 +78,11 @@ def _put_view(conn: Connection, db: Database, name: str, query: str) -> None:
     conn.exec_driver_sql(f'CREATE VIEW "{name}" AS {query}')
 
 
+def keep_words(db: Database, scope: str, catalogue: Catalogue) -> None:
+    """Keep the words of a catalogue that was published in `scope`, in a transaction of its own."""
+    db.write(lambda conn: note_catalogue(conn, db, scope, catalogue))
+
+
 def note_catalogue(conn: Connection, db: Database, scope: str, catalogue: Catalogue) -> None:
     """Keep the words of a catalogue that was published in `scope`; words of older ones stay, old issues name them."""
     found = [("responsible", code, name) for code, name in catalogue.responsible_types.items()]

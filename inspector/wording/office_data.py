@@ -64,6 +64,7 @@ SENTENCES = {
     "office_restore_not_empty": "恢复的目标 {path} 里已有内容，没有动它。请给一个空的文件夹或空的数据库。",
     "office_restore_needs_pg": "这份备份来自 PostgreSQL，要恢复到 PostgreSQL（--database postgresql://…）。没有写入任何内容。",
     "office_restore_failed": "恢复没有完成（{detail}）。备份原样未动，恢复到一半的内容不能用。请清空目标后重试。",
+    "office_restore_unfinished": "文件夹 {path} 里的恢复没有做完，还不能用。备份原样未动。请再运行一次同样的恢复命令，它会接着做。",
     "office_restored": "已从 {folder}（{made} 的备份）恢复：{rows} 行记录，照片 {blobs} 张，逐个核对无误。各台电脑下次同步会自动补上之后的内容。备份之后吊销的电脑、改过的人员权限要重新设一遍。",
     "office_restored_missing": "有 {count} 张照片不在备份里或已损坏，记为“未到”：{hashes}。还有原件的电脑会自动补传。",
     "office_restore_uncounted": "恢复后 {table} 有 {found} 行，备份登记的是 {expected} 行。恢复不算数，请用另一代备份。",
@@ -71,6 +72,5 @@ SENTENCES = {
     "pg_tool_old": "{tool} 是 {found} 版，比服务器（{server} 版）旧，不能用。没有写入。请安装不低于服务器版本的 PostgreSQL 客户端。",
     "pg_tool_failed": "{tool} 没有成功（{detail}）。以前的备份原样未动。请按提示处理后再试。",
     "office_published": "已发布{what} {version}（区县 {scope}）。各台电脑下次同步会收到。",
-    "office_no_database": "{path} 里没有办公室的数据库。没有改动。请核对 --data 或 --database。",
     "office_publish_bad_days": "工作日表第 {row} 行读不懂，没有发布。请改正后再试。",
 }

@@ -174,5 +174,5 @@ def test_office_data_comes_in_the_feed_once_for_each_change(office: Office) -> N
         assert publish(office.db, **said) == expected
     (datum,) = laptop.page().data
     assert (datum.name, datum.version, datum.body) == ("catalogue", "2", "v2")
-    with pytest.raises(Known, match="datum_unknown"):
+    with pytest.raises(Known, match="office_datum_unknown"):
         publish(office.db, scope=SCOPE, name="weather", version="1", body="", now_utc=NOW)
