@@ -363,9 +363,7 @@ def test_previews_of_others_photos_come_along(
     other.op("create", "photo", record_id(20), {"sha256": sha(original), "subject": "tray"})
     import_bundle(
         office,
-        bundled(
-            office, other, tmp_path / "o.fsync", blobs=(original, preview), previews={sha(preview): (sha(original),)}
-        ),
+        bundled(office, other, tmp_path / "o.fsync", blobs=(original, preview), previews=made_of),
     )
     ack = acked(import_bundle(office, bundled(office, laptop, tmp_path / "a.fsync", wanted=(unseen, "../x"))).ack)
     assert {name for name in ack.places if name.startswith("previews/")} == {f"previews/{sha(original)}"}
