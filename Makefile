@@ -37,7 +37,7 @@ test: setup .venv/.test
 # A private cluster is started as a user that is not root; nothing of an installed server is touched.
 test-sync: setup .venv/.test
 	@tools/debian.sh postgres
-	$(PY) -m pytest -n 2 --dist worksteal -m postgres tests/office tests/sync $(PYTEST)
+	$(PY) -m pytest -n 2 --dist worksteal -m "postgres or machine" tests/office tests/sync $(PYTEST)
 
 bench: setup .venv/.test .venv/.bench
 	@tools/debian.sh commands rsync=rsync

@@ -1,0 +1,78 @@
+"""The exchange under random work and random trouble: nothing lost, twice, silently overwritten or falsely disputed.
+
+A short walk belongs to every run of the suite; 300 × 50 steps on SQLite and 60 × 40 on PostgreSQL to `make test-sync`,
+in parts that run side by side. A failing walk is printed as the calls that lead to it, and becomes a plain test.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.postgres import Cluster
+from tests.sync.machine import Exchange, must_have_occurred
+
+PARTS, EXAMPLES, STEPS = 4, 75, 50
+
+
+def walk(machine: type[Exchange], examples: int, steps: int) -> Counter[str]:
+    """Run a machine and return what occurred. Shrinking a walk of fifty steps takes longer than reading it."""
+    machine.occurred = Counter()
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=steps,
+            deadline=None,
+            database=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+    return machine.occurred
+
+
+class Short(Exchange):
+    pass
+
+
+class Long(Exchange):
+    pass
+
+
+def test_a_short_walk_of_work_and_trouble_keeps_every_promise() -> None:
+    walk(Short, 12, 40)
+
+
+@pytest.mark.machine
+@pytest.mark.timeout(1500)
+@pytest.mark.parametrize("part", range(PARTS))
+def test_long_walks_on_sqlite_keep_every_promise(part: int) -> None:
+    occurred = walk(Long, EXAMPLES, STEPS)
+    print(part, dict(occurred))
+    must_have_occurred(occurred)
+
+
+@pytest.mark.postgres
+@pytest.mark.timeout(1500)
+@pytest.mark.parametrize("part", range(2))
+def test_long_walks_on_postgresql_keep_every_promise(part: int, postgres: Cluster) -> None:
+    made: list[str] = []
+
+    class OnPostgres(Exchange):
+        def database_url(self) -> str | None:
+            made.append(postgres.make())
+            return made[-1]
+
+        def teardown(self) -> None:
+            super().teardown()
+            postgres.drop(made.pop())
+
+    occurred: Any = walk(OnPostgres, 30, 40)
+    print(part, dict(occurred))
+    assert occurred["drop_reply"]
+    assert occurred["stick_taken"]
