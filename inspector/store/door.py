@@ -31,6 +31,7 @@ from inspector.store import driver, ledger, rows, streams
 # Registers are imported and photos are saved before anybody has said who they are; whatever else is recorded once
 # there are people in the register has one of them as its author.
 MOST_OPS, MOST_BYTES = 500, 1_000_000  # of one transaction: one message of the exchange carries it, and never a part
+NUMBERED = ("issue", "recheck", "visit")  # what has a paper number
 _REGISTERS = ("place", "person", "body", "campaign")
 _WITHOUT_AUTHOR = frozenset({("photo", "create"), *((name, kind) for name in _REGISTERS for kind in ops.KINDS)})
 
@@ -359,6 +360,14 @@ def immediate(conn: Any, stage: Callable[[str], None] = lambda _: None) -> Itera
         except BaseException:
             _roll_back(conn)
             raise
+
+
+def counted(number: Any) -> tuple[str, int]:
+    """Return the counter and the count of a paper number (JL-K7M2-0003: JL/K7M2, 3); nothing for what is none."""
+    parts = number.split("-") if isinstance(number, str) else []
+    if len(parts) not in (2, 3) or not parts[-1].isdecimal() or len(parts[-1]) > 9:
+        return "", 0
+    return f"{parts[0] if len(parts) == 3 else ''}/{parts[-2]}", int(parts[-1])
 
 
 def _answers(dispute: Dispute, chosen: Mapping[str, Any]) -> bool:

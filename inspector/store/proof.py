@@ -20,6 +20,7 @@ from inspector.domain.record import ENTITIES
 from inspector.errors import Known
 from inspector.store import driver, head, identity, ledger, rows, streams
 from inspector.store.device import kept_device
+from inspector.store.door import NUMBERED, counted
 from inspector.store.workspace import Workspace
 
 _BESIDE = ("scope", "device", "seq", "op_id", "tx", "kind", "entity", "record", "wall")  # columns that repeat the bytes
@@ -30,7 +31,6 @@ RECORDED = """
         AND (sha256 IN (SELECT sha256 FROM blob) OR id NOT IN (SELECT record FROM received))
     UNION SELECT sha256 FROM blob WHERE held <> 'office' ORDER BY 1
 """
-_NUMBERED = ("issue", "recheck", "visit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,9 +251,9 @@ def _plain(flat: dict[str, Any]) -> dict[str, Any]:
 def _check_numbers(conn: Any, device_code: str) -> Iterator[Known]:
     """No paper number stands twice, and the counters are where the numbers that were given have brought them."""
     highest: dict[str, tuple[int, str]] = {}
-    for entity in _NUMBERED:
+    for entity in NUMBERED:
         for number, held in conn.execute(f'SELECT number, count(*) FROM "{entity}" GROUP BY number'):
-            series, count = _counted(number)
+            series, count = counted(number)
             if held > 1 and number:
                 yield Known("verify_number_twice", number=number)
             if series and count > highest.get(series, (0, ""))[0]:
@@ -263,14 +263,6 @@ def _check_numbers(conn: Any, device_code: str) -> Iterator[Known]:
         last = counters.get(series, 0 if series.endswith(f"/{device_code}") else count)
         if not isinstance(last, int) or last < count:
             yield Known("verify_counter", number=number, found=last)
-
-
-def _counted(number: Any) -> tuple[str, int]:
-    """Return the counter and the count of a paper number (JL-K7M2-0003: JL/K7M2, 3); nothing for what is none."""
-    parts = number.split("-") if isinstance(number, str) else []
-    if len(parts) not in (2, 3) or not parts[-1].isdecimal():
-        return "", 0
-    return f"{parts[0] if len(parts) == 3 else ''}/{parts[-2]}", int(parts[-1])
 
 
 def _check_ledger(conn: Any, lexicon: ledger.Lexicon) -> Iterator[Known]:

@@ -22,7 +22,7 @@ from inspector.domain.op import DELETED
 from inspector.domain.record import ENTITIES, fields
 from inspector.errors import Known
 from inspector.store import ledger, renumbering, rows, streams
-from inspector.store.door import Changed, new_id
+from inspector.store.door import NUMBERED, Changed, counted, new_id
 from inspector.store.vault import is_digest
 from inspector.store.workspace import Workspace
 
@@ -38,6 +38,7 @@ class _Taking:
 
     conn: Any
     device: str
+    code: str
     settled: int
     upto: int
     generation: int
@@ -68,7 +69,7 @@ def _apply(ws: Workspace, page: Page, *, moves: bool) -> bool:
         stands = streams.stream(conn, ws.device.id)
         settled = min(page.device_last_seq, stands.acked)
         generation = streams.read(conn, streams.GENERATION, 0)
-        taking = _Taking(conn, ws.device.id, settled, page.upto, generation, utc_text(ws.now()))
+        taking = _Taking(conn, ws.device.id, ws.device.code, settled, page.upto, generation, utc_text(ws.now()))
         for record in page.records:
             _take(taking, record)
         for dispute in page.disputes:
@@ -127,6 +128,16 @@ def _take(taking: _Taking, record: ReceivedRecord) -> None:
         ),
     )
     show(conn, record.entity, record.id, taking.at_utc, taking.touched)
+    series, count = counted(record.doc.get("number")) if record.entity in NUMBERED else ("", 0)
+    if series:
+        _keep_up(taking, series, count)
+
+
+def _keep_up(taking: _Taking, series: str, count: int) -> None:
+    """A number that stands on paper is not given again, though this disk was put back to a time before it."""
+    if series.endswith(f"/{taking.code}"):
+        taking.conn.execute("INSERT OR IGNORE INTO counter VALUES (?, ?)", (series, count))
+    taking.conn.execute("UPDATE counter SET last = ?1 WHERE series = ?2 AND last < ?1", (count, series))
 
 
 def _take_editions(conn: Any, record: ReceivedRecord, before: Any) -> int | None:

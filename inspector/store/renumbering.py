@@ -45,7 +45,7 @@ def forked(ws: Workspace, seq: int | None) -> int:
         stands = streams.stream(conn, old)
         kept = max(stands.acked, (seq or 0) - 1)
         moved = _written(conn, "scope = ? AND device = ? AND seq > ?", (scope, old, kept))
-        identity.become_another(conn, ws.folder, "device_forked", keeps_person=True)
+        identity.become_another(conn, ws.folder, "forked_went_on", keeps_person=True)
         new = identity.of(conn)
         assert new is not None
         anew = [replace(one.op, base_rev=_seen(conn, one, moved)) for one in moved]

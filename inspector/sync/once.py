@@ -123,16 +123,21 @@ def _exchange(
 
 
 def _records(ws: Workspace, client: OfficeClient, run: _Run, progress: Progress, cancelled: Callable[[], bool]) -> None:
-    """Send and receive until nothing of ours is left and a page has shown what was sent."""
+    """Receive and send until nothing of ours is left and a page has shown what was sent.
+
+    Receiving comes first: an office that was put back must be noticed before it gets ops that claim to have seen
+    revisions of the history it lost.
+    """
     before = run.received
     for _ in range(_MOST_ROUNDS):
-        sent = push(ws, client, tell=lambda done: progress("sent", done, 0, 0), cancelled=cancelled)
-        run.sent |= sent.records
         run.received += pull(
             ws, client, tell=lambda done: progress("received", before + done, 0, 0), cancelled=cancelled
         )
         if cancelled() or not exchange.queued(ws, 1):
             return
+        sent = push(ws, client, tell=lambda done: progress("sent", done, 0, 0), cancelled=cancelled)
+        run.sent |= sent.records
+    run.received += pull(ws, client, tell=lambda done: progress("received", before + done, 0, 0), cancelled=cancelled)
 
 
 def _usual_wait(error: Known | None) -> float | None:

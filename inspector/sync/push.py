@@ -57,7 +57,8 @@ def push(ws: Workspace, client: OfficeClient, *, tell: Callable[[int], None], ca
                 rewinds += 1
                 _rewind(ws, fault, batch)
             elif fault.code == "device_forked":
-                exchange.renumber_forked(ws)
+                seq = fault.facts.get("seq")
+                exchange.renumber_forked(ws, seq if isinstance(seq, int) else None)
                 raise Known("device_forked") from fault
             else:
                 raise

@@ -161,17 +161,18 @@ def pull(ws: Workspace, office: Office) -> Page:
 
 
 def sync(ws: Workspace, office: Office) -> None:
-    """Push and pull until nothing is left, as the real one does."""
+    """Pull, push and pull, as the real one does: an office that was put back is noticed before it gets anything."""
     for _ in range(3):
-        try:
-            push(ws, office)
-        except Gap as gap:
-            exchange.rewind(ws, gap.args[0])
         at = exchange.cursor(ws)
         if office.marks.get(at.seq) != at.tag or at.epoch not in ("", office.epoch):
             exchange.rewind(ws, len(office.streams.get(ws.device.id, [])))
             exchange.start_over(ws)
         pull(ws, office)
+        try:
+            push(ws, office)
+        except Gap as gap:
+            exchange.rewind(ws, gap.args[0])
+    pull(ws, office)
 
 
 def doc_of(office: Office, record: str) -> dict[str, Any]:
