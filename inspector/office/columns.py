@@ -123,12 +123,20 @@ def _members(value: Any) -> dict[str, Any]:
 def _storable(value: Any) -> bool:
     """Say whether PostgreSQL's text and jsonb can hold a value (no NUL, no half of a surrogate pair)."""
     if isinstance(value, str):
-        return "\0" not in value and not any("\ud800" <= letter <= "\udfff" for letter in value)
+        return "\0" not in value and (value.isascii() or _encodes(value))
     if isinstance(value, Mapping):
         return all(_storable(key) and _storable(item) for key, item in value.items())
     if isinstance(value, list | tuple):
         return all(map(_storable, value))
     return not isinstance(value, float) or math.isfinite(value)
+
+
+def _encodes(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 JSON = sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql")

@@ -246,7 +246,7 @@ def _derive(conn: Connection, scope: str, issues: list[str]) -> None:
     )
     for some in _batches(issues):
         steps: dict[str, list[IssueStep]] = {issue: [] for issue in some}
-        wanted = sa.select(*TABLES[_STEPS].columns).where(
+        wanted = sa.select(*(step[name] for name in fields(_STEPS))).where(
             step.scope == scope, step.issue_id.in_(some), step.deleted.is_(False)
         )
         for row in conn.execute(wanted).mappings():

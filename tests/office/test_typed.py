@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -196,3 +199,32 @@ def _record(one: Held) -> dict[str, Any]:
         "scope": SCOPE, "id": one.record, "entity": one.entity, "rev": one.rev, "doc": dict(one.doc), "versions": {},
         "deleted": False, "merged": False, "natural_key": None,
     }  # fmt: skip
+
+
+@pytest.mark.postgres
+def test_steps_taken_at_the_same_time_both_count(new_database: Callable[[str], Database]) -> None:
+    """Two nodes write a step each: the second waits for the first, else the status of one would be lost."""
+    database = new_database("postgres")
+    database.create()
+    write(database, held("issue", "i"))
+    close = step("s2", "i", "recheck_done", "closed", after_step_id="s1")
+    waiting: list[threading.Thread] = []
+
+    def first(conn: Any) -> None:
+        typed.write(conn, database, SCOPE, [step("s1", "i", "assign", "assigned", due_on="2026-12-24")])
+        second = threading.Thread(target=write, args=(database, close))
+        second.start()
+        waiting.append(second)
+        for _ in range(200):
+            if database.read(lambda other: other.scalar(sa.text(WAITING))):
+                return
+            time.sleep(0.02)
+        raise AssertionError("nobody waits")
+
+    database.write(first)
+    waiting[0].join(30)
+    issue = row(database, "issue", "i")
+    assert (issue["status"], issue["due_now_on"]) == ("closed", "2026-12-24")
+
+
+WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
