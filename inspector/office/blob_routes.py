@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
@@ -228,7 +228,18 @@ async def _bytes(request: Request, blobs: Blobs, caller: Caller, sha256: str, fo
     if partial:
         headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
     stream = await run_in_threadpool(blobs.store.open_stream, sha256, start, end)
-    return StreamingResponse(stream, 206 if partial else 200, headers, "application/octet-stream")
+    return StreamingResponse(_stepping(stream), 206 if partial else 200, headers, "application/octet-stream")
+
+
+async def _stepping(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
+    """Step through a file in the thread pool, and close it also where the reader goes away half-way."""
+    try:
+        while piece := await run_in_threadpool(next, pieces, b""):
+            yield piece
+    finally:
+        close = getattr(pieces, "close", None)
+        if close is not None:
+            close()
 
 
 def _range(header: str | None, size: int) -> tuple[int, int, bool]:
