@@ -1,0 +1,184 @@
+"""同步 against a real office over TLS: joining, receipts, conflicts decided, 对账 and its paper, sticks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from inspector.office.bundles import import_bundle
+from inspector.store import exchange
+from inspector.ui.parts.preview_dialog import PreviewDialog
+from inspector.ui.sync.conflicts import MINE, OFFICE
+from inspector.ui.sync.result import ReconciledSheet
+from tests.offices import TestOffice, serving
+from tests.sync.laptops import laptop
+from tests.ui.sync_world import Desk, desk, edit, issue, sent, street
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[TestOffice]:
+    with serving(tmp_path / "office") as running:
+        yield running
+
+
+@pytest.fixture
+def lone(qtbot: Any, tmp_path: Path) -> Iterator[Desk]:
+    """A laptop that knows no office."""
+    with desk(qtbot, tmp_path / "w") as made:
+        yield made
+
+
+def test_joining_from_a_file_sends_everything_and_the_pill_says_so(
+    lone: Desk, office: TestOffice, tmp_path: Path
+) -> None:
+    issue(lone.ws, street(lone.ws))
+    assert lone.screen.pages.currentWidget() is lone.screen.joining
+    assert "尚未接办公室" in lone.pill()
+    lone.joined(office, tmp_path)
+    lone.until(lambda: lone.screen.facts.records.rest == 0 and lone.screen.facts.photos.rest == 0)
+    assert lone.screen.facts.photos.confirmed == 1
+    total = lone.screen.facts.records.total
+    assert lone.pill() == f"办公室已确认 {total}/{total} "
+    assert "测试办公室" in lone.screen.last.text()
+    assert lone.screen.waiting.texts == []
+
+
+def test_the_ledger_and_its_drawer_say_what_the_office_has(lone: Desk, office: TestOffice, tmp_path: Path) -> None:
+    made = issue(lone.ws, street(lone.ws))
+    ledger: Any = lone.window.screen_at("ledger")
+    lone.window.go("ledger", issue_id=made.id)
+    lone.until(lambda: ledger.receipts.get(made.id) == "")
+    lone.window.go("sync")
+    lone.joined(office, tmp_path)
+    lone.synced()
+    lone.window.go("ledger", issue_id=made.id)
+    lone.until(lambda: ledger.receipts.get(made.id) == "confirmed")
+    lone.until(lambda: ledger.drawer.receipt.text() == "办公室已确认收到")
+    edit(lone.ws, made.id, description="墙边两堆垃圾")
+    lone.until(lambda: ledger.receipts.get(made.id) == "waiting")
+
+
+def test_a_conflict_is_shown_with_both_values_decided_by_keys_and_gone(
+    lone: Desk, office: TestOffice, tmp_path: Path
+) -> None:
+    made = issue(lone.ws, street(lone.ws), due_on="2026-11-19", description="通信线下垂，与低压线缠绕。")
+    lone.joined(office, tmp_path)
+    lone.synced()
+    with laptop(tmp_path / "other", "周颖", office) as other:
+        sent(other)
+        edit(other.ws, made.id, due_on="2026-11-27", description="通信线下垂，与低压线缠绕，属铁塔资产。")
+        sent(other)
+        edit(lone.ws, made.id, due_on="2026-12-04", description="通信线下垂离地约 2.6 米。")
+        lone.synced()
+        lone.until(lambda: len(lone.screen.facts.conflicts) == 1)
+        assert "2 条" in lone.window.navigation._buttons["sync"].accessibleName()
+        assert "2 处要你定" in lone.said()
+        card = lone.screen.conflicts
+        (held,) = lone.screen.facts.conflicts
+        by_name = {row.name: row for row in held.rows}
+        assert (held.title, held.who, held.author, held.office_by) == (made.number, "我", "陈立", "周颖")
+        assert (by_name["整改时限"].base, by_name["整改时限"].office, by_name["整改时限"].mine) == (
+            "11-19 周四", "11-27 周五", "12-04 周五",
+        )  # fmt: skip
+        assert not card.merge.isEnabled()
+        due, text = by_name["整改时限"].dispute.id, by_name["问题描述"].dispute.id
+        for key, side in ((due, MINE), (text, OFFICE)):
+            cell = card.cells[key, side]
+            cell.setFocus()
+            lone.qtbot.keyClick(cell, Qt.Key.Key_Space)
+        assert card.chosen == {due: MINE, text: OFFICE}
+        lone.qtbot.keyClick(card.merge, Qt.Key.Key_Space)
+        lone.until(lambda: not lone.screen.facts.conflicts)
+        lone.until(lambda: lone.screen.facts.records.rest == 0 and lone.screen.background.going is None)
+        sent(other)
+        for ws in (lone.ws, other.ws):
+            decided = ws.get("issue", made.id)
+            assert (decided.due_on, decided.description) == ("2026-12-04", "通信线下垂，与低压线缠绕，属铁塔资产。")
+            assert exchange.disputes(ws) == []
+
+
+def test_the_history_tells_what_others_did(lone: Desk, office: TestOffice, tmp_path: Path) -> None:
+    made = issue(lone.ws, street(lone.ws))
+    lone.joined(office, tmp_path)
+    lone.synced()
+    with laptop(tmp_path / "other", "周颖", office) as other:
+        sent(other)
+        edit(other.ws, made.id, spot="市场后巷")
+        sent(other)
+    lone.synced()
+    lone.window.go("ledger", issue_id=made.id)
+    drawer = lone.window.screen_at("ledger").drawer  # type: ignore[attr-defined]
+    lone.until(lambda: any("市场后巷" in line for line in drawer.history.texts))
+    (line,) = (line for line in drawer.history.texts if "市场后巷" in line)
+    assert "周颖，从办公室收到" in line
+
+
+def test_reconciling_tells_both_figures_and_leads_to_the_paper(lone: Desk, office: TestOffice, tmp_path: Path) -> None:
+    place = street(lone.ws)
+    for at in range(3):
+        issue(lone.ws, place, description=f"第 {at} 堆")
+    lone.joined(office, tmp_path)
+    lone.synced()
+    lone.screen.confirmed.reconcile.click()
+    lone.until(lambda: isinstance(QApplication.activeModalWidget(), ReconciledSheet))
+    sheet = QApplication.activeModalWidget()
+    assert isinstance(sheet, ReconciledSheet)
+    said = [sheet.body.itemAt(at).widget().text() for at in range(sheet.body.count())]
+    assert said[0] == "3 张，办公室已确认 3。"
+    assert "本机有的，办公室都有。" in said
+    sheet.paper.click()
+    lone.until(lambda: isinstance(QApplication.activeModalWidget(), PreviewDialog))
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, PreviewDialog)
+    assert dialog.windowTitle() == "对账单"
+    dialog.reject()
+
+
+def test_a_stick_goes_out_and_its_answer_comes_back(lone: Desk, office: TestOffice, tmp_path: Path) -> None:
+    lone.joined(office, tmp_path)
+    lone.synced()
+    office.stop()
+    try:
+        issue(lone.ws, street(lone.ws))
+        lone.until(lambda: lone.screen.facts.photos.rest == 1)
+        lone.screen.export_to(tmp_path / "stick.fsync")
+        lone.until(lambda: "数据包已写好" in lone.said())
+        lone.until(lambda: lone.screen.facts.exported_at_utc is not None)
+        assert lone.screen.facts.photos.rest == 1  # a file on a stick confirms nothing
+    finally:
+        office.start()
+    ack = import_bundle(office.office, tmp_path / "stick.fsync").ack
+    lone.screen.take_file(ack)
+    lone.until(lambda: "回执已导入" in lone.said())
+    lone.until(lambda: lone.screen.facts.records.rest == 0 and lone.screen.facts.photos.rest == 0)
+
+
+def test_an_office_that_is_away_is_said_once_and_its_return_once(
+    lone: Desk, office: TestOffice, tmp_path: Path
+) -> None:
+    lone.joined(office, tmp_path)
+    lone.synced()
+    said: list[str] = []
+    lone.screen.background.said.connect(lambda message: said.append(message.what))
+    office.stop()
+    for _ in range(2):
+        lone.screen.background.begin(by_hand=False)
+        lone.until(lambda: lone.screen.background.going is None)
+    lone.until(lambda: lone.screen.facts.failure is not None)
+    assert [what for what in said if "连不上" in what] == said
+    assert len(said) == 1
+    assert "连不上办公室" in lone.screen.confirmed.failed.what.text()
+    assert lone.screen.again.text() == "现在再试"
+    assert "自动再试" in lone.screen.turn.text()
+    office.start()
+    for _ in range(2):
+        lone.screen.background.begin(by_hand=False)
+        lone.until(lambda: lone.screen.background.going is None)
+    lone.until(lambda: lone.screen.facts.failure is None)
+    lone.until(lambda: len(said) == 2)
+    assert "又能同步了" in said[1]
