@@ -18,7 +18,7 @@ INSTALL := $(UV) pip install --quiet --python $(PY) --require-hashes
 VERSION := $(shell $(PYTHON) -c 'import platform; print(platform.python_version())')
 MADE := .venv/.made-with-python-$(VERSION)
 
-.PHONY: setup run test test-sync bench torture dist shots lock clean
+.PHONY: setup run test test-sync mutants bench torture dist shots lock clean
 .DELETE_ON_ERROR:
 
 setup: .venv/.inspector
@@ -38,6 +38,10 @@ test: setup .venv/.test
 test-sync: setup .venv/.test
 	@tools/debian.sh postgres
 	$(PY) -m pytest -n 2 --dist worksteal -m "postgres or machine" tests/office tests/sync $(PYTEST)
+
+# Takes the rules of the exchange out one by one; a mutant that survives the walks is a hole in them.
+mutants: setup .venv/.test
+	$(PY) -m tests.sync.mutants $(MUTANTS)
 
 bench: setup .venv/.test .venv/.bench
 	@tools/debian.sh commands rsync=rsync
