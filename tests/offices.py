@@ -73,7 +73,7 @@ class TestOffice:
 
     def laptop(self, name: str = "张三", role: str = "inspector", scopes: Iterable[str] = (SCOPE,)) -> Laptop:
         """Enrol a laptop of its own and open a session."""
-        made = Laptop(self, Ed25519PrivateKey.generate(), person=str(uuid.uuid4()))
+        made = new_laptop(self)
         answer = made.enrol(self.invite(name, role, scopes).code)
         assert answer.status_code == 200, answer.text
         made.sign_in()
@@ -100,10 +100,14 @@ class Laptop:
 
     def enrol(self, code: str, **other: Any) -> httpx.Response:
         """Hand in a code; `other` replaces members of the message."""
-        proof = self.key.sign(code.encode() + self.office.office.founding.office_id.encode()).hex()
-        said = {"code": code, "public_key": self.public_key.hex(), "label": "笔记本", "app": "test", "proof": proof}
+        said = {"code": code, "public_key": self.public_key.hex(), "label": "笔记本", "app": "test"}
+        said["proof"] = self.proof(code)
         with self.office.http() as http:
             return http.post("/v1/enrol", json={**said, "person": self.person, **other})
+
+    def proof(self, code: str) -> str:
+        """Return the signature that proves the key over a code (hex)."""
+        return self.key.sign(code.encode() + self.office.office.founding.office_id.encode()).hex()
 
     def nonce(self) -> str:
         """Ask for a nonce."""
@@ -126,7 +130,8 @@ class Laptop:
 
     def ask(self, method: str, path: str, **more: Any) -> httpx.Response:
         """Send one request with the bearer."""
-        with self.office.http(headers={"Authorization": f"Bearer {self.token}"}) as http:
+        bearer = {"Authorization": f"Bearer {self.token}".encode()} if self.token else {}
+        with self.office.http(headers=bearer) as http:
             return http.request(method, path, **more)
 
     def op(self, kind: str, entity: str, record: str, patch: dict[str, Any], **more: Any) -> bytes:
@@ -156,6 +161,11 @@ class Laptop:
             return ""
         head = [SCOPE, self.id, len(self.journal), self.journal[-1][0].hex()]
         return self.key.sign(json.dumps(head).encode()).hex()
+
+
+def new_laptop(office: TestOffice) -> Laptop:
+    """Return a laptop that nobody knows yet."""
+    return Laptop(office, Ed25519PrivateKey.generate(), person=str(uuid.uuid4()))
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from inspector.domain.clock_text import utc_text
 from inspector.domain.exchange import OPEN, QUARANTINED, Dispute, Outcome
 from inspector.errors import Known
 from inspector.office import apply
-from inspector.office.auth import ACTIVE, REVOKED, SUSPENDED, WRITING_ROLES, note, revoke_sessions
+from inspector.office.auth import ACTIVE, REVOKED, SUSPENDED, WRITING_ROLES, note
 from inspector.office.blobs import Missing
 from inspector.office.database import (
     ROLES,
@@ -143,8 +143,6 @@ def set_device(
         revoked = utc_text(now) if status == REVOKED else None
         change = sa.update(device).where(device.c.id == found[0].id)
         conn.execute(change.values(status=status, revoked_at_utc=found[0].revoked_at_utc or revoked))
-        if status == REVOKED:
-            revoke_sessions(conn, found[0].id)
         note(conn, now, actor, f"device_{status}", {"device": found[0].id})
         return str(found[0].id)
 

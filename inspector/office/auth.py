@@ -141,12 +141,6 @@ def caller(db: Database, token: str, now: datetime) -> Caller:
     return db.read(lambda conn: _caller(conn, token, now))
 
 
-def revoke_sessions(conn: Connection, device_id: str) -> None:
-    """Take every bearer of a device away."""
-    conn.execute(sa.delete(session).where(session.c.device_id == device_id))
-    conn.execute(sa.delete(nonce).where(nonce.c.device_id == device_id))
-
-
 def user_caller(conn: Connection, device_id: str, user_id: str) -> Caller:
     """Return what a user may do from a device, whether or not it is let in."""
     user = conn.execute(sa.select(app_user).where(app_user.c.id == user_id)).one_or_none()

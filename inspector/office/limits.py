@@ -21,32 +21,44 @@ HEAD_SECONDS = 20.0  # for a whole request head, also after a connection was use
 BODY_SECONDS, LEAST_BYTES_A_SECOND = 30.0, 512
 GUESSES, GUESS_SECONDS = 20, 60.0
 _MOST_REMEMBERED = 10_000
+_READ_ON_BYTES = 4 * 1024**2
 
 
 async def read_body(request: Request, most: int = MOST_PUSH_BYTES) -> bytes:
-    """Return the whole body; raise Refused 413 beyond `most` bytes, 415 for a compressed one, 408 for a trickle."""
+    """Return the whole body; raise Refused 413 beyond `most` bytes, 415 for a compressed one, 408 for a trickle.
+
+    Of a refused body some more is read and thrown away, so that its sender sees the answer and not a reset.
+    """
+    fault = None
     if request.headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
-        raise refuse("compressed_body", 415)
+        fault = refuse("compressed_body", 415)
     announced = request.headers.get("content-length", "")
     if announced.isascii() and announced.isdigit() and (len(announced) > 18 or int(announced) > most):
-        raise refuse("body_too_large", 413, detail=str(most))
-    body = bytearray()
+        fault = refuse("body_too_large", 413, detail=str(most))
+    body, read = bytearray(), 0
     began = time.monotonic()
     pieces = aiter(request.stream())
     while True:
-        allowed = began + BODY_SECONDS + len(body) / LEAST_BYTES_A_SECOND - time.monotonic()
+        allowed = began + BODY_SECONDS + read / LEAST_BYTES_A_SECOND - time.monotonic()
         try:
             async with asyncio.timeout(max(allowed, 0.001)):
                 piece = await anext(pieces)
         except StopAsyncIteration:
-            return bytes(body)
+            break
         except TimeoutError:
-            raise refuse("body_too_slow", 408) from None
+            raise fault or refuse("body_too_slow", 408) from None
         except ClientDisconnect:
-            raise refuse("body_cut", 400) from None
-        body += piece
-        if len(body) > most:
-            raise refuse("body_too_large", 413, detail=str(most))
+            raise fault or refuse("body_cut", 400) from None
+        read += len(piece)
+        if fault is None and read > most:
+            fault = refuse("body_too_large", 413, detail=str(most))
+        if fault is None:
+            body += piece
+        elif read > most + _READ_ON_BYTES:
+            raise fault
+    if fault is not None:
+        raise fault
+    return bytes(body)
 
 
 class Guesses:
