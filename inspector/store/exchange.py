@@ -119,6 +119,8 @@ def keep_enrolment(ws: Workspace, enrolled: Enrolment) -> None:
     with ws.local() as conn:
         before = streams.read(conn, ENROLMENT)
         streams.keep(conn, ENROLMENT, asdict(enrolled))
+        attempt = streams.read(conn, ATTEMPT, {})  # what went wrong before was another enrolment's
+        streams.keep(conn, ATTEMPT, {**attempt, "error": None, "error_at_utc": None})
         if before and before["office_id"] != enrolled.office_id:
             for table in ("exchange_stream", "op_outcome", "edition", "dispute"):
                 conn.execute(f"DELETE FROM {table}")

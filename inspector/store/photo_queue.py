@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
+from inspector.domain.clock_text import instant, utc_text
 from inspector.errors import Known
 from inspector.store import photos
 from inspector.store.door import Changed, new_id
@@ -42,12 +44,21 @@ def photo_tasks(ws: Workspace, now_utc: str, limit: int = 1000) -> list[PhotoTas
     for role in (PREVIEW, ORIGINAL):
         sql = (
             "SELECT sha256, role, of_sha256, size_bytes, state, offset, tries, error, next_try_at_utc FROM photo_queue "
-            "WHERE role = ? AND state IN ('waiting', 'uploading') AND coalesce(next_try_at_utc, '') <= ? "
-            "ORDER BY size_bytes, of_sha256 LIMIT ?"
+            "WHERE role = ? AND state IN ('waiting', 'uploading') "
+            "AND NOT coalesce(next_try_at_utc, '') BETWEEN ? AND ? ORDER BY size_bytes, of_sha256 LIMIT ?"
         )
-        rows = ws.reader().execute(sql, (role, now_utc, limit - len(found)))
+        rows = ws.reader().execute(sql, (role, *_not_yet(now_utc), limit - len(found)))
         found += [PhotoTask(*row) for row in rows]
     return found
+
+
+def _not_yet(now_utc: str) -> tuple[str, str]:
+    """Return between which times a next try is not due yet; one that is days ahead was noted under another clock."""
+    try:
+        at = instant(now_utc)
+        return utc_text(at + timedelta(milliseconds=1)), utc_text(at + timedelta(days=1))
+    except (ValueError, OverflowError):
+        return now_utc, ""
 
 
 def note_photo(
@@ -93,10 +104,11 @@ def wanted_previews(ws: Workspace, now_utc: str | None = None, limit: int = 1000
             JOIN ledger ON ledger.issue_id = coalesce(recheck.issue_id, photo.subject_id)
             WHERE photo.sha256 = blob.sha256 AND photo.deleted = 0 AND (ledger.is_open = 1 OR recheck_on IS NOT NULL)
         ) AND NOT EXISTS (
-            SELECT 1 FROM photo_queue WHERE role = 'fetch' AND of_sha256 = blob.sha256 AND next_try_at_utc > ?
+            SELECT 1 FROM photo_queue WHERE role = 'fetch' AND of_sha256 = blob.sha256
+            AND next_try_at_utc BETWEEN ? AND ?
         ) LIMIT ?
     """
-    return [row[0] for row in ws.reader().execute(sql, (now_utc or "", limit))]
+    return [row[0] for row in ws.reader().execute(sql, (*_not_yet(now_utc or ""), limit))]
 
 
 def keep_preview(ws: Workspace, sha256: str, content: bytes) -> None:

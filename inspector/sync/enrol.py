@@ -111,19 +111,15 @@ def _address(url: str) -> str:
 
 def _enrol(ws: Workspace, ticket: Ticket, label: str) -> exchange.Enrolment:
     office = ticket.office
-    proof = ws.sign(ticket.code.encode() + office.office_id.encode())
     with OfficeClient(office) as client:
         client.hello()
-        answer = client.enrol(
-            Enrol(
-                code=ticket.code,
-                public_key=ws.device.public_key.hex(),
-                label=(label or own_label()).strip(),
-                app=__version__,
-                proof=proof.hex(),
-                person=ws.author,
-            )
-        )
+        try:
+            answer = client.enrol(_asked(ws, ticket, label))
+        except Known as fault:
+            if fault.code != "device_revoked":
+                raise
+            exchange.renumber_forked(ws)  # a key that was shut out stays so: whoever is invited again gets a new one
+            answer = client.enrol(_asked(ws, ticket, label))
         skew_ms = client.skew_ms
     if answer.office_id != office.office_id or answer.device_id != ws.device.id:
         raise Known("office_strange", detail="enrol: answered for another office or device")
@@ -145,3 +141,14 @@ def _enrol(ws: Workspace, ticket: Ticket, label: str) -> exchange.Enrolment:
     if skew_ms is not None:
         ws.note_skew(skew_ms)
     return enrolment
+
+
+def _asked(ws: Workspace, ticket: Ticket, label: str) -> Enrol:
+    return Enrol(
+        code=ticket.code,
+        public_key=ws.device.public_key.hex(),
+        label=(label or own_label()).strip(),
+        app=__version__,
+        proof=ws.sign(ticket.code.encode() + ticket.office.office_id.encode()).hex(),
+        person=ws.author,
+    )

@@ -336,6 +336,13 @@ def test_a_laptop_that_was_shut_out_keeps_everything_and_stops_knocking(office: 
         assert result.records_waiting == 1
         assert is_shut_out(one.ws) is not None
         assert exchange.standing(one.ws).next_try_at_utc is None
+        before = one.ws.device.id
+        one.joins(office)  # a new invitation: the key that was shut out stays so, the laptop gets another
+        assert one.ws.device.id != before
+        assert is_shut_out(one.ws) is None
+        one.sync()
+        assert one.sync().waiting == 0
+        assert one.names() <= {doc.get("name") for doc in told(office, tables.record.c.doc)}
 
 
 def test_without_an_office_it_says_so(tmp_path: Path) -> None:

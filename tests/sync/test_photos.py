@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from inspector.domain.clock_text import utc_text
 from inspector.errors import Known
 from inspector.office.auth import Caller
 from inspector.store import exchange
@@ -167,7 +169,9 @@ def test_a_photo_another_laptop_is_sending_waits_and_the_others_go(office: TestO
             assert result.alarms == ()
             assert has_blob(office, free.sha256)
         assert [task.error for task in photo_tasks(lap.ws, "9")] == ["office_refused"]
-        assert photo_tasks(lap.ws, "2000") == []
+        assert photo_tasks(lap.ws, utc_text(lap.ws.now())) == []
+        years_back = utc_text(lap.ws.now() - timedelta(days=1000))
+        assert len(photo_tasks(lap.ws, years_back)) == 1  # noted under another clock: a wait is a minute, not years
 
 
 def test_a_full_office_is_told_and_everything_is_kept(
