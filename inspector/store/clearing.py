@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from inspector.store.workspace import Workspace
 
 _EVICTABLE = """
-    FROM photo_queue JOIN blob ON blob.sha256 = photo_queue.of_sha256
+    FROM photo_queue INDEXED BY photo_queue_safe CROSS JOIN blob ON blob.sha256 = photo_queue.of_sha256
     WHERE photo_queue.role = 'original' AND photo_queue.state = 'safe' AND blob.held = 'here'
     AND blob.derived <> 'waiting'
 """
@@ -28,6 +28,7 @@ def evict(ws: Workspace, sha256s: Iterable[str], safe: set[str]) -> int:
 
     What the office does not call safe any more stays, and is sent again where it is missing there.
     """
+    _take_back_half_cleared(ws)
     wanted = set(sha256s) & safe
     going = {sha256: size for sha256, size in evictable(ws) if sha256 in wanted and ws.vault.has(sha256)}
     freed = 0
@@ -39,3 +40,12 @@ def evict(ws: Workspace, sha256s: Iterable[str], safe: set[str]) -> int:
         ws.vault.remove(sha256)
         freed += size
     return freed
+
+
+def _take_back_half_cleared(ws: Workspace) -> None:
+    """What still lies here although its row says that it left (a run ended in between) lies here."""
+    sql = "SELECT of_sha256 FROM photo_queue JOIN blob ON blob.sha256 = of_sha256 WHERE role = 'original' AND held = ?"
+    left = [row[0] for row in ws.reader().execute(sql, ("office",)) if ws.vault.has(row[0])]
+    if left:
+        with ws.local() as conn:
+            conn.executemany("UPDATE blob SET held = 'here' WHERE sha256 = ?", [(sha256,) for sha256 in left])

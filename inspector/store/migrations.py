@@ -226,10 +226,13 @@ CREATE TABLE own_record (
     record TEXT PRIMARY KEY, entity TEXT NOT NULL, device TEXT NOT NULL, last_seq INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX own_record_seq ON own_record (device, last_seq);
-CREATE TABLE own_tally (what TEXT PRIMARY KEY, records INTEGER NOT NULL) WITHOUT ROWID;
-INSERT INTO own_tally VALUES ('records', 0);
+CREATE TABLE own_tally (device TEXT PRIMARY KEY, records INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TRIGGER own_tally_in AFTER INSERT ON own_record BEGIN
-    UPDATE own_tally SET records = records + 1;
+    INSERT INTO own_tally VALUES (new.device, 1) ON CONFLICT (device) DO UPDATE SET records = records + 1;
+END;
+CREATE TRIGGER own_tally_move AFTER UPDATE OF device ON own_record WHEN new.device <> old.device BEGIN
+    UPDATE own_tally SET records = records - 1 WHERE device = old.device;
+    INSERT INTO own_tally VALUES (new.device, 1) ON CONFLICT (device) DO UPDATE SET records = records + 1;
 END;
 INSERT INTO own_record SELECT record, entity, device, seq FROM journal WHERE n IN
     (SELECT max(n) FROM journal GROUP BY record);

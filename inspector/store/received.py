@@ -143,14 +143,15 @@ def _keep_up(taking: _Taking, series: str, count: int) -> None:
 def _take_editions(conn: Any, record: ReceivedRecord, before: Any) -> int | None:
     """Keep the versions; return the last revision that is the same one in the history we knew before."""
     forks = record.rev + 1
-    for one in record.editions:
+    for one in record.editions if before is not None else ():
         held = conn.execute("SELECT op_id FROM edition WHERE record = ? AND rev = ?", (record.id, one.rev)).fetchone()
         if held is not None and held[0] != one.op_id:
             forks = min(forks, one.rev)
     same = before is not None and before["rev"] == record.rev and json.loads(before["doc"]) == dict(record.doc)
     if not record.editions and not same:
         forks = 1
-    conn.execute("DELETE FROM edition WHERE record = ? AND rev >= ?", (record.id, forks))
+    if before is not None:
+        conn.execute("DELETE FROM edition WHERE record = ? AND rev >= ?", (record.id, forks))
     conn.executemany(
         "INSERT OR REPLACE INTO edition VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [

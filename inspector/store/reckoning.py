@@ -149,19 +149,21 @@ def _one(conn: Any, sql: str, values: tuple[Any, ...] = ()) -> int:
 
 def _records(conn: Any) -> tuple[int, int, int]:
     """Return how many records were written here, how many of them the office has as they are, how many are safe."""
-    total = _one(conn, "SELECT records FROM own_tally")
-    waiting = unsafe = 0
-    above = "SELECT count(*) FROM own_record WHERE device = ? AND last_seq > ?"
-    for (device,) in conn.execute("SELECT device FROM device_stream").fetchall():
+    total = _one(conn, "SELECT sum(records) FROM own_tally")
+    confirmed = safe = 0
+    for device, last in conn.execute("SELECT device, last_seq FROM device_stream").fetchall():
         stands = streams.stream(conn, device)
-        waiting += _one(conn, above, (device, stands.acked))
-        if stands.safe == stands.acked:
-            unsafe = waiting
-        elif stands.safe:
-            unsafe += _one(conn, above, (device, stands.safe))
-        else:
-            unsafe = total
-    return total, total - waiting, max(0, total - unsafe)
+        confirmed += _up_to(conn, device, stands.acked, last)
+        safe += _up_to(conn, device, stands.safe, last)
+    return total, confirmed, safe
+
+
+def _up_to(conn: Any, device: str, seq: int, last: int) -> int:
+    """Return how many records of a device were last touched at `seq` or before; counted from the nearer end."""
+    if seq * 2 < last:
+        return _one(conn, "SELECT count(*) FROM own_record WHERE device = ? AND last_seq <= ?", (device, seq))
+    whole = _one(conn, "SELECT records FROM own_tally WHERE device = ?", (device,))
+    return whole - _one(conn, "SELECT count(*) FROM own_record WHERE device = ? AND last_seq > ?", (device, seq))
 
 
 def _photos(conn: Any) -> tuple[int, int, int, int, int]:

@@ -151,7 +151,7 @@ def _storable(value: Any) -> bool:
     if isinstance(value, int | float):
         return -(2**63) <= value < 2**63
     try:
-        json.dumps(value, ensure_ascii=False).encode()
+        (value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)).encode()
     except (UnicodeEncodeError, ValueError, TypeError, RecursionError):
         return False
     return True
