@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,8 @@ import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 QUEUES = ("store", "net", "heavy", "read")
+NET = "net"
+NET_END_S = 3.0  # a link that hangs must not keep a closed window's workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Tasks(QObject):
         super().__init__(parent)
         self._pools = {name: ThreadPoolExecutor(1, thread_name_prefix=name) for name in QUEUES}
         self._closing = threading.Event()
+        self._on_net: set[Future[Any]] = set()
         self._home.connect(self._arrive, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -62,6 +65,9 @@ class Tasks(QObject):
             never.cancel()
             return never
         future = self._pools[queue].submit(work)
+        if queue == NET:
+            self._on_net.add(future)
+            future.add_done_callback(self._on_net.discard)
         future.add_done_callback(lambda ended: self._bring(ended, owner, done, failed))
         return future
 
@@ -71,10 +77,16 @@ class Tasks(QObject):
             self._home.emit(_Home(owner, call, arguments))
 
     def close(self) -> None:
-        """Stop delivering, cancel what waits, wait for what runs."""
+        """Stop delivering, cancel what waits, wait for what runs; for the network only a moment.
+
+        Work that hangs in a request sees a closed workspace when it comes back, and ends there.
+        """
         self._closing.set()
-        for pool in self._pools.values():
-            pool.shutdown(wait=True, cancel_futures=True)
+        self._pools[NET].shutdown(wait=False, cancel_futures=True)
+        for queue, pool in self._pools.items():
+            if queue != NET:
+                pool.shutdown(wait=True, cancel_futures=True)
+        wait(set(self._on_net), NET_END_S)
 
     def _bring(
         self,

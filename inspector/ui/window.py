@@ -294,11 +294,13 @@ class Window(QMainWindow):
             self.set_badge("sync", 0)
             return
         held = facts.records
-        rest = held.rest + facts.photos.rest
-        icon = "cloud_arrow_up" if rest else "cloud_checkmark"
-        waits = f" {sync_words.PILL_WAITING.format(count=rest)}" if rest else ""
+        photos = facts.photos.rest
+        icon = "cloud_arrow_up" if held.rest or photos else "cloud_checkmark"
+        waits = sync_words.PILL_WAITING.format(count=held.rest) if held.rest else ""
+        if photos and not held.rest:
+            waits = sync_words.PILL_PHOTOS.format(count=photos)
         token = "amber" if facts.failure is not None else "text2"
-        answer.set(icon, token, f"{held.confirmed}/{held.total}", waits.strip(), before=sync_words.PILL)
+        answer.set(icon, token, f"{held.confirmed}/{held.total}", waits, before=sync_words.PILL)
         self.set_badge("sync", facts.disputes)
 
     def _say_of_exchange(self, message: Message) -> None:

@@ -170,6 +170,7 @@ BAR_FIRST = "同步好了，办公室已确认 {confirmed}/{total}。"
 
 PILL = "办公室已确认"
 PILL_WAITING = "待传 {count}"
+PILL_PHOTOS = "照片待传 {count}"
 PILL_NO_OFFICE = "尚未接办公室"
 
 RECEIPTS = {

@@ -56,6 +56,28 @@ def test_two_thousand_jobs_come_home_in_order_and_each_failure_is_told(tasks: Ta
     assert threads == {owner.thread()}
 
 
+def test_a_link_that_hangs_does_not_keep_the_program_from_ending(qapp, owner: QObject, monkeypatch) -> None:
+    monkeypatch.setattr("inspector.ui.tasks.NET_END_S", 0.2)
+    tasks, began, release, home = Tasks(), threading.Event(), threading.Event(), []
+
+    def hang() -> None:
+        began.set()
+        release.wait(20)
+
+    hanging = tasks.run("net", hang, owner=owner, done=home.append, failed=home.append)
+    waiting = tasks.run("net", lambda: None, owner=owner, done=home.append, failed=home.append)
+    assert began.wait(20)
+    tasks.close()
+    assert not hanging.done()
+    assert waiting.cancelled()
+    release.set()
+    hanging.result(20)
+    for thread in threading.enumerate():
+        if thread.name.startswith("net"):
+            thread.join(20)
+    assert not home
+
+
 def test_a_queue_does_not_wait_for_another(tasks: Tasks, owner: QObject, qtbot) -> None:
     release, home = threading.Event(), []
     tasks.run("heavy", lambda: release.wait(20), owner=owner, done=lambda _: home.append("heavy"), failed=unexpected)

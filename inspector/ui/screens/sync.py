@@ -7,6 +7,7 @@ hands what is pressed to `ui.actions.exchange`. The cards stand in two columns t
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -53,6 +54,7 @@ class SyncScreen(QFrame):
         self.context = context
         self.background: Background = background_of(context.ws, context.tasks, context.news, context.now)
         self._stop: Event | None = None
+        self._posing = False
         self._busy = ""  # what long work of this screen goes on
         self._make_cards()
         self._lay_out()
@@ -81,7 +83,16 @@ class SyncScreen(QFrame):
         from inspector.ui.sync import examples
 
         found = examples.all_of(self._now())
-        return {name: partial(self.show_facts, facts) for name, facts in found.items()}
+        return {name: partial(self._pose, facts) for name, facts in found.items()}
+
+    def _pose(self, facts: Facts) -> None:
+        """Show an example for a picture: pill and badge with it, the first conflict chosen, and nothing is tried."""
+        self._posing = True
+        self.background.pace = replace(self.background.pace, stopped=True)
+        self.background.facts = facts
+        self.background.changed.emit()
+        for at, (key, side) in enumerate(self.conflicts.cells):
+            self.conflicts.cells[key, side].setChecked(at in (0, 3, 5))
 
     # showing
 
@@ -120,7 +131,7 @@ class SyncScreen(QFrame):
             self.again.setEnabled(not going.stopping)
             return
         at = self.background.next_try if self.background.enrolled else None
-        if facts is not self.background.facts and facts.next_try_utc:  # a picture
+        if self._posing and facts.next_try_utc:
             self.turn.setText(words.NEXT_TRY.format(when=when_utc(facts.next_try_utc, now)))
         elif at is not None:
             template = words.NEXT_TRY if facts.failure is not None else words.NEXT_TURN
@@ -147,6 +158,7 @@ class SyncScreen(QFrame):
         self.again = button(words.TRY_NOW, self._press, kind="primary", icon="arrow_sync")
         self.head = QWidget()
         self.head.setFixedHeight(56)
+        self.head.setMaximumWidth(PAGE_PX + 12)  # its button ends where the cards end
         line = row(label(words.TITLE, "screen"), 4, self.last, self.turn, self.again, margins=(24, 0, 24, 0))
         line.setStretch(2, 1)
         self.head.setLayout(line)

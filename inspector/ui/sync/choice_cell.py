@@ -52,7 +52,7 @@ class ChoiceCell(QAbstractButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         focus = ring(self)
-        width = max(2, theme.line_px) if on else theme.line_px
+        width = 2 * theme.line_px if on else theme.line_px
         off = not self.isEnabled()
         edge = "accent" if on and not off else "line" if off else "text2" if self.underMouse() else "edge"
         if focus:

@@ -72,5 +72,6 @@ class ComputerCard(Card):
         some = facts.clearable_bytes > 0
         self.clear_what.setText(words.CLEARABLE.format(size=size(facts.clearable_bytes)))
         self.clear_why.setText(words.CLEARABLE_WHY if some else words.CLEARABLE_NONE)
-        self.clear.setVisible(some)
+        for part in (self.clear_what, self.clear):
+            part.setVisible(some)
         self.clear.setEnabled(some and not facts.read_only)
