@@ -1,23 +1,13 @@
-"""Answers for administration over HTTP, `/v1/admin/…`, and for bundles that are handed in over the network.
-
-Administrators act and auditors read, both in their own districts only. A bundle is taken from any laptop of an
-administrator: its content is signed by the laptop it comes from, whoever carries it.
-"""
+"""Answers for administration over HTTP, `/v1/admin/…`: administrators act, auditors read, both in their districts."""
 
 from __future__ import annotations
 
-import tempfile
-import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import anyio.to_thread
 import msgspec
-from starlette.background import BackgroundTask
-from starlette.requests import ClientDisconnect, Request
-from starlette.responses import FileResponse, Response
+from starlette.requests import Request
 from starlette.routing import Route
 
 from inspector.errors import Known
@@ -25,13 +15,11 @@ from inspector.office import admin
 from inspector.office.auth import REVOKED, Caller
 from inspector.office.invite import invitation, invite
 from inspector.office.opening import Office
-from inspector.office.refusal import Refused, refuse
+from inspector.office.refusal import refuse
 
 if TYPE_CHECKING:
     from inspector.office.app import Door
 
-MOST_BUNDLE_BYTES = 64 * 1024**3
-_SILENCE_SECONDS = 60
 _SMALL = 64 * 1024
 
 
@@ -76,7 +64,6 @@ def admin_routes(office: Office, door: Door) -> list[Route]:
             Route(f"/v1/admin/{path}", door.answering(desk.acting(act), _SMALL), methods=["POST"])
             for path, act in acts.items()
         ),
-        Route("/v1/bundles", desk.bundle, methods=["POST"]),
     ]
 
 
@@ -165,69 +152,8 @@ class Desk:
         count = admin.reject(self._office.db, asked.ops, asked.reason, now, actor=caller.user_id, scopes=caller.writes)
         return {"rejected": count}
 
-    async def bundle(self, request: Request) -> Response:
-        """Take in a bundle that came by some other way, and answer with its ack."""
-        caller = await anyio.to_thread.run_sync(self._caller, request, "admin")
-        folder = Path(await anyio.to_thread.run_sync(self._folder))
-        tidy = BackgroundTask(_remove, folder)
-        try:
-            path = folder / f"{uuid.uuid4()}.fsync"
-            await _receive(request, path)
-            ack = await anyio.to_thread.run_sync(self._take_in, path, caller)
-        except BaseException:
-            await anyio.to_thread.run_sync(_remove, folder)
-            raise
-        return FileResponse(ack, media_type="application/octet-stream", background=tidy)
-
-    def _take_in(self, path: Path, caller: Caller) -> Path:
-        from inspector.office.bundles import import_bundle
-
-        try:
-            return import_bundle(self._office, path, by=caller.user_id).ack
-        except Known as known:
-            raise refuse(known.code, 422) from known
-
-    def _folder(self) -> str:
-        return tempfile.mkdtemp(prefix="bundle-", dir=self._office.data)
-
     def _caller(self, request: Request, *roles: str) -> Caller:
         caller = self._door.who(request)
         if caller.role not in roles:
             raise refuse("role_denied", 403)
         return caller
-
-
-async def _receive(request: Request, path: Path) -> None:
-    """Write the body to a file as it comes, against a clock and up to a limit."""
-    size = 0
-    pieces = aiter(request.stream())
-    async with await anyio.open_file(path, "wb") as stream:
-        while True:
-            try:
-                with anyio.fail_after(_SILENCE_SECONDS):
-                    piece = await anext(pieces)
-            except StopAsyncIteration:
-                return
-            except TimeoutError:
-                raise refuse("body_too_slow", 408) from None
-            except ClientDisconnect:
-                raise refuse("body_cut", 400) from None
-            size += len(piece)
-            if size > MOST_BUNDLE_BYTES:
-                raise refuse("body_too_large", 413)
-            try:
-                await stream.write(piece)
-            except OSError as error:
-                raise _full(error) from error
-
-
-def _full(error: OSError) -> Refused:
-    import errno
-
-    return refuse("office_full", 507) if error.errno in (errno.ENOSPC, errno.EDQUOT) else refuse("office_trouble", 503)
-
-
-def _remove(folder: Path) -> None:
-    import shutil
-
-    shutil.rmtree(folder, ignore_errors=True)

@@ -41,6 +41,7 @@ WRITING_ROLES = ("inspector", "reviewer", "admin")
 ACTIVE, SUSPENDED, REVOKED = "active", "suspended", "revoked"
 _NONCES_KEPT = 32  # of one device: whoever asks for many makes the oldest worthless, not the table long
 _CROCKFORD = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
+_NONCE = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 
 
@@ -113,8 +114,10 @@ def open_session(db: Database, founding: Founding, asked: AskSession, now: datet
 
     `device_unknown` (also for a wrong signature), `device_revoked`, `user_inactive`, `nonce_unknown`.
     """
+    if not _NONCE.fullmatch(asked.nonce):
+        raise refuse("nonce_unknown", 403)
     machine = db.read(lambda conn: _machine(conn, asked.device_id))
-    message = b"session" + founding.office_id.encode() + asked.nonce.encode("utf-8", "replace")
+    message = b"session" + founding.office_id.encode() + asked.nonce.encode()
     if machine is None or not _signed(bytes(machine.public_key), asked.signature, message):
         raise refuse("device_unknown", 403)
     token, ends = secrets.token_urlsafe(32), utc_text(now + timedelta(hours=SESSION_HOURS))
