@@ -17,8 +17,10 @@ from urllib.parse import urlsplit
 import msgspec
 
 from inspector import __version__
+from inspector.domain.place import Person
 from inspector.errors import Known
-from inspector.store import exchange, journal
+from inspector.store import exchange, journal, places
+from inspector.store.door import new_id
 from inspector.store.workspace import Workspace
 from inspector.sync.client import Address, OfficeClient
 from inspector.wire import messages
@@ -35,6 +37,7 @@ class Ticket:
 
     office: Address
     code: str
+    user_name: str = ""  # who was invited; unknown where only a code was told
 
 
 def read_invitation(content: bytes) -> Invitation:
@@ -66,7 +69,7 @@ def enrol(ws: Workspace, invitation: bytes, label: str = "") -> exchange.Enrolme
     read = read_invitation(invitation)
     if ws.scope not in read.scopes and (len(read.scopes) != 1 or journal.transactions(ws, 1)):
         raise Known("scope_not_invited", scope=ws.scope, scopes="、".join(read.scopes))
-    return _enrol(ws, Ticket(Address(read.urls, read.ca_pem, read.office_id), read.code), label)
+    return _enrol(ws, Ticket(Address(read.urls, read.ca_pem, read.office_id), read.code, read.user_name), label)
 
 
 def enrol_with_code(ws: Workspace, code: str, url: str, label: str = "") -> exchange.Enrolment:
@@ -110,16 +113,20 @@ def _address(url: str) -> str:
 
 
 def _enrol(ws: Workspace, ticket: Ticket, label: str) -> exchange.Enrolment:
-    office = ticket.office
+    """Enrol; where nobody said yet who works here, it is whoever was invited.
+
+    What he records must have an author the office knows: without one it would all wait in quarantine.
+    """
+    office, person = ticket.office, ws.author or _person_called(ws, ticket.user_name)
     with OfficeClient(office) as client:
         client.hello()
         try:
-            answer = client.enrol(_asked(ws, ticket, label))
+            answer = client.enrol(_asked(ws, ticket, label, person))
         except Known as fault:
             if fault.code != "device_revoked":
                 raise
             exchange.renumber_forked(ws)  # a key that was shut out stays so: whoever is invited again gets a new one
-            answer = client.enrol(_asked(ws, ticket, label))
+            answer = client.enrol(_asked(ws, ticket, label, person))
         skew_ms = client.skew_ms
     if answer.office_id != office.office_id or answer.device_id != ws.device.id:
         raise Known("office_strange", detail="enrol: answered for another office or device")
@@ -140,15 +147,25 @@ def _enrol(ws: Workspace, ticket: Ticket, label: str) -> exchange.Enrolment:
     exchange.keep_enrolment(ws, enrolment)
     if skew_ms is not None:
         ws.note_skew(skew_ms)
+    if not ws.author:
+        if ws.get("person", person) is None:
+            places.keep(ws, Person(id=person, name=answer.user_name))
+        ws.become(person, ())
     return enrolment
 
 
-def _asked(ws: Workspace, ticket: Ticket, label: str) -> Enrol:
+def _person_called(ws: Workspace, name: str) -> str:
+    """Return the one person of the register with this name, or the id of one to be entered."""
+    found = ws.all("person", "name = ? AND active = 1", (name,)) if name else []
+    return str(found[0].id) if len(found) == 1 else new_id()
+
+
+def _asked(ws: Workspace, ticket: Ticket, label: str, person: str) -> Enrol:
     return Enrol(
         code=ticket.code,
         public_key=ws.device.public_key.hex(),
         label=(label or own_label()).strip(),
         app=__version__,
         proof=ws.sign(ticket.code.encode() + ticket.office.office_id.encode()).hex(),
-        person=ws.author,
+        person=person,
     )

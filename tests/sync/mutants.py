@@ -18,6 +18,7 @@ from pathlib import Path
 PROJECT = Path(__file__).parents[2]
 COPIED = ("inspector", "tests", "resources", "pyproject.toml")
 LONGEST_S = 900
+_BROKEN = ("TypeError", "NameError", "AttributeError", "SyntaxError", "IndentationError", "ImportError")
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ MUTANTS = (
         "page and cursor are one transaction",
         ((RECEIVED, "    with ws.local() as conn:\n        if not _continues(conn, page):\n            return False\n",
           "    if moves:\n        with ws.local() as first:\n            streams.keep(first, streams.CURSOR, "
-          "asdict(Cursor(page.upto, page.tag, page.epoch)))\n    with ws.local() as conn:\n"),),
+          "asdict(Cursor(seq=page.upto, tag=page.tag, epoch=page.epoch)))\n    with ws.local() as conn:\n"),),
     ),
     Mutant(
         "stale_page",
@@ -148,6 +149,8 @@ def kill(mutant: Mutant) -> tuple[bool, str]:
         ]  # fmt: skip
         environment = {**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
         done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    if any(line.startswith(f"E   {name}") for line in done.stdout.splitlines() for name in _BROKEN):
+        raise SystemExit(f"{mutant.name}: it died of its own making\n{done.stdout[-2000:]}")
     said = [line for line in done.stdout.splitlines() if line.startswith("E ") or "Error" in line]
     if done.returncode not in (0, 1):
         raise SystemExit(f"{mutant.name}: the walk did not run\n{done.stdout[-3000:]}{done.stderr[-1000:]}")

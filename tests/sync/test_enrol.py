@@ -9,11 +9,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from inspector.__main__ import main
+from inspector.domain.place import Person
+from inspector.domain.visit import Visit
 from inspector.errors import Known
 from inspector.office import database as tables
 from inspector.office.invite import qr_text
-from inspector.store import exchange
+from inspector.store import exchange, places
+from inspector.store.door import new_id
+from inspector.store.workspace import open_workspace
 from inspector.sync import enrol as joining
+from inspector.sync.once import once
 from inspector.wire.messages import encode
 from tests.offices import TestOffice
 from tests.sync.laptops import laptop, told
@@ -111,3 +116,25 @@ def test_the_command_enrols_and_says_where(
         main(["--workspace", str(tmp_path / "a"), "enrol", str(file)])
     assert ended.value.code == 1
     assert "这不是办公室的邀请" in capsys.readouterr().err
+
+
+def test_who_was_invited_works_here_where_nobody_said_so_yet(office: TestOffice, tmp_path: Path) -> None:
+    """What he records next is taken in, not kept back for want of a known author."""
+    with open_workspace(tmp_path / "a") as ws:
+        joining.enrol(ws, encode(office.invitation("张三")))
+        me = ws.get("person", ws.author)
+        assert me.name == "张三"
+        with ws.write() as door:
+            door.put(Visit(id=new_id(), number="JL-1"))
+        result = once(ws)
+        assert (result.error, result.quarantined, result.records_waiting) == (None, 0, 0)
+    assert told(office, tables.op_log.c.state) == ["applied"] * 2
+
+
+def test_the_invited_person_is_the_one_of_that_name_in_the_register(office: TestOffice, tmp_path: Path) -> None:
+    with open_workspace(tmp_path / "a") as ws:
+        known = Person(id=new_id(), name="张三")
+        places.keep(ws, known)
+        joining.enrol(ws, encode(office.invitation("张三")))
+        assert ws.author == known.id
+        assert len(ws.all("person")) == 1
