@@ -1,7 +1,8 @@
 """Answers for which laptop this is: an Ed25519 key made once, and the short code that stands on paper.
 
-The key stays beside the workspace's database (0600) and is in no backup: a restored copy is another device, because
-two laptops that write under one name would fork its journal. The short code is a letter and three characters
+The key stays beside the workspace's database (0600) or, once it is enrolled, in the system's
+keyring (`strongbox`), and is in no backup: a restored copy is another device, because two laptops that write under one
+name would fork its journal. The short code is a letter and three characters
 of Crockford's alphabet, taken from the digest of the public key; a letter comes first so that no spreadsheet reads
 it as a number.
 """
@@ -16,7 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from inspector.domain.device_id import device_id
+from inspector.errors import Known
 
+SERVICE = "Inspector"  # the name under which the keyring lists our keys
 LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ"
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -65,7 +68,44 @@ def sign(path: Path, message: bytes) -> bytes:
     """Return the signature of the key at `path` under `message` (Ed25519, 64 bytes)."""
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-    return load_pem_private_key(path.read_bytes(), None).sign(message)  # type: ignore[union-attr, call-arg]
+    return load_pem_private_key(private_key(path).encode(), None).sign(message)  # type: ignore[union-attr, call-arg]
+
+
+def in_file(path: Path) -> bool:
+    """Say whether the private key itself lies in the file at `path`, and not in the system's keyring."""
+    return b"PRIVATE KEY" in path.read_bytes()
+
+
+def private_key(path: Path) -> str:
+    """Return the private key (PEM) that the file at `path` holds or names; raise Known("key_not_in_keyring")."""
+    head, dashes, public = path.read_bytes().rpartition(b"-----")
+    if b"PRIVATE KEY" in head:
+        return (head + dashes).decode() + "\n"
+    device = device_id(bytes.fromhex(public.decode().strip()))
+    if device not in _unlocked:
+        _unlocked[device] = _from_keyring(device)
+    return _unlocked[device]
+
+
+def moved_out(public_key: bytes) -> bytes:
+    """Return what the file says of a key that lies in the keyring."""
+    return b"-----KEY IN KEYRING-----\n" + public_key.hex().encode() + b"\n"
+
+
+def _from_keyring(device: str) -> str:
+    import keyring
+    from keyring.errors import KeyringError
+
+    try:
+        pem = keyring.get_password(SERVICE, device)
+    except KeyringError as error:
+        raise Known("key_not_in_keyring", detail=str(error)) from error
+    if not pem:
+        raise Known("key_not_in_keyring", detail="")
+    return pem
+
+
+_unlocked: dict[str, str] = {}  # asked once a run: a keyring may ask the person each time
 
 
 def signed_by(public_key: bytes, signature: bytes, message: bytes) -> bool:

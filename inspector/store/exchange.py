@@ -17,7 +17,7 @@ import msgspec
 
 from inspector.domain.exchange import QUARANTINED, Cursor, Outcome, Queued
 from inspector.errors import Known
-from inspector.store import head, renumbering, streams
+from inspector.store import head, renumbering, streams, strongbox
 from inspector.store.clearing import evict, evictable
 from inspector.store.photo_queue import (
     PhotoTask,
@@ -41,6 +41,7 @@ from inspector.store.reckoning import (
     standing,
 )
 from inspector.store.streams import Stream
+from inspector.store.strongbox import key_kept_in
 from inspector.store.workspace import Workspace
 
 __all__ = [
@@ -60,6 +61,7 @@ __all__ = [
     "head_signature",
     "keep_enrolment",
     "keep_preview",
+    "key_kept_in",
     "misfits",
     "note_attempt",
     "note_photo",
@@ -127,6 +129,7 @@ def keep_enrolment(ws: Workspace, enrolled: Enrolment) -> None:
             conn.execute("UPDATE photo_queue SET state = 'waiting', offset = 0, next_try_at_utc = NULL")
             _pull_anew(conn)
         renumbering.look_for_former(conn, ws.scope, ws.device.id)
+    strongbox.keep_in_keyring(ws)
 
 
 def cursor(ws: Workspace) -> Cursor:

@@ -109,6 +109,12 @@ def take(conn: Any, device: Device, folder: Path, at: Path | None = None) -> Non
     keep(conn, HOME, json.dumps(home, ensure_ascii=False))
 
 
+def expect_new_file(conn: Any, made_ns: int) -> None:
+    """Note that the key's file is about to be replaced here: whichever of both is found at the next start is ours."""
+    row = conn.execute("SELECT v FROM meta WHERE k = ?", (HOME,)).fetchone()
+    keep(conn, HOME, json.dumps({**json.loads(row[0]), "key_made_ns_next": made_ns}, ensure_ascii=False))
+
+
 def notices(conn: Any) -> tuple[Known, ...]:
     """Return what must be told about this opening, and forget it (inside a transaction)."""
     row = conn.execute("SELECT v FROM meta WHERE k = ?", (NOTICES,)).fetchone()
@@ -129,7 +135,8 @@ def _at_home(conn: Any, folder: Path) -> bool:
     if row is None:
         return False
     was, now = json.loads(row[0]), _home(folder)
-    if was["machine"] != now["machine"] or abs(was["key_made_ns"] - now["key_made_ns"]) > _SAME_MOMENT_NS:
+    made = [was["key_made_ns"], was.get("key_made_ns_next", was["key_made_ns"])]
+    if was["machine"] != now["machine"] or all(abs(ns - now["key_made_ns"]) > _SAME_MOMENT_NS for ns in made):
         return False
     if was["path"] != now["path"] and was["file"] != now["file"]:
         return False

@@ -286,7 +286,17 @@ class Workspace:
         self.close()
 
     def signed_heads(self, conn: Any) -> list[head.Head]:
-        """Return the head of every stream that `conn` holds, ours signed now, others as they were signed before."""
+        """Return the head of every stream that `conn` holds, ours signed now, others as they were signed before.
+
+        Where a keyring does not hand the key out, ours stays unsigned: it is worth keeping without that too.
+        """
+        try:
+            return self._signed(conn)
+        except Known as error:
+            _log.info("heads not signed: %s", error)
+            return head.heads(conn)
+
+    def _signed(self, conn: Any) -> list[head.Head]:
         known = {(one["scope"], one["device"], one["seq"]): one for one in head.signed(conn)}
         found = [known.get((one["scope"], one["device"], one["seq"]), one) for one in head.heads(conn)]
         kept = kept_device(self.folder / identity.DEVICE_KEY)
@@ -307,7 +317,7 @@ class Workspace:
             known = head.signed(conn)
             if {_place(one) for one in head.heads(conn)} <= {_place(one) for one in known}:
                 return
-            now = self.signed_heads(conn)
+            now = self._signed(conn)
             gone = [one for one in known if _place(one) not in {_place(other) for other in now}]
             lost = head.broken(conn, [*gone, *head.beside(self.folder)])
             with door.immediate(conn):

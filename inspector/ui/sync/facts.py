@@ -55,7 +55,7 @@ class Computer:
     faults: int = 0
     free_bytes: int = 0
     backup_at_utc: str | None = None
-    key_in_keyring: bool | None = None
+    key_in_keyring: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +118,8 @@ def read(ws: Workspace) -> Facts:
 
 
 def _computer(ws: Workspace, serials: int) -> Computer:
+    from inspector.store import strongbox
+
     verified = json.loads(ws.meta("last_verified") or "{}")
     backup = json.loads(ws.meta("last_backup") or "{}")
     me = ws.get("person", ws.author)
@@ -129,15 +131,8 @@ def _computer(ws: Workspace, serials: int) -> Computer:
         faults=int(verified.get("faults", 0)),
         free_bytes=shutil.disk_usage(ws.folder).free,
         backup_at_utc=backup.get("at_utc"),
-        key_in_keyring=_in_keyring(ws),
+        key_in_keyring=strongbox.key_kept_in(ws) == "keyring",
     )
-
-
-def _in_keyring(ws: Workspace) -> bool | None:
-    from inspector.store import identity
-
-    key = ws.folder / identity.DEVICE_KEY
-    return not key.is_file() if ws.device is not None else None
 
 
 def _waiting(ws: Workspace, held: ExchangeStanding) -> tuple[Waits, ...]:
