@@ -10,6 +10,7 @@ from pathlib import Path
 # Before anything imports Qt: without a display a QApplication would abort the whole run.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.pop("INSPECTOR_WORKSPACE", None)
+os.environ["INSPECTOR_KEYRING"] = "off"  # nobody's real keyring is filled by tests
 
 import pytest
 from hypothesis import settings

@@ -6,7 +6,9 @@ back into the tray since is still no proof (the journal knows); a use that was u
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from inspector.domain import op as ops
 from inspector.domain.clock_text import business_date
@@ -73,6 +75,25 @@ def _uses(ws: Workspace, photo: Photo) -> Iterator[tuple[str, str, str]]:
             if op.tx in cancelled or op.undoes:
                 continue
             at |= {name: op.patch[name][1] for name in ("subject", "subject_id", "role") if name in op.patch}
-            subject, subject_id = at.get("subject"), at.get("subject_id")
-            if subject in ("issue", "recheck") and subject_id:
-                yield subject, subject_id, at.get("role") or ""
+            yield from _use(at)
+        yield from _uses_elsewhere(conn, photo_id)
+
+
+def _uses_elsewhere(conn: Any, photo_id: str) -> Iterator[tuple[str, str, str]]:
+    """Yield each use that another laptop made of a photo (whether it was taken back there is not known here)."""
+    sql = """
+        SELECT patch, EXISTS (SELECT 1 FROM journal WHERE journal.device = edition.device AND journal.seq = edition.seq)
+        FROM edition WHERE record = ? ORDER BY rev
+    """
+    at: dict[str, str | None] = {}
+    for text, own in conn.execute(sql, (photo_id,)):
+        patch = json.loads(text)
+        at |= {name: patch[name][1] for name in ("subject", "subject_id", "role") if name in patch}
+        if not own:
+            yield from _use(at)
+
+
+def _use(at: Mapping[str, str | None]) -> Iterator[tuple[str, str, str]]:
+    subject, subject_id = at.get("subject"), at.get("subject_id")
+    if subject in ("issue", "recheck") and subject_id:
+        yield subject, subject_id, at.get("role") or ""

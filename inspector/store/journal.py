@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from inspector.domain import op as ops
+from inspector.domain.merge import group_of
 from inspector.domain.op import Op
 from inspector.errors import Known
 from inspector.store import migrations, rows, visits
@@ -100,6 +102,9 @@ def undo(ws: Workspace, tx: str) -> Changed:
         overtaking = next((op for op in since if op.tx not in cancelled and not op.undoes), None)
         if overtaking is not None:
             raise Known("undo_overtaken", entity=overtaking.entity, wall=overtaking.wall)
+        elsewhere = next(_elsewhere(door.conn, standing), None)
+        if elsewhere is not None:
+            raise Known("undo_overtaken", entity=elsewhere[0], wall=elsewhere[1])
         for op in standing:
             _reverse(door, op)
         for visit_id, place_id in sorted(_places_touched(door.conn, made)):
@@ -132,6 +137,29 @@ def _since(conn: Any, made: list[Op]) -> Iterator[Op]:
             concerned.add(op.tx)
             signs.add(op.tx.encode())
             yield op
+
+
+_BUILT_ON = ("issue_step.issue_id", "recheck.issue_id", "photo.subject_id", "issue.visit_id", "visit_target.visit_id")
+
+
+def _elsewhere(conn: Any, made: list[Op]) -> Iterator[tuple[str, str]]:
+    """Yield (entity, wall) of what others did since to these records, or built on those that were created."""
+    for op in made:
+        groups = {group_of(op.entity, name) for name in op.patch}
+        sql = """
+            SELECT patch, kind, wall FROM edition WHERE record = ?1 AND rev > coalesce(
+                (SELECT rev FROM edition WHERE record = ?1 AND device = ?2 AND seq = ?3), ?4
+            ) AND NOT EXISTS (SELECT 1 FROM journal WHERE journal.device = edition.device AND journal.seq = edition.seq)
+        """
+        for patch, kind, wall in conn.execute(sql, (op.record, op.device, op.seq, op.base_rev)):
+            touched = {group_of(op.entity, name) for name in json.loads(patch)}
+            if op.kind != "update" or kind in ("delete", "restore") or groups & touched:
+                yield op.entity, wall
+        for table, _, column in (name.partition(".") for name in _BUILT_ON if op.kind == "create"):
+            others = f"{column} = ? AND deleted = 0 AND id NOT IN (SELECT record FROM own_record)"
+            for (record,) in conn.execute(f'SELECT id FROM "{table}" WHERE {others}', (op.record,)):
+                row = conn.execute("SELECT wall FROM edition WHERE record = ? ORDER BY rev", (record,)).fetchone()
+                yield table, row[0] if row else ""
 
 
 def _names(patch: Mapping[str, list[Any]]) -> Iterator[str]:

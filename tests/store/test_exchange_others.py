@@ -1,0 +1,90 @@
+"""What others did counts in the rules of work here: undo, proof by photo, paper numbers."""
+
+from __future__ import annotations
+
+import pytest
+
+from inspector.errors import Known
+from inspector.store import evidence, exchange, journal
+from inspector.store.door import new_id
+from tests.store.making import Ground, known, last_tx
+from tests.store.offices import Office, enrol, sync
+
+
+@pytest.fixture
+def office() -> Office:
+    return Office()
+
+
+def test_what_others_changed_since_is_not_taken_back(ground: Ground, office: Office) -> None:
+    ws = ground.ws
+    enrol(ws)
+    issue = ground.issue().issue
+    sync(ws, office)
+    with ws.write() as door:
+        door.change("issue", issue.id, spot="我的")
+    tx = last_tx(ws)
+    sync(ws, office)
+    office.write("d2", issue.id, description="与此无关")
+    sync(ws, office)
+    office.write("d2", issue.id, spot="看过我的才改")
+    sync(ws, office)
+    with pytest.raises(Known) as error:
+        journal.undo(ws, tx)
+    assert known(error).code == "undo_overtaken"
+    assert ws.get("issue", issue.id).spot == "看过我的才改"
+
+
+def test_what_nobody_touched_since_can_be_taken_back_after_it_was_sent(ground: Ground, office: Office) -> None:
+    ws = ground.ws
+    enrol(ws)
+    issue = ground.issue(spot="原来").issue
+    sync(ws, office)
+    with ws.write() as door:
+        door.change("issue", issue.id, spot="我的")
+    tx = last_tx(ws)
+    office.write("d2", issue.id, description="与此无关")
+    sync(ws, office)
+    journal.undo(ws, tx)
+    sync(ws, office)
+    assert office.held[issue.id].doc["spot"] == "原来"
+    assert exchange.disputes(ws) == []
+
+
+def test_an_issue_on_which_others_built_is_not_taken_back(ground: Ground, office: Office) -> None:
+    ws = ground.ws
+    enrol(ws)
+    made = ground.issue()
+    sync(ws, office)
+    office.write("d2", new_id(), "issue_step", issue_id=made.issue.id, action="assign", to_status="assigned")
+    sync(ws, office)
+    with pytest.raises(Known) as error:
+        journal.undo(ws, made.tx)
+    assert known(error).code == "undo_overtaken"
+
+
+def test_a_photo_that_showed_a_problem_elsewhere_is_no_proof_here(ground: Ground, office: Office) -> None:
+    ws = ground.ws
+    enrol(ws)
+    photo = ground.photo()
+    one, two = ground.issue().issue, ground.issue().issue
+    sync(ws, office)
+    when = "2026-11-21T02:00:00.000Z"
+    fit = evidence.unfit_after(ws, photo.id, issue_id=two.id, found_at_utc=two.found_at_utc, at_utc=when)
+    assert fit is None
+    office.write("d2", photo.id, "photo", subject="issue", subject_id=one.id, role="wide")
+    office.write("d2", photo.id, "photo", subject="tray", subject_id=None)
+    sync(ws, office)
+    unfit = evidence.unfit_after(ws, photo.id, issue_id=two.id, found_at_utc=two.found_at_utc, at_utc=when)
+    assert unfit is not None
+    assert (unfit.code, unfit.facts["number"]) == ("photo_recycled", one.number)
+
+
+def test_a_number_of_ours_that_comes_back_is_not_given_again(ground: Ground, office: Office) -> None:
+    """The disk was put back to a time before number 0007 went onto paper and to the office."""
+    ws = ground.ws
+    enrol(ws)
+    office.write("d2", new_id(), number=f"{ws.device.code}-0007", description="早先交过的")
+    office.write("d2", new_id(), number="9" * 40 + "-" + "9" * 40)
+    sync(ws, office)
+    assert ground.issue().issue.number == f"{ws.device.code}-0008"
