@@ -29,7 +29,11 @@ def command(
     statuses: tuple[str, ...],
     categories: tuple[str, ...],
 ) -> None:
-    """输出单据 PDF。NAME：recheck 回头看核查表，visit-record 现场检查记录表，blank-checklist 空白检查表，reconciliation 最近一次对账的对账单。"""
+    """输出单据 PDF。
+
+    NAME：recheck 回头看核查表，visit-record 现场检查记录表，blank-checklist 空白检查表，
+    reconciliation 最近一次对账的对账单。
+    """
     from inspector import papers
     from inspector.commands.opening import opened
     from inspector.store import issues, ledger, visits

@@ -21,9 +21,9 @@ class Noted(QWidget):
         self.setLayout(row(self._sign, self.words, spacing=4))
         self._tint()
 
-    def say(self, text: str, role: str = "meta") -> None:
-        """Say something else."""
-        self._role = role
+    def say(self, text: str, role: str = "meta", icon: str = "") -> None:
+        """Say something else, with another icon where one is named."""
+        self._role, self._icon = role, icon or self._icon
         self.words.setText(text)
         set_role(self.words, "role", role)
         self.setAccessibleName(text)

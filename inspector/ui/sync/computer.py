@@ -53,10 +53,11 @@ class ComputerCard(Card):
     def show_facts(self, facts: Facts, now: datetime) -> None:
         """Show how this laptop stands."""
         held = facts.computer
+        whole = held.verified_at_utc is not None and not held.faults  # only a check of the chain can say so
         for name, text in (
             (words.CODE, held.code),
             (words.USER, held.user or "—"),
-            (words.SERIALS, words.GAPLESS.format(count=held.serials)),
+            (words.SERIALS, words.GAPLESS.format(count=held.serials) if whole else str(held.serials)),
             (words.DISK, size(held.free_bytes)),
             (words.BACKUP, words.on_day(local(held.backup_at_utc), now) if held.backup_at_utc else words.BACKUP_NEVER),
             (words.KEY, words.KEY_RING if held.key_in_keyring else words.KEY_FILE),
@@ -64,11 +65,12 @@ class ComputerCard(Card):
             self.values[name].setText(text)
         set_role(self.values[words.BACKUP], "role", "strong" if held.backup_at_utc else "warn")
         if held.verified_at_utc is None:
-            self.chain.say(words.CHAIN_NEVER, "hint")
+            self.chain.say(words.CHAIN_NEVER, "hint", "info")
         elif held.faults:
-            self.chain.say(words.CHAIN_BAD.format(count=held.faults), "bad")
+            self.chain.say(words.CHAIN_BAD.format(count=held.faults), "bad", "error_circle")
         else:
-            self.chain.say(words.CHAIN_GOOD.format(when=words.on_day(local(held.verified_at_utc), now)), "good")
+            when = words.on_day(local(held.verified_at_utc), now)
+            self.chain.say(words.CHAIN_GOOD.format(when=when), "good", "checkmark")
         some = facts.clearable_bytes > 0
         self.clear_what.setText(words.CLEARABLE.format(size=size(facts.clearable_bytes)))
         self.clear_why.setText(words.CLEARABLE_WHY if some else words.CLEARABLE_NONE)

@@ -20,7 +20,7 @@ from inspector.wording.time import size
 
 NAME_PX = 80
 FIGURES_PX = 48
-MB, GB = 1024**2, 1024**3
+UNITS = {"GB": 1024**3, "MB": 1024**2, "KB": 1024}
 
 
 class _Figures(QWidget):
@@ -97,10 +97,9 @@ class _Line(QWidget):
 
 def _in_unit(share: Share, unit: str) -> tuple[str, str]:
     """Return confirmed and whole as figures; bytes both in one unit, so that they can be compared: 6.84 / 6.97 GB."""
-    if unit == "GB":
-        return f"{share.confirmed / GB:.2f}", f"{share.total / GB:.2f}"
-    if unit == "MB":
-        return f"{share.confirmed / MB:.1f}", f"{share.total / MB:.1f}"
+    if unit in UNITS:
+        digits = 2 if unit == "GB" else 1
+        return f"{share.confirmed / UNITS[unit]:.{digits}f}", f"{share.total / UNITS[unit]:.{digits}f}"
     return str(share.confirmed), str(share.total)
 
 
@@ -157,5 +156,6 @@ class ConfirmedCard(Card):
         """Show how things stand."""
         self.records.show_share(facts.records, "条")
         self.photos.show_share(facts.photos, "张")
-        self.bytes.show_share(facts.bytes, "GB" if facts.bytes.total >= GB else "MB", size)
+        unit = next((name for name, count in UNITS.items() if facts.bytes.total >= count), "KB")
+        self.bytes.show_share(facts.bytes, unit, size)
         self.failed.show_failure(facts, failed_when)
