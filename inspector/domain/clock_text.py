@@ -5,7 +5,7 @@ Never the laptop's zone: an inspector's laptop may be set to anything. Pure: the
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -19,14 +19,21 @@ def utc_text(instant: datetime) -> str:
 
 
 def instant(utc: str) -> datetime:
-    """Return the instant a stored UTC text means; with Z, an offset, or (being UTC text) neither."""
+    """Return the instant a stored UTC text means; with Z, an offset, or (being UTC text) neither. Raise ValueError."""
     read = datetime.fromisoformat(utc)
-    return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
+    return read.replace(tzinfo=UTC) if read.tzinfo is None else _in_zone(read, UTC)
 
 
 def local(utc: str) -> datetime:
-    """Return the wall-clock time in Asia/Shanghai of a stored UTC text."""
-    return instant(utc).astimezone(ZONE)
+    """Return the wall-clock time in Asia/Shanghai of a stored UTC text. Raise ValueError."""
+    return _in_zone(instant(utc), ZONE)
+
+
+def _in_zone(instant: datetime, zone: tzinfo) -> datetime:
+    try:
+        return instant.astimezone(zone)
+    except OverflowError as error:  # within a day of year 1 or 9999, where the calendar ends
+        raise ValueError(str(error)) from error
 
 
 def local_text(utc: str, *, seconds: bool = False) -> str:

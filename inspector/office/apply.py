@@ -252,7 +252,7 @@ def _take_in(conn: Connection, sender: Sender, rights: Rights, fresh: Sequence[A
         if again is not None and _is_same_op(one.read.op, again.body):
             outcome = msgspec.convert(again.outcome, Outcome)  # told twice, under another number: done once
         else:
-            outcome = _take(taking, one, op_id, rights, authors)
+            outcome = _take(taking, one, _id_by_hash(one) if again else op_id, rights, authors)
         row = _log_row(sender, one, _id_by_hash(one) if again else op_id, outcome)
         logged.setdefault(op_id, _Logged(one.body, row["outcome"]))
         taking.log(row)
@@ -266,11 +266,13 @@ def _id_by_hash(one: Arrived) -> str:
 
 
 def _take(taking: Taking, one: Arrived, op_id: str, rights: Rights, authors: dict[str, Rights]) -> Outcome:
+    """Merge one op as `op_id`: an id that another op has already would make two disputes one."""
     op = one.read.op
     reason = one.read.reason or (_denied(op, rights, authors, taking.shelf) if op else reading.BAD_PATCH)
     if op is None or reason is not None:
-        return Outcome(op_id=op_id, state=QUARANTINED, reason=reason)
-    return taking.merge(op, one.hash.hex())
+        told = reading.clean(one.read.envelope.op_id, 64) or op_id
+        return Outcome(op_id=told, state=QUARANTINED, reason=reason)
+    return replace(taking.merge(replace(op, op_id=op_id), one.hash.hex()), op_id=op.op_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,7 +363,7 @@ def _release(conn: Connection, db: Database, rows: Sequence[Any], now_utc: str) 
         if one.op is None or reason is not None:
             outcomes.append(Outcome(op_id=row.op_id, state=QUARANTINED, reason=reason))
         else:
-            outcomes.append(taking.merge(one.op, bytes(row.hash).hex()))
+            outcomes.append(taking.merge(replace(one.op, op_id=row.op_id), bytes(row.hash).hex()))
         _update_log(conn, row, state=outcomes[-1].state, outcome=msgspec.to_builtins(outcomes[-1]))
     taking.finish(rows[0].device_id, bytes(rows[-1].hash))
     return outcomes

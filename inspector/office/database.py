@@ -312,7 +312,11 @@ def _json_text(value: Any) -> str:
     return msgspec.json.encode(value).decode()
 
 
-_as_json: dict[str, Any] = {"json_serializer": _json_text, "json_deserializer": msgspec.json.decode}
+_as_json: dict[str, Any] = {
+    "json_serializer": _json_text,
+    "json_deserializer": msgspec.json.decode,
+    "hide_parameters": True,  # names, numbers and hashes of bearers stand in them: an error in a log must not tell
+}
 
 
 def _engine(url: str) -> Engine:
