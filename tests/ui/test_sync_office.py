@@ -182,3 +182,33 @@ def test_an_office_that_is_away_is_said_once_and_its_return_once(
     lone.until(lambda: lone.screen.facts.failure is None)
     lone.until(lambda: len(said) == 2)
     assert "又能同步了" in said[1]
+
+
+def test_one_thing_recorded_twice_is_kept_once_with_its_reason(lone: Desk, office: TestOffice, tmp_path: Path) -> None:
+    place = street(lone.ws)
+    lone.joined(office, tmp_path)
+    lone.synced()
+    with laptop(tmp_path / "other", "周颖", office) as other:
+        sent(other)
+        there = issue(other.ws, place)
+        here = issue(lone.ws, place)
+        sent(other)
+        lone.synced()
+        lone.until(lambda: len(lone.screen.facts.conflicts) == 1)
+        (held,) = lone.screen.facts.conflicts
+        (row,) = held.rows
+        assert {held.title, held.other} == {here.number, there.number}
+        card = lone.screen.conflicts
+        lone.until(lambda: (row.dispute.id, MINE) in card.cells)
+        assert card.cells[row.dispute.id, MINE].text() == f"是同一件事，只留 {held.other}"
+        card.cells[row.dispute.id, MINE].click()
+        card.merge.click()
+        lone.until(lambda: not lone.screen.facts.conflicts)
+        lone.synced()
+        sent(other)
+        for ws in (lone.ws, other.ws):
+            found = {one.number: one.id for one in ws.all("issue")}
+            assert set(found) == {here.number, there.number}
+            steps = ws.all("issue_step", "issue_id = ?", (found[held.title],))
+            assert any(step.action == "void" and held.other in (step.reason or "") for step in steps)
+            assert exchange.disputes(ws) == []
