@@ -80,7 +80,8 @@ class BadLink:
             with self._lock:
                 self.connections += 1
                 self._open |= {laptop, office}
-                budget = self._random.expovariate(1 / self.mean_bytes)
+                whole = self.mean_bytes == float("inf")
+                budget = self.mean_bytes if whole else self._random.expovariate(1 / self.mean_bytes)
             self._start(self._out, laptop, office, budget)
             self._start(self._back, office, laptop)
 

@@ -59,6 +59,7 @@ class Oracle:
         self.laptops: dict[str, Laptop] = {}
         self.writer: dict[Spot, str] = {}  # op whose value is current at the office
         self.equalled: dict[Spot, set[str]] = {}  # devices that typed the very value that is current
+        self.deleted: set[str] = set()
         self.taken: list[str] = []
         self.faults: list[str] = []
 
@@ -124,7 +125,7 @@ class Oracle:
             unseen = [s for s in self.writer if s[0] == op.record and s[1] != DELETED and not self._saw(typed, s)]
             if unseen:
                 self.faults.append(f"I5: {op.op_id} deleted over what its author had not been shown: {unseen}")
-        elif op.kind == "update" and not self._saw(typed, (op.record, DELETED)):
+        elif op.kind == "update" and op.record in self.deleted and not self._saw(typed, (op.record, DELETED)):
             self.faults.append(f"I5: {op.op_id} edited what had been deleted unseen")
         for group in applied:
             spot = (op.record, group)
@@ -174,6 +175,9 @@ class Oracle:
         for group in applied:
             self.writer[op.record, group] = op.op_id
             self.equalled[op.record, group] = set()
+            if group == DELETED:
+                gone = op.kind == "delete" or (op.kind == "resolve" and bool(op.patch[DELETED][1]))
+                (self.deleted.add if gone else self.deleted.discard)(op.record)
         for group in same:
             self.equalled.setdefault((op.record, group), set()).add(op.device)
 
