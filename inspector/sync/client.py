@@ -327,12 +327,20 @@ class OfficeClient:
         return self._token
 
     def _session(self, identity: Identity) -> tuple[str, datetime]:
+        """Sign a nonce for a bearer; a new one where the answer was lost, because the office counts each nonce once."""
         path, device = "/v1/session", identity.device_id
-        nonce = self._ask("POST", path, Nonce, message=AskSession(device_id=device), bearer=False).nonce
-        signature = identity.sign(b"session" + self.office.office_id.encode() + nonce.encode()).hex()
-        ask = AskSession(device_id=device, nonce=nonce, signature=signature)
-        session = self._ask("POST", path, Session, message=ask, bearer=False)
-        return session.token, instant(session.expires_at)
+        for again in range(_AGAIN, -1, -1):
+            nonce = self._ask("POST", path, Nonce, message=AskSession(device_id=device), bearer=False).nonce
+            signature = identity.sign(b"session" + self.office.office_id.encode() + nonce.encode()).hex()
+            ask = AskSession(device_id=device, nonce=nonce, signature=signature)
+            try:
+                session = self._ask("POST", path, Session, message=ask, bearer=False)
+            except Known as fault:
+                if not again or fault.facts.get("refusal") != "nonce_unknown":
+                    raise
+                continue
+            return session.token, instant(session.expires_at)
+        raise AssertionError("unreachable")
 
     def _must_be_well(self, answer: httpx.Response, *, portal: bool = False) -> None:
         """Raise what an answer refuses; with `portal`, what is no word of an office is somebody else's."""

@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 import sqlalchemy as sa
 
@@ -213,3 +215,23 @@ def test_another_district_is_refused(office: TestOffice, tmp_path: Path) -> None
         pytest.raises(Known, match="scope_denied"),
     ):
         client.standing("440513")
+
+
+def test_a_lost_answer_to_a_signed_nonce_costs_another_nonce(
+    office: TestOffice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The office counts each nonce once; sent again after its answer was lost, it is unknown there."""
+    with laptop(tmp_path / "a", "张三", office) as one, client_for(one.ws) as client:
+        client.hello()
+        real, lost = client._http.send, []
+
+        def send(request: httpx.Request, **given: Any) -> httpx.Response:
+            answer = real(request, **given)
+            if b"signature" in request.content and b'"signature":""' not in request.content and not lost:
+                lost.append(answer.read())
+                raise httpx.ReadError("reset")
+            return answer
+
+        monkeypatch.setattr(client._http, "send", send)
+        client.standing(one.ws.scope)
+        assert len(lost) == 1
