@@ -36,7 +36,7 @@ from inspector.errors import Known
 from inspector.store import exchange, issues, photos, places, streams
 from inspector.store.issues import IssueForm
 from inspector.store.workspace import Workspace, open_workspace
-from inspector.sync import clearing
+from inspector.sync import clearing, client
 from inspector.sync import once as exchanging
 from inspector.sync.client import OfficeClient
 from inspector.wire import messages
@@ -134,6 +134,14 @@ def live(life: Life, log: Log, marks: mmap) -> None:
     def now() -> datetime:
         return datetime.now(UTC) + ahead
 
+    class Clock(datetime):
+        """The clock of this laptop, for the client too."""
+
+        @classmethod
+        def now(cls, tz: Any = None) -> datetime:
+            return datetime.now(tz) + ahead
+
+    client.datetime = Clock  # type: ignore[misc]
     with open_workspace(Path(life.folder), now=now) as ws, _watched(ws, log, marks):
         log.catch_up(ws)
         log.tell("born", years=life.years, notices=[one.code for one in ws.notices], device=ws.device.id)
@@ -279,10 +287,10 @@ def _watched(ws: Workspace, log: Log, marks: mmap) -> Iterator[None]:
                 took = _was_applied(ws, page, part=part)
             log.came(ws, page, part=part, took=took)
 
-    def push(client: OfficeClient, said: Any) -> Any:
+    def push(office: OfficeClient, said: Any) -> Any:
         marks[0] = STAGES.index("push")
         try:
-            return real_push(client, said)
+            return real_push(office, said)
         except Known as fault:
             last = [json.loads(bytes(one.body))["op_id"] for one in said.ops]
             log.tell("unheard", code=fault.code, ops=last, at=utc_text(datetime.now(UTC)))
@@ -290,10 +298,10 @@ def _watched(ws: Workspace, log: Log, marks: mmap) -> Iterator[None]:
         finally:
             marks[0] = 0
 
-    def send(client: OfficeClient, *given: Any, **more: Any) -> Any:
+    def send(office: OfficeClient, *given: Any, **more: Any) -> Any:
         marks[0] = STAGES.index("photo")
         try:
-            return real_send(client, *given, **more)
+            return real_send(office, *given, **more)
         finally:
             marks[0] = 0
 
