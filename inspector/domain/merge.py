@@ -160,22 +160,26 @@ def _edit(held: Held, disputes: list[Dispute], op: Op, following: int) -> Merged
     applied: dict[str, list[Any]] = {}
     versions, touched = dict(held.versions), list[Dispute]()
     same, conflict = list[str](), list[str]()
+    written = Version(following, {op.device: op.seq})
     for group, wanted in groups.items():
-        own = _own(disputes, op, FIELD, group)
+        own = _own(disputes, op, FIELD, group) if disputes else None
         meant = {**own.theirs, **wanted} if own and own.seq < op.seq else wanted
         if all(_equal(held.doc.get(name), new) for name, new in meant.items()):
             same += wanted
             versions |= _co_written(held, wanted, op)
             touched += _withdrawn(own, op)
         elif all(has_seen(held.versions.get(name), op) for name in members(held.entity, group)):
-            applied |= {name: [held.doc.get(name), new] for name, new in wanted.items()}
-            versions |= dict.fromkeys(wanted, Version(following, {op.device: op.seq}))
+            for name, new in wanted.items():
+                applied[name] = [held.doc.get(name), new]
+                versions[name] = written
             touched += _withdrawn(own, op)
         else:
             conflict.append(group)
             touched.append(_disputed(held, disputes, op, kind=FIELD, group=group, wanted=wanted))
-    same += [name for name, pair in applied.items() if _equal(*pair)]
-    applied = {name: pair for name, pair in applied.items() if not _equal(*pair)}
+    unchanged = [name for name, (old, new) in applied.items() if _equal(old, new)]
+    same += unchanged
+    for name in unchanged:
+        del applied[name]
     return _merged(held, op, applied, versions, following=following, disputes=touched, same=same, conflict=conflict)
 
 
@@ -263,9 +267,22 @@ def _merged(
     fresh = not held.rev and op.kind == "create"
     rev = following if applied or fresh else held.rev
     two_hands = bool(applied) and any(not has_seen(version, op) for version in held.versions.values())
-    now = replace(held, rev=rev, doc=doc, versions=versions, deleted=deleted, merged=held.merged or two_hands)
-    outcome = replace(
-        _outcome(op, now, conflict=tuple(conflict)), applied=tuple(applied), same=tuple(same), merged=two_hands
+    now = Held(
+        entity=held.entity,
+        record=held.record,
+        rev=rev,
+        doc=doc,
+        versions=versions,
+        deleted=deleted,
+        merged=held.merged or two_hands,
+    )
+    outcome = Outcome(
+        op_id=op.op_id,
+        rev=rev,
+        applied=tuple(applied),
+        same=tuple(same),
+        conflict=tuple(conflict),
+        merged=two_hands,
     )
     return Merged(now, tuple(disputes), outcome, applied)
 
@@ -280,6 +297,8 @@ def _current(held: Held, name: str) -> Any:
 
 def _equal(one: Any, other: Any) -> bool:
     """Compare as JSON does: true is not 1."""
+    if one is None or other is None:
+        return one is other
     if isinstance(one, list) and isinstance(other, list):
         return len(one) == len(other) and all(map(_equal, one, other))
     return bool(one == other) and isinstance(one, bool) == isinstance(other, bool)

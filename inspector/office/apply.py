@@ -250,11 +250,11 @@ def _take_in(conn: Connection, sender: Sender, rights: Rights, fresh: Sequence[A
         op_id = reading.clean(one.read.envelope.op_id, 64) or _id_by_hash(one)
         again = logged.get(op_id)
         if again is not None and _is_same_op(one.read.op, again.body):
-            outcome = msgspec.convert(again.outcome, Outcome)  # told twice, under another number: done once
+            outcome = again.outcome  # told twice, under another number: done once
         else:
             outcome = _take(taking, one, _id_by_hash(one) if again else op_id, rights, authors)
         row = _log_row(sender, one, _id_by_hash(one) if again else op_id, outcome)
-        logged.setdefault(op_id, _Logged(one.body, row["outcome"]))
+        logged.setdefault(op_id, _Logged(one.body, outcome))
         taking.log(row)
         outcomes[one.seq] = outcome
     taking.finish(sender.device_id, fresh[-1].hash)
@@ -278,7 +278,7 @@ def _take(taking: Taking, one: Arrived, op_id: str, rights: Rights, authors: dic
 @dataclass(frozen=True, slots=True)
 class _Logged:
     body: bytes
-    outcome: Any
+    outcome: Outcome
 
 
 def _logged(conn: Connection, scope: str, op_ids: Sequence[Any]) -> dict[str, _Logged]:
@@ -289,7 +289,7 @@ def _logged(conn: Connection, scope: str, op_ids: Sequence[Any]) -> dict[str, _L
         where = (op_log.c.scope == scope, op_log.c.op_id.in_(ids[start : start + _AT_ONCE]))
         columns = (op_log.c.op_id, op_log.c.body, op_log.c.outcome)
         for row in conn.execute(sa.select(*columns).where(*where)):
-            found[row.op_id] = _Logged(bytes(row.body), row.outcome)
+            found[row.op_id] = _Logged(bytes(row.body), msgspec.convert(row.outcome, Outcome))
     return found
 
 
@@ -315,17 +315,17 @@ def _denied(op: Op, rights: Rights, authors: dict[str, Rights], shelf: Shelf) ->
     """Return why an op must wait for an administrator although it can be read."""
     author = authors.get(op.author) if op.author else rights if (op.entity, op.kind) in _WITHOUT_AUTHOR else None
     held = shelf.held(op.record)
-    may_not = [
-        (reading.DEVICE_REVOKED, not rights.device_active),
-        (reading.SCOPE_DENIED, not rights.may_write),
-        (reading.AUTHOR_UNKNOWN, author is None or not author.may_write),
-        (reading.ENTITY_DIFFERS, held is not None and held.entity != op.entity),
-        (
-            reading.RESOLVE_DENIED,
-            op.kind == "resolve" and author is not None and not may_touch(op, author, shelf.disputes(op.record)),
-        ),
-    ]
-    return next((reason for reason, holds in may_not if holds), None)
+    if not rights.device_active:
+        return reading.DEVICE_REVOKED
+    if not rights.may_write:
+        return reading.SCOPE_DENIED
+    if author is None or not author.may_write:
+        return reading.AUTHOR_UNKNOWN
+    if held is not None and held.entity != op.entity:
+        return reading.ENTITY_DIFFERS
+    if op.kind == "resolve" and not may_touch(op, author, shelf.disputes(op.record)):
+        return reading.RESOLVE_DENIED
+    return None
 
 
 def _log_row(sender: Sender, one: Arrived, op_id: str, outcome: Outcome) -> dict[str, Any]:
@@ -343,7 +343,7 @@ def _log_row(sender: Sender, one: Arrived, op_id: str, outcome: Outcome) -> dict
         "author": reading.clean(envelope.author),
         "base_rev": base_rev if 0 <= base_rev < 2**53 else 0,
         "body": one.body,
-        "outcome": msgspec.to_builtins(outcome),
+        "outcome": outcome,
         "state": outcome.state,
         "received_at_utc": sender.now_utc,
         "via": sender.via,

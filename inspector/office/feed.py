@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from inspector.office import rows
 from inspector.office.database import Database, change, feed, feed_mark
 
 RECORD, DISPUTE, DATUM, PUSH = "record", "dispute", "datum", "push"
@@ -49,11 +50,11 @@ def advance(conn: Connection, db: Database, scope: str, changes: Sequence[Change
         for start in range(0, len(refs), _AT_ONCE):
             some = change.c.ref.in_(refs[start : start + _AT_ONCE])
             conn.execute(sa.delete(change).where(change.c.scope == scope, change.c.what == what, some))
-    rows = [
+    moved = [
         {"scope": scope, "seq": last - len(changes) + place, "what": one.what, "ref": one.ref, "tag": one.tag}
         for place, one in enumerate(changes, start=1)
     ]
-    conn.execute(sa.insert(change), rows)
+    rows.insert(conn, change, moved)
     return int(last)
 
 

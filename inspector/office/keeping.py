@@ -12,12 +12,12 @@ from typing import Any
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy import bindparam
 from sqlalchemy.engine import Connection
 
 from inspector.domain.exchange import OPEN, Dispute
 from inspector.domain.merge import Held, Version, natural_key, suspect
 from inspector.domain.op import Op
+from inspector.office import rows
 from inspector.office.database import dispute, record
 
 _AT_ONCE = 400  # names of one IN (…)
@@ -53,8 +53,8 @@ class Shelf:
 
     def disputes(self, record_id: str) -> list[Dispute]:
         """Return the open disputes of a record, oldest id first."""
-        found = self._disputes.get(record_id, {})
-        return [found[key] for key in sorted(found) if found[key].status == OPEN]
+        found = self._disputes.get(record_id)
+        return [] if not found else [found[key] for key in sorted(found) if found[key].status == OPEN]
 
     def put(self, held: Held, disputes: Iterable[Dispute], op: Op) -> None:
         """Take over what `op` made of a record and its disputes."""
@@ -76,14 +76,14 @@ class Shelf:
         """Return the records that ops of this transaction met, in the order of their ids."""
         return [self._held[one] for one in sorted(self._touched)]
 
+    def new(self) -> set[str]:
+        """Return the records that this transaction makes: no row of theirs was there before."""
+        return {one for one in self._touched if one not in self._keys}
+
     def _write_records(self, keys: Mapping[str, str | None]) -> None:
-        rows = [_row(self._scope, self._held[one], keys[one]) for one in sorted(keys)]
-        new = [row for row in rows if row["id"] not in self._keys]
-        if new:
-            self._conn.execute(sa.insert(record), new)
-        if len(new) < len(rows):
-            update = sa.update(record).where(record.c.scope == bindparam("of_scope"), record.c.id == bindparam("of_id"))
-            self._conn.execute(update, [_named(row) for row in rows if row["id"] in self._keys])
+        made = [_row(self._scope, self._held[one], keys[one]) for one in sorted(keys)]
+        rows.insert(self._conn, record, [row for row in made if row["id"] not in self._keys])
+        rows.update(self._conn, record, [row for row in made if row["id"] in self._keys], ("scope", "id"))
 
     def _suspect_duplicates(self, keys: Mapping[str, str]) -> None:
         """Open one dispute for each record whose natural key another live record has: against the oldest of them."""
@@ -116,7 +116,7 @@ class Shelf:
 
     def _write_disputes(self, now_utc: str) -> None:
         now = {key: one for found in self._disputes.values() for key, one in found.items() if key in self._disputed}
-        rows = [
+        made = [
             {
                 "scope": self._scope,
                 "id": key,
@@ -129,15 +129,11 @@ class Shelf:
             }
             for key, one in sorted(now.items())
         ]
-        new = [row for row in rows if row["id"] not in self._known_disputes]
-        old = [_named(row) for row in rows if row["id"] in self._known_disputes]
+        old = [row for row in made if row["id"] in self._known_disputes]
         for row in old:
             del row["opened_at_utc"]
-        if new:
-            self._conn.execute(sa.insert(dispute), new)
-        if old:
-            where = (dispute.c.scope == bindparam("of_scope"), dispute.c.id == bindparam("of_id"))
-            self._conn.execute(sa.update(dispute).where(*where), old)
+        rows.insert(self._conn, dispute, [row for row in made if row["id"] not in self._known_disputes])
+        rows.update(self._conn, dispute, old, ("scope", "id"))
 
 
 def held_of(row: Any) -> Held:
@@ -178,22 +174,20 @@ def _row(scope: str, held: Held, key: str | None) -> dict[str, Any]:
 def _versions(versions: Mapping[str, Version]) -> list[Any]:
     """Return the versions with the fields of each together: most records were written by one op."""
     together: dict[Any, list[Any]] = {}
+    last: Version | None = None
+    names: list[str] = []
     for name, version in versions.items():
-        writers = version.writers
-        key = (version.rev, *sorted(writers.items()))
-        together.setdefault(key, [version.rev, dict(writers), []])[2].append(name)
+        if version is not last:  # one op gives all its fields the same version
+            last, writers = version, version.writers
+            key = (version.rev, *sorted(writers.items()))
+            names = together.setdefault(key, [version.rev, writers, []])[2]
+        names.append(name)
     return list(together.values())
 
 
 def _digest(held: Held) -> str | None:
     key = None if held.deleted else natural_key(held.entity, held.doc)
     return None if key is None else hashlib.sha256(key.encode()).hexdigest()
-
-
-def _named(row: dict[str, Any]) -> dict[str, Any]:
-    """Return the parameters of an UPDATE of one row: its key under other names, so that it is not set again."""
-    rest = {name: value for name, value in row.items() if name not in ("scope", "id")}
-    return {"of_scope": row["scope"], "of_id": row["id"], **rest}
 
 
 def _pieces(names: list[str]) -> Iterable[list[str]]:

@@ -10,13 +10,12 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from inspector.domain.exchange import Outcome
 from inspector.domain.merge import Held, merge
 from inspector.domain.op import Op
-from inspector.office import typed
+from inspector.office import rows, typed
 from inspector.office.database import Database, blob, blob_ref, op_log, record_version
 from inspector.office.feed import DISPUTE, PUSH, RECORD, Change, advance
 from inspector.office.founding import rev_floor
@@ -46,6 +45,7 @@ class Taking:
         if merged.held.rev > (before.rev if before else 0):
             self._versions.append(
                 {
+                    "scope": self._scope,
                     "record_id": op.record,
                     "rev": merged.held.rev,
                     "op_id": op.op_id,
@@ -54,7 +54,7 @@ class Taking:
                     "author": op.author,
                     "wall": op.wall,
                     "kind": op.kind,
-                    "patch": dict(merged.applied),
+                    "patch": merged.applied,
                 }
             )
             self._note(RECORD, op.record, tag)
@@ -72,15 +72,16 @@ class Taking:
             self._changed.setdefault((DISPUTE, ref), seal.hex())
         helds = self.shelf.touched()
         self._announce_photos(helds, device_id)
-        typed.write(self._conn, self._db, self._scope, helds)
+        typed.write(self._conn, self._db, self._scope, helds, self.shelf.new())
         changes = [Change(what, ref, tag) for (what, ref), tag in self._changed.items()]
         changes = changes or [Change(PUSH, device_id, seal.hex())]
         position = advance(self._conn, self._db, self._scope, changes, seal)
-        if self._log:
-            self._conn.execute(sa.insert(op_log), [{**row, "feed_seq": position} for row in self._log])
-        if self._versions:
-            rows = [{**row, "scope": self._scope, "feed_seq": position} for row in self._versions]
-            self._conn.execute(sa.insert(record_version), rows)
+        for row in self._log:
+            row["feed_seq"] = position
+        rows.insert(self._conn, op_log, self._log)
+        for row in self._versions:
+            row["feed_seq"] = position
+        rows.insert(self._conn, record_version, self._versions)
 
     def _note(self, what: str, ref: str, tag: str) -> None:
         self._changed.pop((what, ref), None)

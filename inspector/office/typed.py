@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -27,7 +27,7 @@ from inspector.domain.merge import Held
 from inspector.domain.photo import Photo
 from inspector.domain.record import ENTITIES, fields, open_fields
 from inspector.errors import Known
-from inspector.office import database
+from inspector.office import database, rows
 from inspector.office.columns import BIG, JSON, KINDS, fit, kind_of
 from inspector.office.database import Database, schema
 
@@ -96,11 +96,13 @@ def shape() -> str:
     return f"{SHAPE} {hashlib.sha256(chr(10).join(columns).encode()).hexdigest()}"
 
 
-def write(conn: Connection, db: Database, scope: str, helds: Iterable[Held]) -> None:
+def write(
+    conn: Connection, db: Database, scope: str, helds: Iterable[Held], new: Collection[str] = frozenset()
+) -> None:
     """Write the typed rows of records that were just written, and the status of the issues they touch.
 
     Call it inside the transaction that wrote the records, before the feed is numbered. Entities this program does not
-    know have no table and are passed over.
+    know have no table and are passed over. The records `new` were never heard of before: they have no row yet.
     """
     by_entity: dict[str, dict[str, Held]] = {}
     for held in helds:
@@ -111,10 +113,18 @@ def write(conn: Connection, db: Database, scope: str, helds: Iterable[Held]) -> 
         touched |= {found for held in steps.values() if (found := _issue_of(held)) is not None}
         touched |= _issues_before(conn, scope, steps)
     _lock(conn, scope, touched)
+    fresh: dict[str, dict[str, Any]] = {}
     for entity, records in sorted(by_entity.items()):
-        rows = [_row(scope, records[record]) for record in sorted(records)]
-        conn.execute(_upsert(db.is_sqlite, entity), rows)
-    _derive(conn, scope, sorted(touched))
+        made = [_row(scope, records[record]) for record in sorted(records)]
+        if known := [row for row in made if row["id"] not in new]:
+            conn.execute(_upsert(db.is_sqlite, entity), known)
+        added = [row for row in made if row["id"] in new]
+        if entity == "issue":  # with what is derived, once their steps stand
+            fresh = {row["id"]: row for row in added}
+        else:
+            rows.insert(conn, TABLES[entity], added)
+    _derive(conn, scope, sorted(touched), fresh)
+    rows.insert(conn, TABLES["issue"], list(fresh.values()))
 
 
 def _issue_of(step: Held) -> str | None:
@@ -236,14 +246,9 @@ _PHOTO_BEST = (
 )
 
 
-def _derive(conn: Connection, scope: str, issues: list[str]) -> None:
-    """Write what follows from the steps of these issues."""
+def _derive(conn: Connection, scope: str, issues: list[str], fresh: dict[str, dict[str, Any]]) -> None:
+    """Write what follows from the steps of these issues: into the rows `fresh` that come yet, else into the table."""
     table, step = TABLES["issue"], TABLES[_STEPS].c
-    statement = (
-        sa.update(table)
-        .where(table.c.scope == sa.bindparam("at_scope"), table.c.id == sa.bindparam("at_id"))
-        .values({name: sa.bindparam(name) for name in _later_derived("issue")})
-    )
     for some in _batches(issues):
         steps: dict[str, list[IssueStep]] = {issue: [] for issue in some}
         wanted = sa.select(*(step[name] for name in fields(_STEPS))).where(
@@ -251,12 +256,16 @@ def _derive(conn: Connection, scope: str, issues: list[str]) -> None:
         )
         for row in conn.execute(wanted).mappings():
             steps[row["issue_id"]].append(_step(row))
-        first = sa.select(table.c.id, table.c.due_on).where(table.c.scope == scope, table.c.id.in_(some))
-        rows = [
-            {"at_scope": scope, "at_id": issue, **_standing(steps[issue], due)} for issue, due in conn.execute(first)
+        for issue in some:
+            if issue in fresh:
+                fresh[issue] |= _standing(steps[issue], fresh[issue]["due_on"])
+        there = [issue for issue in some if issue not in fresh]
+        first = sa.select(table.c.id, table.c.due_on).where(table.c.scope == scope, table.c.id.in_(there))
+        now = [
+            {"scope": scope, "id": issue, **_standing(steps[issue], due)}
+            for issue, due in (conn.execute(first) if there else ())
         ]
-        if rows:
-            conn.execute(statement, rows)
+        rows.update(conn, table, now, ("scope", "id"))
 
 
 def _step(row: Mapping[Any, Any]) -> IssueStep:
