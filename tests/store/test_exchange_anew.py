@@ -103,6 +103,25 @@ def test_case_14_a_disk_put_back_with_new_work_goes_on_as_another_device_and_los
         assert exchange.standing(again).waiting == ()
 
 
+def test_numbers_the_office_has_from_a_clone_settle_nothing_of_ours(
+    ground: Ground, office: Office, tmp_path: Path
+) -> None:
+    ws = ground.ws
+    enrol(ws)
+    issue = ground.issue().issue
+    sync(ws, office)
+    image = image_of(ws, tmp_path / "image")
+    edit(ws, issue.id, spot="克隆写的")
+    sync(ws, office)
+    with put_back(ws, image) as again:
+        again.author = ground.people[0]
+        edit(again, issue.id, spot="这里写的")
+        pull(again, office)
+        assert again.get("issue", issue.id).spot == "这里写的", "the number is the clone's, the work is not"
+        assert len(exchange.queued(again)) == 1
+        assert faults(again) == []
+
+
 def test_an_op_renumbered_after_a_fork_has_seen_the_acked_ops_of_its_old_device(
     ground: Ground, office: Office, tmp_path: Path
 ) -> None:
