@@ -122,7 +122,15 @@ class Desk:
         scopes = asked.scopes or tuple(sorted(caller.writes))
         if not set(scopes) <= caller.writes:
             raise refuse("scope_denied", 403)
-        ticket = invite(self._office.db, asked.name, asked.role, scopes, datetime.now(UTC), actor=caller.user_id)
+        ticket = invite(
+            self._office.db,
+            asked.name,
+            asked.role,
+            scopes,
+            datetime.now(UTC),
+            actor=caller.user_id,
+            within=caller.writes,
+        )
         host = request.headers.get("host", "")
         return invitation(self._office, ticket, [f"https://{host}"])
 

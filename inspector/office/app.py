@@ -32,7 +32,7 @@ from inspector.office.apply import push
 from inspector.office.auth import Caller
 from inspector.office.blob_routes import blob_routes
 from inspector.office.bundle_routes import bundle_routes
-from inspector.office.limits import Guesses, read_body
+from inspector.office.limits import Guesses, read_body, read_on
 from inspector.office.opening import Office
 from inspector.office.pull import page, snapshot, standing
 from inspector.office.refusal import Refused, refuse
@@ -105,10 +105,19 @@ class Door:
                 raise refuse("proto_unknown", 400, expected=PROTO)
             body = b""
             if request.method == "POST":
+                if most is None:  # megabytes are read of nobody who is not let in; asked again once they are here
+                    await self._must_be_let_in(request)
                 body = await (read_body(request) if most is None else read_body(request, most))
             return await anyio.to_thread.run_sync(self._respond, act, request, body, limiter=self._threads)
 
         return answer
+
+    async def _must_be_let_in(self, request: Request) -> None:
+        try:
+            await anyio.to_thread.run_sync(self.who, request, limiter=self._threads)
+        except Refused:
+            await read_on(request)
+            raise
 
     def who(self, request: Request) -> Caller:
         """Return who sent `request`; raise Refused 401 or 403. Reads the database: call it in a thread."""

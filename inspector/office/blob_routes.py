@@ -23,11 +23,11 @@ from starlette.routing import Route
 from inspector.office.auth import Caller
 from inspector.office.blob_store import PIECE, Progress, checked_name
 from inspector.office.blobs import Arriving, Blobs
+from inspector.office.limits import in_time, read_on
 from inspector.office.refusal import Refused, refuse
 from inspector.wire.messages import MOST_HASHES, HaveAsk, decode, encode
 
 SILENCE_S = 30.0
-_READ_ON = 4 * PIECE  # of a refused body
 _MOST_ASKED_BYTES = 128 * 1024
 _UPLOAD = "application/partial-upload"
 
@@ -65,7 +65,7 @@ def _answering(act: Any, blobs: Blobs, who: Who) -> Callable[[Request], Any]:
             caller = await run_in_threadpool(who, request)
             response: Response = await act(request, blobs, caller)
         except Refused as error:
-            await _read_on(request)
+            await read_on(request)
             return refusal_response(error)
         except ClientDisconnect:
             return Response(status_code=499)  # nobody is there to read it
@@ -129,7 +129,7 @@ async def _patch(request: Request, blobs: Blobs, caller: Caller, live: _Live) ->
             if begun and begun[0] is not None:
                 await _to_its_end(run_in_threadpool(begun[0].__exit__))
     there = await run_in_threadpool(blobs.already, sha256, caller, preview_of)
-    await _read_on(request)
+    await read_on(request)
     return _progress(there, 200)
 
 
@@ -261,29 +261,12 @@ def _range(header: str | None, size: int) -> tuple[int, int, bool]:
 
 
 async def _pieces(request: Request) -> AsyncIterator[bytes]:
-    """Yield the body as it comes; silence is as good as a broken link."""
-    stream = request.stream()
-    while True:
-        try:
-            async with asyncio.timeout(SILENCE_S):
-                piece = await anext(stream)
-        except StopAsyncIteration:
-            return
-        except TimeoutError:
-            raise ClientDisconnect from None
-        yield piece
-
-
-async def _read_on(request: Request) -> None:
-    left = _READ_ON
+    """Yield the body as it comes; silence, or a byte now and then, is as good as a broken link."""
     try:
-        async with asyncio.timeout(SILENCE_S / 3):
-            async for piece in request.stream():
-                left -= len(piece)
-                if left < 0:
-                    return
-    except (ClientDisconnect, RuntimeError, TimeoutError):  # gone, or read already
-        return
+        async for piece in in_time(request, SILENCE_S):
+            yield piece
+    except TimeoutError:
+        raise ClientDisconnect from None
 
 
 def _progress(progress: Progress, status: int) -> Response:

@@ -1,12 +1,12 @@
 """Answers for bundles over HTTP: `POST /v1/bundles` takes the file of a stick and gives its ack back.
 
-Any laptop that is let in may hand over a bundle, its own or another's: it counts for its signature. The body goes to
-the disk as it comes, bounded by what the disk holds, and a silent sender is sent away.
+A laptop that may write a district may hand over a bundle of it, its own or another's: it counts for its signature, and
+the ack tells whoever gets it what is new in the district. The body goes to the disk as it comes, bounded by what the
+disk holds, and a silent sender is sent away.
 """
 
 from __future__ import annotations
 
-import asyncio
 import errno
 import shutil
 import uuid
@@ -23,6 +23,7 @@ from starlette.routing import Route
 from inspector.errors import Known
 from inspector.office.auth import Caller
 from inspector.office.bundles import INCOMING, RESERVE, import_bundle
+from inspector.office.limits import in_time
 from inspector.office.opening import Office
 from inspector.office.refusal import refuse
 from inspector.wire.messages import PROTO, PROTO_HEADER
@@ -35,12 +36,13 @@ def bundle_routes(office: Office, who: Callable[[Request], Caller]) -> list[Rout
 
     async def take(request: Request) -> Response:
         caller = await run_in_threadpool(who, request)
+        if not caller.writes:
+            raise refuse("read_only", 403)
         folder = office.data / INCOMING / f"post-{uuid.uuid4().hex}"
         try:
             await _receive(request, folder / "bundle.fsync")
             ack = folder / "answer.ack.fsync"
-            by = caller.user_id or caller.device_id
-            await run_in_threadpool(_import, office, folder / "bundle.fsync", ack, by)
+            await run_in_threadpool(_import, office, folder / "bundle.fsync", ack, caller)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
@@ -51,9 +53,9 @@ def bundle_routes(office: Office, who: Callable[[Request], Caller]) -> list[Rout
     return [Route("/v1/bundles", take, methods=["POST"])]
 
 
-def _import(office: Office, path: Path, ack: Path, by: str) -> None:
+def _import(office: Office, path: Path, ack: Path, caller: Caller) -> None:
     try:
-        import_bundle(office, path, ack, by=by)
+        import_bundle(office, path, ack, by=caller.user_id or caller.device_id, within=caller.writes)
     except Known as refused:
         full = refused.code in ("bundle_office_full", "bundle_target_full")
         facts: dict[str, Any] = {"detail": str(refused.facts.get("detail", ""))}
@@ -77,23 +79,18 @@ async def _receive(request: Request, path: Path) -> None:
 
 
 async def _pour(request: Request, target: Any, room: int) -> None:
-    stream = request.stream()
     gathered = bytearray()
-    while True:
-        try:
-            async with asyncio.timeout(SILENCE_SECONDS):
-                piece = await anext(stream)
-        except StopAsyncIteration:
-            break
-        except TimeoutError:
-            raise refuse("body_too_slow", 408) from None
-        except ClientDisconnect:
-            raise refuse("body_cut", 400) from None
-        gathered += piece
-        if len(gathered) >= 1 << 20:
-            room -= len(gathered)
-            if room < 0:
-                raise refuse("bundle_office_full", 507)
-            await run_in_threadpool(target.write, bytes(gathered))
-            gathered.clear()
+    try:
+        async for piece in in_time(request, SILENCE_SECONDS):
+            gathered += piece
+            if len(gathered) >= 1 << 20:
+                room -= len(gathered)
+                if room < 0:
+                    raise refuse("bundle_office_full", 507)
+                await run_in_threadpool(target.write, bytes(gathered))
+                gathered.clear()
+    except TimeoutError:
+        raise refuse("body_too_slow", 408) from None
+    except ClientDisconnect:
+        raise refuse("body_cut", 400) from None
     await run_in_threadpool(target.write, bytes(gathered))

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import re
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -35,13 +36,15 @@ from inspector.office.blobs import Blobs
 from inspector.office.bundle_ack import Answer, caller_of, write_ack
 from inspector.office.database import Database, bundle, device, device_stream
 from inspector.office.opening import Office
-from inspector.office.refusal import Refused
-from inspector.wire.bundle import ACK_SUFFIX, OPS, SUFFIX, Manifest, Opened, verified
+from inspector.office.refusal import Refused, refuse
+from inspector.wire.bundle import ACK_SUFFIX, MANIFEST, OPS, SUFFIX, Manifest, Opened, verified
 from inspector.wire.bundle_file import unseal
 from inspector.wire.messages import MOST_OPS, MOST_PUSH_BYTES
 
 INCOMING = "incoming"
 RESERVE = 256 << 20  # left free for the database
+_SCOPE = re.compile(r"[0-9]{6}", re.ASCII)
+_MOST_NAME, _MOST_NUMBER = 64, 2**53
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +73,21 @@ class Imported:
     found: int | None = None
 
 
-def import_bundle(office: Office, path: Path, ack: Path | None = None, *, by: str = "operator") -> Imported:
+def import_bundle(
+    office: Office, path: Path, ack: Path | None = None, *, by: str = "operator", within: Collection[str] | None = None
+) -> Imported:
     """Take in the bundle at `path` and write its ack (beside it unless `ack` says where); return what became of it.
 
     Raise Known and use nothing: `bundle_not_opened`, `bundle_damaged`, `bundle_forged`, `bundle_newer`,
     `bundle_other_office`, `bundle_device_unknown`, `bundle_forked`, `bundle_office_full`, `bundle_unreadable`. The same
-    bundle again is a replay with the same answer.
+    bundle again is a replay with the same answer. The ack can be read by whoever gets it: one who may act only `within`
+    some districts is refused (Refused 403) a bundle of another.
     """
     ack = ack or ack_path(path)
     with _opened(office, path) as found:
         manifest: Manifest = found.opened.manifest
+        if within is not None and manifest.scope not in within:
+            raise refuse("scope_denied", 403)
         sender = found.sender
         expected = _missing_before(office.db, manifest)
         if expected is not None:
@@ -126,6 +134,7 @@ def _opened(office: Office, path: Path) -> Iterator[_Found]:
         senders: list[Sender] = []
 
         def is_signed(manifest: Manifest, signature: bytes, message: bytes) -> bool:
+            _must_be_sound(manifest)
             if manifest.office_id != office.founding.office_id:
                 raise Known("bundle_other_office", found=manifest.office_id)
             senders.append(_sender(office.db, manifest.device_id))
@@ -136,6 +145,19 @@ def _opened(office: Office, path: Path) -> Iterator[_Found]:
         yield _Found(opened, senders[0], folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _must_be_sound(manifest: Manifest) -> None:
+    """Raise Known("bundle_damaged") for what no database holds, whoever signed it."""
+    names = (manifest.bundle_id, manifest.office_id, manifest.device_id, manifest.epoch)
+    numbers = (manifest.from_seq, manifest.to_seq, manifest.cursor.seq)
+    if (
+        not _SCOPE.fullmatch(manifest.scope)
+        or not all(names[:3])
+        or not all(len(name) <= _MOST_NAME and name.isprintable() for name in names)
+        or not all(0 <= number < _MOST_NUMBER for number in numbers)
+    ):
+        raise Known("bundle_damaged", detail=MANIFEST)
 
 
 def _must_fit(path: Path, folder: Path) -> None:

@@ -11,7 +11,7 @@ import re
 import secrets
 import uuid
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -54,12 +54,15 @@ def invite(
     *,
     actor: str = "office",
     again: bool = True,
+    within: Collection[str] | None = None,
 ) -> Ticket:
     """Make the user where there is none of that name, add `scopes`, and give a code.
 
     Without `scopes` those of the user count, else the only district the office has, else `DEFAULT_SCOPE`. With `again`
-    False somebody of the same name is another person. Raise Known: `role_unknown`, `user_name_empty`,
-    `scope_not_a_code`, `scope_missing`, `user_has_other_role`, `user_inactive_named`.
+    False somebody of the same name is another person. A code lets its holder in as the user with all he may: whoever
+    may act only `within` some districts gives none for a user of others. Raise Known: `role_unknown`,
+    `user_name_empty`, `scope_not_a_code`, `scope_missing`, `user_has_other_role`, `user_inactive_named`,
+    `user_elsewhere`.
     """
     name = plain(name, 60)
     if role not in ROLES:
@@ -75,6 +78,8 @@ def invite(
     def act(conn: Connection) -> Ticket:
         user_id = _user(conn, name, role, now, again)
         scopes_now = _scopes(conn, db, user_id, role, wanted)
+        if within is not None and not set(scopes_now) <= set(within):
+            raise Known("user_elsewhere", name=name)
         expires = utc_text(now + timedelta(hours=HOURS))
         conn.execute(sa.delete(enrol_code).where(enrol_code.c.expires_at_utc < utc_text(now - timedelta(_KEPT_DAYS))))
         row = {"code_hash": code_hash(code), "user_id": user_id, "expires_at_utc": expires, "tries_left": TRIES}

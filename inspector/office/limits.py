@@ -10,7 +10,7 @@ import asyncio
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 
 from starlette.requests import ClientDisconnect, Request
 
@@ -21,7 +21,7 @@ HEAD_SECONDS = 20.0  # for a whole request head, also after a connection was use
 BODY_SECONDS, LEAST_BYTES_A_SECOND = 30.0, 512
 GUESSES, GUESS_SECONDS = 20, 60.0
 _MOST_REMEMBERED = 10_000
-_READ_ON_BYTES = 4 * 1024**2
+_READ_ON_BYTES, _READ_ON_SECONDS = 4 * 1024**2, 10.0
 
 
 async def read_body(request: Request, most: int = MOST_PUSH_BYTES) -> bytes:
@@ -35,30 +35,50 @@ async def read_body(request: Request, most: int = MOST_PUSH_BYTES) -> bytes:
     announced = request.headers.get("content-length", "")
     if announced.isascii() and announced.isdigit() and (len(announced) > 18 or int(announced) > most):
         fault = refuse("body_too_large", 413, detail=str(most))
-    body, read = bytearray(), 0
-    began = time.monotonic()
-    pieces = aiter(request.stream())
-    while True:
-        allowed = began + BODY_SECONDS + read / LEAST_BYTES_A_SECOND - time.monotonic()
-        try:
-            async with asyncio.timeout(max(allowed, 0.001)):
-                piece = await anext(pieces)
-        except StopAsyncIteration:
-            break
-        except TimeoutError:
-            raise fault or refuse("body_too_slow", 408) from None
-        except ClientDisconnect:
-            raise fault or refuse("body_cut", 400) from None
-        read += len(piece)
-        if fault is None and read > most:
-            fault = refuse("body_too_large", 413, detail=str(most))
+    body = bytearray()
+    try:
         if fault is None:
-            body += piece
-        elif read > most + _READ_ON_BYTES:
-            raise fault
+            async for piece in in_time(request, BODY_SECONDS):
+                body += piece
+                if len(body) > most:
+                    fault = refuse("body_too_large", 413, detail=str(most))
+                    break
+    except TimeoutError:
+        raise refuse("body_too_slow", 408) from None
+    except ClientDisconnect:
+        raise refuse("body_cut", 400) from None
     if fault is not None:
+        await read_on(request)
         raise fault
     return bytes(body)
+
+
+async def in_time(request: Request, silence_seconds: float) -> AsyncIterator[bytes]:
+    """Yield a body of any length as it comes; raise TimeoutError where nothing comes for a while, or all too slowly."""
+    pieces = aiter(request.stream())
+    began, read = time.monotonic(), 0
+    while True:
+        left = began + BODY_SECONDS + read / LEAST_BYTES_A_SECOND - time.monotonic()
+        async with asyncio.timeout(max(0.001, min(silence_seconds, left))):
+            try:
+                piece = await anext(pieces)
+            except StopAsyncIteration:
+                return
+        read += len(piece)
+        yield piece
+
+
+async def read_on(request: Request) -> None:
+    """Throw some more of a refused body away, so that its sender sees the answer and not a reset."""
+    left = _READ_ON_BYTES
+    try:
+        async with asyncio.timeout(_READ_ON_SECONDS):
+            async for piece in request.stream():
+                left -= len(piece)
+                if left < 0:
+                    return
+    except (ClientDisconnect, RuntimeError, TimeoutError):  # gone, or read already
+        return
 
 
 class Guesses:

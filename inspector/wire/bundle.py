@@ -290,7 +290,7 @@ class _Reader:
 def _manifest(text: bytes, kind: type[M]) -> M:
     try:
         made = msgspec.json.decode(text, type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Known("bundle_damaged", detail=f"{MANIFEST}: {error}") from error
     if made.format != FORMAT:
         raise Known("bundle_newer", found=made.format)
@@ -309,7 +309,7 @@ def _op(line: bytes) -> tuple[bytes, bytes]:
     try:
         one = msgspec.json.decode(line, type=PushedOp)
         return bytes.fromhex(one.hash), bytes(one.body)
-    except (msgspec.DecodeError, UnicodeDecodeError, ValueError) as error:
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise Known("bundle_damaged", detail=OPS) from error
 
 

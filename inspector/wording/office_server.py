@@ -38,6 +38,7 @@ SENTENCES = {
     "user_name_empty": "没有写姓名。没有改动。请写上要邀请的人。",
     "scope_missing": "办公室有几个区县（{scopes}）。没有发出邀请。请用 --scope 写明是哪个。",
     "user_has_other_role": "{name} 已是“{role}”。没有改动。角色要改请用 inspector office people；同名的另一个人请加 --another。",
+    "user_elsewhere": "{name} 还管着别的区县，只有那里也归您管才能邀请。没有发出邀请。请由办公室在服务器上邀请，或换一个名字。",
     "user_inactive_named": "{name} 已停用。没有发出邀请。请先用 inspector office people 恢复；同名的另一个人请加 --another。",
     "device_not_found": "要停用的电脑“{wanted}”找到 {count} 台。没有改动。请用 inspector office devices 看编号，写到只剩一台。",
     "device_stays_revoked": "{label} 已停用，密钥不能再信，不能恢复。没有改动。请重新邀请，让它用新的密钥登记。",
