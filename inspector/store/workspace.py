@@ -315,14 +315,15 @@ class Workspace:
         with suppress(Known, OSError, driver.DatabaseError):
             conn = self._connection("writer", read_only=False)
             known = head.signed(conn)
-            if {_place(one) for one in head.heads(conn)} <= {_place(one) for one in known}:
+            own = [one for one in head.heads(conn) if one["device"] == self.device.id]
+            if {_place(one) for one in own} <= {_place(one) for one in known}:
                 return
-            now = self._signed(conn)
-            gone = [one for one in known if _place(one) not in {_place(other) for other in now}]
-            lost = head.broken(conn, [*gone, *head.beside(self.folder)])
+            now = [one for one in self._signed(conn) if "signature" in one]
+            kept = [*now, *_left(conn, known, now)]
+            lost = head.broken(conn, [one for one in head.beside(self.folder) if one not in kept])
             with door.immediate(conn):
-                identity.keep(conn, head.SIGNED, json.dumps([*now, *head.broken(conn, gone)]))
-            head.keep_beside(self.folder, [*now, *lost])
+                identity.keep(conn, head.SIGNED, json.dumps(kept))
+            head.keep_beside(self.folder, [*kept, *lost])
 
     def _lies_at_office(self, sha256: str) -> bool:
         row = self.reader().execute("SELECT held FROM blob WHERE sha256 = ?", (sha256,)).fetchone()
@@ -372,6 +373,16 @@ def utc_now() -> datetime:
 
 def _place(one: head.Head) -> tuple[Any, ...]:
     return one["scope"], one["device"], one["seq"], one["hash"]
+
+
+def _left(conn: Any, known: list[head.Head], now: list[head.Head]) -> list[head.Head]:
+    """Return the heads signed before that `now` does not follow: lost ones, and those of a device we are no more.
+
+    Its ops may have been numbered anew since; where its journal ends now nobody can sign, its old word stays.
+    """
+    followed = {(one["scope"], one["device"]) for one in now}
+    gone = [one for one in known if _place(one) not in {_place(other) for other in now}]
+    return [one for one in gone if (one["scope"], one["device"]) not in followed or head.broken(conn, [one])]
 
 
 def open_workspace(folder: Path, *, scope: str = DEFAULT_SCOPE, now: Callable[[], datetime] = utc_now) -> Workspace:

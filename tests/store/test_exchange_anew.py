@@ -101,6 +101,9 @@ def test_case_14_a_disk_put_back_with_new_work_goes_on_as_another_device_and_los
         assert exchange.disputes(again) == []
         assert faults(again) == []
         assert exchange.standing(again).waiting == ()
+    for _ in range(2):  # closing signs the heads; that of the device it was before can only stay as it was signed
+        with open_workspace(ws.folder, now=ws.now) as later:
+            assert faults(later) == []
 
 
 def test_numbers_the_office_has_from_a_clone_settle_nothing_of_ours(
