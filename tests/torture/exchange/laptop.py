@@ -158,6 +158,7 @@ def live(life: Life, log: Log, marks: mmap) -> None:
                 _tolerant(log, lambda: _work(ws, log, dice))
                 log.typed(ws)
                 marks[0] = 0
+                time.sleep(0.1 * dice.random())  # a person is slower still; without any office there must be an end
 
 
 def _settle(ws: Workspace, log: Log, life: Life) -> None:

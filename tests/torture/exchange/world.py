@@ -298,7 +298,7 @@ class World:
                 assert end["error"] is None, (laptop.name, end)
                 assert not last or end["waiting"] == 0, (laptop.name, end)
 
-    def progress(self, exchanges: int, seconds: float = 30) -> None:
+    def progress(self, exchanges: int, seconds: float = 120) -> None:
         """Wait until so many more exchanges went well, so that nothing is only ever interrupted."""
         before = self.went_well()
         until(self._lately, lambda: self.went_well() >= before + exchanges, seconds)
