@@ -28,6 +28,7 @@ from inspector.office.database import (
     app_user,
     backup,
     blob,
+    blob_ref,
     device,
     device_stream,
     dispute,
@@ -43,6 +44,10 @@ from inspector.office.tls import leaf_ends
 
 Scopes = Collection[str] | None
 _MOST_LISTED = 10_000
+_MOST_SHOWN_BYTES = 4096  # of one op: what is set aside may be ten thousand times two megabytes, and none of it true
+_BODY = sa.case((sa.func.length(op_log.c.body) <= _MOST_SHOWN_BYTES, op_log.c.body)).label("body")
+_LISTED = (*(column for column in op_log.c if column.name not in ("body", "hash")), _BODY)
+_AT_ONCE = 400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +79,7 @@ class User:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetAside:
-    """An op in quarantine: why, whose, of what; `values` is what it wanted to write."""
+    """An op in quarantine: why, whose, of what; `values` is what it wanted to write (empty where that is long)."""
 
     op_id: str
     scope: str
@@ -244,7 +249,7 @@ def quarantine(db: Database, scopes: Scopes = None) -> list[SetAside]:
     """List what is set aside, oldest first."""
 
     def act(conn: Connection) -> list[SetAside]:
-        query = sa.select(op_log).where(op_log.c.state == QUARANTINED)
+        query = sa.select(*_LISTED).where(op_log.c.state == QUARANTINED)
         if scopes is not None:
             query = query.where(op_log.c.scope.in_(sorted(scopes)))
         order = (op_log.c.received_at_utc, op_log.c.scope, op_log.c.device_id, op_log.c.device_seq)
@@ -310,17 +315,24 @@ def status(office: Office, scopes: Scopes = None) -> dict[str, Any]:
             counts = {row[0]: int(row[1]) for row in conn.execute(query)}
             for scope, of in districts.items():
                 of[name] = counts.get(scope, 0)
+        seen = _users_in(conn, scopes)
         states = sa.select(blob.c.state, sa.func.count(), sa.func.coalesce(sa.func.sum(blob.c.bytes), 0))
+        machines = sa.select(device.c.status, sa.func.count()).group_by(device.c.status)
+        users = sa.select(sa.func.count()).select_from(app_user)
+        if scopes is not None and seen is not None:  # how much another district has is not told either
+            named = sa.select(blob_ref.c.sha256).where(blob_ref.c.scope.in_(sorted(scopes)))
+            states = states.where(blob.c.sha256.in_(named))
+            machines = machines.where(device.c.user_id.in_(sorted(seen)))
+            users = users.where(app_user.c.id.in_(sorted(seen)))
         photos = {
             row[0]: {"count": int(row[1]), "bytes": int(row[2])} for row in conn.execute(states.group_by(blob.c.state))
         }
-        machines = sa.select(device.c.status, sa.func.count()).group_by(device.c.status)
         newest = conn.execute(sa.select(sa.func.max(backup.c.finished_at_utc))).scalar_one()
         return {
             "districts": districts,
             "photos": photos,
             "devices": {row[0]: int(row[1]) for row in conn.execute(machines)},
-            "users": int(conn.execute(sa.select(sa.func.count()).select_from(app_user)).scalar_one()),
+            "users": int(conn.execute(users).scalar_one()),
             "last_backup_at_utc": newest,
         }
 
@@ -361,7 +373,7 @@ def _person_names(conn: Connection) -> dict[str, str]:
 
 def _set_aside(row: Any, labels: dict[str, str], names: dict[str, str]) -> SetAside:
     try:
-        patch = json.loads(bytes(row.body)).get("patch")
+        patch = json.loads(bytes(row.body or b"{}")).get("patch")
         values = {str(name): pair[1] for name, pair in patch.items()}
     except (ValueError, AttributeError, TypeError, IndexError, KeyError, RecursionError):
         values = {}  # what is no op is among what is set aside
@@ -383,9 +395,18 @@ def _set_aside(row: Any, labels: dict[str, str], names: dict[str, str]) -> SetAs
 def _by_scope(db: Database, op_ids: Iterable[str], scopes: Scopes) -> dict[str, list[str]]:
     """Sort ids of quarantined ops by their district; raise Known("op_unknown") for any other."""
     wanted, found = sorted(set(op_ids)), dict[str, list[str]]()
-    for one in quarantine(db, scopes):
-        if one.op_id in wanted:
-            found.setdefault(one.scope, []).append(one.op_id)
+    aside = sa.select(op_log.c.scope, op_log.c.op_id).where(op_log.c.state == QUARANTINED)
+    if scopes is not None:
+        aside = aside.where(op_log.c.scope.in_(sorted(scopes)))
+
+    def act(conn: Connection) -> None:
+        found.clear()
+        for start in range(0, len(wanted), _AT_ONCE):
+            some = op_log.c.op_id.in_(wanted[start : start + _AT_ONCE])
+            for row in conn.execute(aside.where(some)):
+                found.setdefault(row.scope, []).append(row.op_id)
+
+    db.read(act)
     unknown = set(wanted) - {op_id for ids in found.values() for op_id in ids}
     if unknown:
         raise Known("op_unknown", ops="、".join(sorted(unknown)))

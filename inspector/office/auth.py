@@ -40,6 +40,7 @@ SESSION_HOURS, NONCE_MINUTES = 12, 5
 WRITING_ROLES = ("inspector", "reviewer", "admin")
 ACTIVE, SUSPENDED, REVOKED = "active", "suspended", "revoked"
 _NONCES_KEPT = 32  # of one device: whoever asks for many makes the oldest worthless, not the table long
+_SESSIONS_KEPT = 16  # of one device
 _CROCKFORD = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
 _NONCE = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
@@ -132,6 +133,11 @@ def open_session(db: Database, founding: Founding, asked: AskSession, now: datet
         conn.execute(sa.delete(nonce).where(nonce.c.expires_at_utc <= utc_text(now)))
         row = {"token_hash": _token_hash(token), "device_id": asked.device_id, "expires_at_utc": ends}
         conn.execute(sa.insert(session), row)
+        own = sa.select(session.c.token_hash).where(session.c.device_id == asked.device_id)
+        newest = conn.execute(own.order_by(session.c.expires_at_utc.desc(), session.c.token_hash)).scalars().all()
+        older = [one for one in newest[_SESSIONS_KEPT:] if one != row["token_hash"]]
+        if older:
+            conn.execute(sa.delete(session).where(session.c.token_hash.in_(older)))
         contact = {"last_contact_at_utc": utc_text(now), **({"app_version": plain(app, 40)} if app else {})}
         conn.execute(sa.update(device).where(device.c.id == asked.device_id).values(contact))
         return given

@@ -13,6 +13,7 @@ import errno
 import hashlib
 import re
 import shutil
+import time
 import uuid
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
@@ -45,6 +46,7 @@ INCOMING = "incoming"
 RESERVE = 256 << 20  # left free for the database
 _SCOPE = re.compile(r"[0-9]{6}", re.ASCII)
 _MOST_NAME, _MOST_NUMBER = 64, 2**53
+_LEFT_SECONDS = 86400
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,7 @@ class _Found:
 def _opened(office: Office, path: Path) -> Iterator[_Found]:
     """Open and verify everything, in a folder of its own that is gone afterwards."""
     folder = office.data / INCOMING / uuid.uuid4().hex
+    _sweep(office.data / INCOMING)
     try:
         folder.mkdir(parents=True, mode=0o700)
         _must_fit(path, folder)
@@ -145,6 +148,14 @@ def _opened(office: Office, path: Path) -> Iterator[_Found]:
         yield _Found(opened, senders[0], folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sweep(incoming: Path) -> None:
+    """Throw away what a crash left a day ago: among it are bundles that lie open."""
+    with suppress(OSError):
+        for left in incoming.iterdir():
+            if time.time() - left.stat().st_mtime > _LEFT_SECONDS:
+                shutil.rmtree(left, ignore_errors=True)
 
 
 def _must_be_sound(manifest: Manifest) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import struct
 import uuid
 import zipfile
@@ -236,6 +237,28 @@ def _says_nothing(world: World, key: tuple[str, str], answer: httpx.Response) ->
     if key == ("POST", "/v1/blobs/have") and answer.status_code == 200:
         assert not answer.json().get("safe")
         assert {SHA, SMALL} <= set(answer.json()["missing"])
+
+
+def test_another_districts_administrator_learns_no_figures(world: World) -> None:
+    told = world.far_admin.ask("GET", "/v1/admin/status").json()
+    assert (told["photos"], told["users"], told["devices"]) == ({}, 2, {"active": 2})
+
+
+def test_a_laptop_that_signs_in_for_ever_holds_a_few_sessions(world: World) -> None:
+    for _ in range(20):
+        world.inspector.sign_in()
+    count = sa.select(sa.func.count()).where(tables.session.c.device_id == world.inspector.id)
+    assert world.office.office.db.read(lambda conn: conn.execute(count).scalar_one()) == 16
+    assert world.inspector.ask("GET", f"/v1/pull?scope={SCOPE}").status_code == 200
+
+
+def test_what_a_crash_left_of_a_bundle_does_not_lie_open_for_ever(world: World) -> None:
+    left = world.office.data / "incoming" / "left"
+    left.mkdir(parents=True)
+    (left / "plain.zip").write_bytes(b"x")
+    os.utime(left, (0, 0))
+    assert world.inspector.ask("POST", "/v1/bundles", content=b"x").status_code == 422
+    assert not left.exists()
 
 
 def test_an_auditor_writes_nothing(world: World) -> None:

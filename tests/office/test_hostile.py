@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from inspector.office import apply
+from inspector.errors import Known
+from inspector.office import admin, apply
 from inspector.office import database as tables
 from tests.office.world import NOW, SCOPE, Office, make_office
 
@@ -66,3 +68,17 @@ def test_an_op_that_was_set_aside_under_the_id_of_another_is_released_as_itself(
 
 def test_what_fails_in_the_database_tells_the_log_no_values(world: Office) -> None:
     assert world.db.engine.hide_parameters
+
+
+def test_what_is_set_aside_is_listed_without_what_is_long_and_released_wherever_it_stands(world: Office) -> None:
+    laptop = world.laptop("甲", links=False)
+    for value in ("短", "长" * 20_000):
+        laptop.op("create", "place", str(uuid.uuid4()), {"name": value})
+    laptop.push()
+    listed = admin.quarantine(world.db)
+    assert [one.values for one in listed] == [{"name": "短"}, {}]
+    now = datetime.now(UTC)
+    with pytest.raises(Known, match="op_unknown"):
+        admin.reject(world.db, [listed[1].op_id], "x", now, scopes=("440513",))
+    assert admin.reject(world.db, [listed[1].op_id], "x", now, scopes=(SCOPE,)) == 1
+    assert [one.op_id for one in admin.quarantine(world.db)] == [listed[0].op_id]
