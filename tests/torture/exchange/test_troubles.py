@@ -263,9 +263,9 @@ def test_a_cloned_laptop_goes_on_as_two_and_nothing_is_lost(tmp_path: Path, noti
         assert noticed or befell["forked"] >= befell["cloned"]
 
 
-def _work_for(here: World, exchanges: int) -> None:
+def _work_for(here: World, exchanges: int, *, clear: bool = False) -> None:
     for laptop in here.laptops:
-        here.bear(laptop)
+        here.bear(laptop, clear=clear)
     here.progress(exchanges * len(here.laptops))
     here.rest()
 
@@ -311,7 +311,8 @@ def test_an_office_put_back_from_yesterday_gets_everything_again(
             target = tmp_path / f"backup{turn}"
             _work_for(here, 2)
             _office(here, "backup", str(target / "one"))
-            _work_for(here, 2)
+            # what is safe may leave the laptops, and must be there when only that backup is left
+            _work_for(here, 4, clear=generation == "newest")
             if generation == "older":
                 _office(here, "backup", str(target / "two"))
                 here.settle()  # everybody hears that everything is safe
@@ -328,7 +329,7 @@ def test_an_office_put_back_from_yesterday_gets_everything_again(
         with here.office() as office:
             befell = judge(here, office, renumbered=True)
         assert befell["put back"] >= 2
-        assert befell["exchange went well"] > 0
+        assert generation == "older" or befell["cleared"] > 0
 
 
 def _office(here: World, *words: str) -> None:
