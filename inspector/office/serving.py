@@ -37,6 +37,7 @@ __all__ = ["Office", "Running", "addresses", "open_office", "running", "serve"]
 PORT = 8443
 EVERYWHERE, LOOPBACK = "0.0.0.0", "127.0.0.1"
 _MOST_CONNECTIONS = 900  # below the 1024 files a process may have open by default, with room for photos
+_MOST_FILES = 8192
 _KEEP_ALIVE_SECONDS = 60  # a laptop between two photos keeps its connection, and its TLS handshake
 _STOP_SECONDS = 10
 _RENEW_SECONDS = 6 * 3600.0
@@ -130,6 +131,7 @@ def running(office: Office, port: int = 0, host: str = LOOPBACK) -> Iterator[Run
 
 def serve(office: Office, port: int = PORT, host: str = EVERYWHERE, *, started: Any = None) -> None:
     """Serve `office` until SIGTERM, SIGINT or Ctrl+C; calls `started(Running)` once it listens."""
+    _allow_files()
     stop = threading.Event()
     before = {}
     for name in ("SIGTERM", "SIGINT", "SIGBREAK"):
@@ -145,6 +147,20 @@ def serve(office: Office, port: int = PORT, host: str = EVERYWHERE, *, started: 
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _allow_files() -> None:
+    """Let this process have as many files open as the system grants: a line still shaking hands is not counted yet."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _MOST_FILES if most == resource.RLIM_INFINITY else min(most, _MOST_FILES)
+    if now == resource.RLIM_INFINITY or now >= wanted:
+        return
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 def addresses(host: str, port: int) -> tuple[str, ...]:
@@ -180,7 +196,8 @@ def _keep_addresses(office: Office, urls: Iterable[str]) -> None:
 
 def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
+    # named as TCP: only then asyncio sets TCP_NODELAY, and without it each answer waits 40 ms for an acknowledgement
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         if hasattr(socket, "SO_EXCLUSIVEADDRUSE"):  # Windows: or two offices would share a port
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)

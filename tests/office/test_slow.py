@@ -13,7 +13,7 @@ from contextlib import ExitStack, contextmanager
 
 import pytest
 
-from inspector.office import limits
+from inspector.office import limits, serving
 from tests.offices import SCOPE, TestOffice
 
 STRANGERS = 15
@@ -131,3 +131,14 @@ def test_what_is_too_large_is_refused_by_its_announcement(
         line.sendall(_head("POST", "/v1/push", laptop.token, 1).replace(b"Length: 1", b"Length: " + length.encode()))
         line.sendall(b" " * 100_000)
         assert _rest(line).partition(b"\r\n")[0].split(b" ")[1] in (b"413", b"400")
+
+
+def test_a_served_office_may_open_more_files_than_a_login_allows() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = min(hard, serving._MOST_FILES) if hard != resource.RLIM_INFINITY else serving._MOST_FILES
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted - 1, hard))
+        serving._allow_files()
+        assert resource.getrlimit(resource.RLIMIT_NOFILE) == (wanted, hard)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
