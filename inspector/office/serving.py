@@ -8,6 +8,7 @@ has not brought a whole request head in time is closed, because uvicorn itself w
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
 import socket
@@ -140,6 +141,7 @@ def serve(office: Office, port: int = PORT, host: str = EVERYWHERE, *, started: 
             before[number] = signal.signal(number, lambda *_: stop.set())
     try:
         with running(office, port, host) as now:
+            _collect_seldom()
             if started is not None:
                 started(now)
             while not stop.wait(0.5):  # Windows delivers Ctrl+C only between waits
@@ -230,6 +232,16 @@ def _server(office: Office, context: Any) -> uvicorn.Server:
     config.load()
     config.ssl = context
     return uvicorn.Server(config)
+
+
+def _collect_seldom() -> None:
+    """Leave what the program itself is made of to no garbage collection, and let a push pass without one.
+
+    Five hundred ops are some ten thousand objects that all go at once; looking through them seventy times meanwhile
+    cost a fifth of the time.
+    """
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def _run(server: uvicorn.Server, listening: socket.socket, failed: list[BaseException]) -> None:
