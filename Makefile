@@ -44,7 +44,8 @@ mutants: setup .venv/.test
 	$(PY) -m tests.sync.mutants $(MUTANTS)
 
 bench: setup .venv/.test .venv/.bench
-	@tools/debian.sh commands rsync=rsync
+	@PATH="$$PATH:/usr/sbin" tools/debian.sh commands rsync=rsync nginx=nginx-light
+	@tools/debian.sh postgres
 	$(PY) -m tests.bench
 
 torture: setup .venv/.test
