@@ -344,9 +344,8 @@ def test_nothing_is_put_over_what_is_there(site: Site, new_database: Make, tmp_p
             restore.restore(site.disk, tmp_path / "z", lambda: site.store, "t")
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # a PostgreSQL is put back in one transaction, last
 def test_an_interrupted_restore_goes_on(site: Site, new_database: Make, tmp_path: Path) -> None:
-    if not site.db.is_sqlite:
-        pytest.skip("the database is put back in one transaction, last")
     site.back_up()
 
     class Pulled(LocalStore):

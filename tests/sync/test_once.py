@@ -241,11 +241,15 @@ class YesterdaysOffice:
 @pytest.fixture
 def on_disk(office: TestOffice) -> TestOffice:
     """The office, where all of it lies in its folder."""
-    if office.database_url:
-        pytest.skip("the copy of a PostgreSQL is the business of its own tests")
+    assert office.database_url is None
     return office
 
 
+# the copy of a PostgreSQL is the business of its own tests
+in_its_folder = pytest.mark.parametrize("office_database", ["sqlite"], indirect=True)
+
+
+@in_its_folder
 @pytest.mark.parametrize("others_first", [False, True])
 def test_an_office_put_back_from_yesterday_gets_everything_again(
     on_disk: TestOffice, tmp_path: Path, others_first: bool
@@ -282,6 +286,7 @@ def exchange_photos(lap: Laptop) -> None:
     lap.sync()
 
 
+@in_its_folder
 def test_an_office_that_lost_ours_says_so_with_the_page_even_if_we_have_nothing_new(
     on_disk: TestOffice, tmp_path: Path
 ) -> None:
