@@ -12,7 +12,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -36,6 +36,7 @@ from tests.offices import TestOffice, serving
 from tests.postgres import cluster
 from tests.sync.laptops import Laptop, has_blob, laptop, office_ops, own_ops, told
 from tests.sync.processes import Node, Yesterday, node
+from tests.sync.test_photos import through
 from tests.torture import disks
 from tests.torture.disks import Disk
 
@@ -51,14 +52,6 @@ def everything(office: TestOffice | Node) -> list[list[str]]:
         return [sorted(map(repr, conn.execute(sa.select(table)).all())) for table in ALL]
 
     return office.office.db.read(act)
-
-
-def through(lap: Laptop, link: BadLink) -> None:
-    """Let a laptop reach its office through a bad link from now on."""
-    enrolled = exchange.enrolment(lap.ws)
-    assert enrolled is not None
-    urls = (f"https://127.0.0.1:{link.port}",)
-    exchange.keep_enrolment(lap.ws, exchange.Enrolment(**{**asdict(enrolled), "urls": urls}))
 
 
 def change(lap: Laptop, place: str, **fields: Any) -> None:
