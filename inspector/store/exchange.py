@@ -225,6 +225,8 @@ def start_over(ws: Workspace) -> None:
 
 
 def _pull_anew(conn: Any) -> None:
+    """Begin anew with what the office has; photos it called safe are asked for again, its backups may be gone too."""
+    conn.execute("UPDATE photo_queue SET state = 'stored' WHERE role <> 'fetch' AND state = 'safe'")
     if not streams.read(conn, streams.RECONCILING):
         conn.execute("UPDATE received SET common_rev = NULL")
     streams.keep(conn, streams.CURSOR, asdict(Cursor()))

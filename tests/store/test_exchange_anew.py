@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inspector.domain import op as ops
-from inspector.store import backup, driver, exchange, head, journal
+from inspector.store import backup, driver, exchange, head, journal, receipts
 from inspector.store.identity import DEVICE_KEY
 from inspector.store.workspace import Workspace, open_workspace
+from inspector.wire.messages import Have
 from tests.store.making import Clock, Ground, faults, laid_out
 from tests.store.offices import Forked, Gap, Office, doc_of, enrol, pull, push, sync
 
@@ -366,3 +367,17 @@ def walk(ws: Workspace, office: Office, issue_id: str, step: tuple[str, ...], la
         if found[0].kind == "edit_deleted":
             wanted = {"deleted": True}
         exchange.resolve(ws, found[0], wanted)
+
+
+def test_after_an_office_was_put_back_what_it_called_safe_is_asked_for_again(ground: Ground, office: Office) -> None:
+    """Its newest backup may be gone with it; a photo that still lies here must not count as safe for ever."""
+    ws = ground.ws
+    enrol(ws)
+    photo = ground.photo()
+    sync(ws, office)
+    exchange.note_photo(ws, photo.sha256, "original", state="safe")
+    assert receipts.unsafe(ws) == []
+    exchange.start_over(ws)
+    assert receipts.unsafe(ws) == [photo.sha256]
+    assert receipts.note_answer(ws, Have(missing=(photo.sha256,))) == [photo.sha256]
+    assert [one.sha256 for one in exchange.photo_tasks(ws, "2026-11-22T00:00:00.000Z")] == [photo.sha256]
