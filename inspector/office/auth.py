@@ -39,7 +39,7 @@ from inspector.wire.messages import AskSession, Enrol, Enrolled, Nonce, Session
 SESSION_HOURS, NONCE_MINUTES = 12, 5
 WRITING_ROLES = ("inspector", "reviewer", "admin")
 ACTIVE, SUSPENDED, REVOKED = "active", "suspended", "revoked"
-_NONCES_KEPT = 32  # of one device: whoever asks for many makes the oldest worthless, not the table long
+_NONCES_KEPT = 32  # of one device; then one is given again: anybody may ask, and must lock nobody out by asking
 _SESSIONS_KEPT = 16  # of one device
 _CROCKFORD = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
 _NONCE = re.compile(r"[0-9a-f]{64}", re.ASCII)
@@ -100,14 +100,17 @@ def ask_nonce(db: Database, device_id: str, now: datetime) -> Nonce:
         return fresh
     expires = utc_text(now + timedelta(minutes=NONCE_MINUTES))
 
-    def act(conn: Connection) -> None:
-        mine = sa.select(nonce.c.nonce).where(nonce.c.device_id == device_id)
-        old = conn.execute(mine.order_by(nonce.c.expires_at_utc.desc(), nonce.c.nonce)).scalars().all()
-        conn.execute(sa.delete(nonce).where(nonce.c.nonce.in_(old[_NONCES_KEPT - 1 :])))
+    def act(conn: Connection) -> Nonce:
+        mine = nonce.c.device_id == device_id
+        live = sa.select(nonce.c.nonce).where(mine, nonce.c.expires_at_utc > utc_text(now))
+        held = conn.execute(live.order_by(nonce.c.expires_at_utc.desc(), nonce.c.nonce)).scalars().all()
+        if len(held) >= _NONCES_KEPT:
+            return Nonce(nonce=held[0])
+        conn.execute(sa.delete(nonce).where(mine, nonce.c.expires_at_utc <= utc_text(now)))
         conn.execute(sa.insert(nonce), {"nonce": fresh.nonce, "device_id": device_id, "expires_at_utc": expires})
+        return fresh
 
-    db.write(act)
-    return fresh
+    return db.write(act)
 
 
 def open_session(db: Database, founding: Founding, asked: AskSession, now: datetime, app: str = "") -> Session:

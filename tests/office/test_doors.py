@@ -252,6 +252,18 @@ def test_a_laptop_that_signs_in_for_ever_holds_a_few_sessions(world: World) -> N
     assert world.inspector.ask("GET", f"/v1/pull?scope={SCOPE}").status_code == 200
 
 
+def test_whoever_asks_for_many_nonces_of_a_laptop_does_not_lock_it_out(world: World) -> None:
+    first = world.inspector.nonce()
+    for _ in range(40):
+        world.inspector.nonce()
+    count = sa.select(sa.func.count()).where(tables.nonce.c.device_id == world.inspector.id)
+    assert world.office.office.db.read(lambda conn: conn.execute(count).scalar_one()) == 32
+    assert world.inspector.session(first).status_code == 200
+    given = world.inspector.nonce()
+    assert world.inspector.session(given).status_code == 200
+    assert world.inspector.session(given).json()["error"] == "nonce_unknown"
+
+
 def test_what_a_crash_left_of_a_bundle_does_not_lie_open_for_ever(world: World) -> None:
     left = world.office.data / "incoming" / "left"
     left.mkdir(parents=True)
