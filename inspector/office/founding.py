@@ -20,6 +20,9 @@ from inspector.office.database import Database, meta
 SCHEMA_VERSION = "1"
 
 
+UNNAMED = "办公室"  # until somebody gives it a name: `office serve --name`
+
+
 @dataclass(frozen=True, slots=True)
 class Founding:
     """Who this office is; `name` is what people read, `epoch` the life of its feed."""
@@ -70,4 +73,4 @@ def _found(conn: Connection, db: Database, name: str) -> Founding:
     conn.execute(db.insert(meta).on_conflict_do_nothing(), [{"k": k, "v": v} for k, v in fresh.items()])
     if name:
         keep(conn, db, "name", name)
-    return Founding(known(conn, "office_id"), known(conn, "name"), known(conn, "epoch"))
+    return Founding(known(conn, "office_id"), known(conn, "name", UNNAMED), known(conn, "epoch"))

@@ -82,7 +82,7 @@ SENTENCES = {
 
 def status_lines(found: Mapping[str, Any]) -> list[str]:
     """Word the whole of an office, as `office.admin.status` gives it."""
-    name, ends = found["name"] or "（未命名）", (found["certificate_ends_utc"] or "—")[:10]
+    name, ends = found["name"], (found["certificate_ends_utc"] or "—")[:10]
     fingerprint = found["ca_fingerprint"].upper()
     devices = "，".join(f"{DEVICE_STATES[key]} {count} 台" for key, count in found["devices"].items()) or "没有"
     photos = "，".join(
