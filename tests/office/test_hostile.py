@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,9 +16,11 @@ from tests.office.world import NOW, SCOPE, Office, make_office
 
 
 @pytest.fixture
-def world(tmp_path: Path, office_database: Callable[[], str | None]) -> Office:
+def world(tmp_path: Path, office_database: Callable[[], str | None]) -> Iterator[Office]:
     """An office without a network."""
-    return make_office(tmp_path, office_database())
+    made = make_office(tmp_path, office_database())
+    yield made
+    made.db.close()
 
 
 @pytest.mark.parametrize("moment", ["9999-12-31T23:59:59.000Z", "0001-01-01T00:00:00+08:00"])
