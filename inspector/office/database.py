@@ -11,6 +11,7 @@ from __future__ import annotations
 import random
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -271,7 +272,7 @@ class Database:
         """Connect to `url` (sqlite:///…, postgresql://…); raise Known("office_database") where that cannot be."""
         self.engine: Engine = _engine(url)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
-        self._writing = threading.Lock()
+        self._writing = _Turn()
 
     def create(self) -> None:
         """Make what is missing of the tables; what is there stays as it is."""
@@ -306,6 +307,32 @@ class Database:
     def close(self) -> None:
         """Give every connection back."""
         self.engine.dispose()
+
+
+class _Turn:
+    """A lock that is given in the order it was asked for: `threading.Lock` lets somebody wait three turns and more."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._is_held = False
+        self._waiting: deque[threading.Lock] = deque()
+
+    def __enter__(self) -> None:
+        with self._guard:
+            if not self._is_held:
+                self._is_held = True
+                return
+            mine = threading.Lock()
+            mine.acquire()
+            self._waiting.append(mine)
+        mine.acquire()  # whoever goes before us opens it, and the lock stays held
+
+    def __exit__(self, *why: object) -> None:
+        with self._guard:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._is_held = False
 
 
 def _json_text(value: Any) -> str:
