@@ -22,7 +22,7 @@ import msgspec
 import psutil
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from inspector.domain.op import GENESIS, KINDS, chain
@@ -34,6 +34,7 @@ from inspector.wire import messages
 from tests.offices import SCOPE, Laptop, TestOffice
 
 SHORT, LONG = 600, 10_000
+_PORTION = 500
 MOST_GROWTH = 160 * 1024**2  # of this process, client, server and Hypothesis together
 MESSAGES: dict[str, Any] = {
     "/v1/enrol": messages.Enrol,
@@ -354,14 +355,16 @@ class Walk:
 def walk(office: TestOffice, count: int) -> Walk:
     """Send `count` requests."""
     made = Walk(office)
-    run = settings(
-        max_examples=count,
-        deadline=None,
-        database=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    run(given(requests())(made.send))()
+    for number, start in enumerate(range(0, count, _PORTION)):  # Hypothesis remembers every example of a run
+        run = settings(
+            max_examples=min(_PORTION, count - start),
+            deadline=None,
+            database=None,
+            derandomize=False,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        run(seed(number)(given(requests())(made.send)))()
     return made
 
 
