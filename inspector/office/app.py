@@ -26,6 +26,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
 from inspector.domain.clock_text import utc_text
+from inspector.domain.exchange import Cursor
 from inspector.domain.op import SCHEMA
 from inspector.office import auth
 from inspector.office.apply import push
@@ -173,6 +174,7 @@ class Door:
             user=caller.user_id,
             ops=[(_hex(one.hash), bytes(one.body)) for one in sent.ops],
             signature=_hex(sent.signature),
+            cursor=Cursor(seq=sent.after, tag=sent.tag, epoch=sent.epoch),
             now_utc=utc_text(_now()),
         )
 

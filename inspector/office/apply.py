@@ -20,11 +20,12 @@ import sqlalchemy as sa
 import uuid_utils
 from sqlalchemy.engine import Connection
 
-from inspector.domain.exchange import QUARANTINED, REJECTED, Outcome
+from inspector.domain.exchange import QUARANTINED, REJECTED, Cursor, Outcome
 from inspector.domain.op import GENESIS, KINDS, Op, chain
 from inspector.errors import Known
-from inspector.office import reading
+from inspector.office import feed, reading
 from inspector.office.database import Database, audit, device_stream, op_log
+from inspector.office.founding import known as known_of_office
 from inspector.office.keeping import Shelf
 from inspector.office.reading import Read
 from inspector.office.refusal import refuse
@@ -34,6 +35,7 @@ from inspector.wire.messages import MOST_OPS, Pushed
 
 _NAMESPACE = uuid.UUID("0f3a9f0e-8c5e-5d0b-9d57-4a3b5b1f6f02")
 _AT_ONCE = 400
+_NOWHERE = Cursor()  # who sends it does not say what he has seen of the feed (a bundle, an older program)
 # What store/door.py lets pass without an author: photos are saved and registers imported before anybody said who he is.
 _REGISTERS = ("place", "person", "body", "campaign")
 _WITHOUT_AUTHOR = frozenset({("photo", "create"), *((name, kind) for name in _REGISTERS for kind in KINDS)})
@@ -49,6 +51,7 @@ class Sender:
     user: str
     via: str
     now_utc: str
+    cursor: Cursor = _NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +73,18 @@ def push(
     ops: Sequence[tuple[bytes, bytes]],
     signature: bytes = b"",
     via: str = "net",
+    cursor: Cursor = _NOWHERE,
     now_utc: str,
 ) -> Pushed:
     """Take `ops` (hash, exact bytes) of one device in; answer with an outcome for each, known ones included.
 
     Raise Refused, with nothing changed: `gap`, `device_forked`, `chain_broken`, `op_foreign`, `transaction_split`,
-    `too_much`, `scope_denied`, `device_revoked`.
+    `too_much`, `scope_denied`, `device_revoked`; `history_diverged` where new ops come from a `cursor` that this office
+    does not know (any more): their base revisions would name what others have written since.
     """
     if len(ops) > MOST_OPS:
         raise refuse("too_much", 413, expected=MOST_OPS)
-    sender = Sender(db, scope, device_id, user, via, now_utc)
+    sender = Sender(db, scope, device_id, user, via, now_utc, cursor)
     read = [(hash_, body, reading.read(body)) for hash_, body in ops]
     return db.write(lambda conn: _push(conn, sender, read, signature))
 
@@ -141,6 +146,7 @@ def _push(conn: Connection, sender: Sender, ops: Sequence[tuple[bytes, bytes, Re
     fresh = [one for one in arrived if one.seq > last_seq]
     _check_chain(fresh, head)
     if fresh:
+        _must_share_history(conn, sender)
         outcomes |= _take_in(conn, sender, rights, fresh)
         last_seq = fresh[-1].seq
         genuine = bool(signature) and _is_genuine(rights.public_key, signature, sender, fresh[-1])
@@ -148,6 +154,14 @@ def _push(conn: Connection, sender: Sender, ops: Sequence[tuple[bytes, bytes, Re
             note_audit(conn, sender.now_utc, device_id, "head_signature_wrong", {"scope": scope, "seq": last_seq})
         _keep_stream(conn, sender, fresh[-1], signature if genuine else None)
     return Pushed(last_seq=last_seq, outcomes=tuple(outcomes[one.seq] for one in arrived))
+
+
+def _must_share_history(conn: Connection, sender: Sender) -> None:
+    cursor = sender.cursor
+    if not cursor.tag:
+        return
+    if cursor.epoch != known_of_office(conn, "epoch") or feed.mark(conn, sender.scope, cursor.seq) != cursor.tag:
+        raise refuse("history_diverged", 409)
 
 
 def _stream(conn: Connection, scope: str, device_id: str) -> tuple[int, bytes]:

@@ -56,6 +56,9 @@ def push(ws: Workspace, client: OfficeClient, *, tell: Callable[[int], None], ca
             elif fault.code == "gap" and rewinds < _MOST_REWINDS:
                 rewinds += 1
                 _rewind(ws, fault, batch)
+            elif fault.code == "history_diverged" and rewinds < _MOST_REWINDS:
+                rewinds += 1
+                exchange.start_over(ws)  # nothing more goes until the office's records were received anew
             elif fault.code == "device_forked":
                 seq = fault.facts.get("seq")
                 exchange.renumber_forked(ws, seq if isinstance(seq, int) else None)
@@ -73,7 +76,8 @@ def push(ws: Workspace, client: OfficeClient, *, tell: Callable[[int], None], ca
 
 def _message(ws: Workspace, batch: list[Queued]) -> Push:
     carried = tuple(PushedOp(hash=one.hash.hex(), body=msgspec.Raw(one.body)) for one in batch)
-    return Push(scope=ws.scope, ops=carried, signature=exchange.head_signature(ws, batch[-1].seq).hex())
+    signature, at = exchange.head_signature(ws, batch[-1].seq).hex(), exchange.cursor(ws)
+    return Push(scope=ws.scope, ops=carried, signature=signature, after=at.seq, tag=at.tag, epoch=at.epoch)
 
 
 def _halved(count: int, named: list[_Named]) -> int:

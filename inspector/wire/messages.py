@@ -89,11 +89,18 @@ class PushedOp(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Push(msgspec.Struct, frozen=True, kw_only=True):
-    """`POST /v1/push`: whole transactions, in order; `signature` is the device's over the head after the last op."""
+    """`POST /v1/push`: whole transactions, in order; `signature` is the device's over the head after the last op.
+
+    `after`, `tag`, `epoch` are the sender's cursor: an office that was put back since must not take for seen what its
+    lost past had shown. An older sender says nothing of it.
+    """
 
     scope: str
     ops: tuple[PushedOp, ...]
     signature: str = ""
+    after: int = 0
+    tag: str = ""
+    epoch: str = ""
 
 
 class Pushed(msgspec.Struct, frozen=True, kw_only=True):

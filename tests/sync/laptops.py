@@ -41,6 +41,11 @@ class Laptop:
         places.keep(self.ws, made)
         return made
 
+    def rename(self, place_id: str, name: str) -> None:
+        """Give a place another name."""
+        with self.ws.write() as door:
+            door.change("place", place_id, name=name)
+
     def photo(self, size: int = 2000, *, preview: bool = False) -> Photo:
         """Take a photo of `size` random bytes in, with a preview made of it where that is wanted."""
         photo = take_photo(self.ws, b"\xff\xd8\xff" + os.urandom(size - 3))

@@ -17,7 +17,8 @@ from inspector.office import database as tables
 from inspector.store import exchange, receipts
 from inspector.store.workspace import DATABASE, Workspace
 from inspector.sync import once as exchanging
-from inspector.sync.once import is_shut_out, once
+from inspector.sync import push as push_stage
+from inspector.sync.once import client_for, is_shut_out, once
 from inspector.wording import say
 from tests.office.bad_link import BadLink
 from tests.offices import TestOffice
@@ -284,6 +285,34 @@ def exchange_photos(lap: Laptop) -> None:
 
     reconcile(lap.ws)
     lap.sync()
+
+
+@in_its_folder
+def test_an_office_put_back_between_our_pull_and_our_push_does_not_take_what_was_based_on_its_lost_past(
+    on_disk: TestOffice, tmp_path: Path
+) -> None:
+    """Somebody else has since given another value the very revision that we had seen: a dispute, no overwriting."""
+    office = on_disk
+    with (
+        laptop(tmp_path / "a", "张三", office) as one,
+        laptop(tmp_path / "b", "李四", office) as two,
+        laptop(tmp_path / "c", "王五", office) as three,
+    ):
+        spot = one.place("原名")
+        for lap in (one, two, three):
+            lap.sync()
+        yesterday = YesterdaysOffice(office, tmp_path / "yesterday")
+        three.rename(spot.id, "丢了的名字")
+        three.sync()
+        one.sync()
+        yesterday.put_back()
+        two.rename(spot.id, "别人的名字")
+        two.sync()
+        one.rename(spot.id, "接着丢了的写")
+        with client_for(one.ws) as client, pytest.raises(Known, match="history_diverged"):
+            client.push(push_stage._message(one.ws, exchange.queued(one.ws)))
+        one.sync()
+        assert [dispute.office for dispute in exchange.disputes(one.ws)] == [{"name": "别人的名字"}]
 
 
 @in_its_folder
