@@ -20,7 +20,7 @@ from inspector.domain.clock_text import utc_text
 from inspector.domain.exchange import OPEN, QUARANTINED, Dispute, Outcome
 from inspector.errors import Known
 from inspector.office import apply
-from inspector.office.auth import ACTIVE, REVOKED, SUSPENDED, WRITING_ROLES, note
+from inspector.office.auth import ACTIVE, REVOKED, SUSPENDED, WRITING_ROLES, note, plain
 from inspector.office.blobs import Missing
 from inspector.office.database import (
     ROLES,
@@ -47,7 +47,7 @@ _MOST_LISTED = 10_000
 _MOST_SHOWN_BYTES = 4096  # of one op: what is set aside may be ten thousand times two megabytes, and none of it true
 _BODY = sa.case((sa.func.length(op_log.c.body) <= _MOST_SHOWN_BYTES, op_log.c.body)).label("body")
 _LISTED = (*(column for column in op_log.c if column.name not in ("body", "hash")), _BODY)
-_AT_ONCE = 400
+_AT_ONCE, _MOST_REASON = 400, 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -277,7 +277,7 @@ def reject(
     """Leave quarantined ops unmerged for good; return how many. Raise Known("op_unknown")."""
     found = _by_scope(db, op_ids, scopes)
     for scope, ids in found.items():
-        apply.reject_by_admin(db, scope, ids, utc_text(now), reason=reason, actor=actor)
+        apply.reject_by_admin(db, scope, ids, utc_text(now), reason=plain(reason, _MOST_REASON), actor=actor)
     return sum(map(len, found.values()))
 
 
@@ -401,8 +401,9 @@ def _by_scope(db: Database, op_ids: Iterable[str], scopes: Scopes) -> dict[str, 
 
     def act(conn: Connection) -> None:
         found.clear()
-        for start in range(0, len(wanted), _AT_ONCE):
-            some = op_log.c.op_id.in_(wanted[start : start + _AT_ONCE])
+        askable = [one for one in wanted if "\x00" not in one]  # which PostgreSQL cannot even be asked for
+        for start in range(0, len(askable), _AT_ONCE):
+            some = op_log.c.op_id.in_(askable[start : start + _AT_ONCE])
             for row in conn.execute(aside.where(some)):
                 found.setdefault(row.scope, []).append(row.op_id)
 

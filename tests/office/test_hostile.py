@@ -82,5 +82,7 @@ def test_what_is_set_aside_is_listed_without_what_is_long_and_released_wherever_
     now = datetime.now(UTC)
     with pytest.raises(Known, match="op_unknown"):
         admin.reject(world.db, [listed[1].op_id], "x", now, scopes=("440513",))
-    assert admin.reject(world.db, [listed[1].op_id], "x", now, scopes=(SCOPE,)) == 1
+    with pytest.raises(Known, match="op_unknown"):
+        admin.release(world.db, ["\x00", listed[0].op_id], now)
+    assert admin.reject(world.db, [listed[1].op_id], "\x00x", now, scopes=(SCOPE,)) == 1
     assert [one.op_id for one in admin.quarantine(world.db)] == [listed[0].op_id]
