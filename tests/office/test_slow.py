@@ -9,7 +9,7 @@ import ssl
 import time
 import tracemalloc
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 
 import pytest
 
@@ -126,10 +126,11 @@ def test_what_is_too_large_is_refused_by_its_announcement(
     office: TestOffice, monkeypatch: pytest.MonkeyPatch, length: str
 ) -> None:
     laptop = office.laptop()
-    monkeypatch.setattr(limits, "_READ_ON_SECONDS", 0.2)
+    monkeypatch.setattr(limits, "_READ_ON_SECONDS", 2)
     with _line(office) as line:
         line.sendall(_head("POST", "/v1/push", laptop.token, 1).replace(b"Length: 1", b"Length: " + length.encode()))
-        line.sendall(b" " * 100_000)
+        with suppress(OSError):  # the office need not hear us out
+            line.sendall(b" " * 100_000)
         assert _rest(line).partition(b"\r\n")[0].split(b" ")[1] in (b"413", b"400")
 
 

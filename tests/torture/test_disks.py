@@ -74,7 +74,7 @@ def test_a_disk_that_fills_up_during_captures_keeps_every_one_that_was_told(smal
     clock = Clock()
     with open_workspace(small.at / "w", now=clock) as ws:
         ground = laid_out(ws, clock)
-        filler = small.fill(leave=2 * MEGABYTE)
+        filler = small.fill(leave=4 * MEGABYTE)
         told: list[str] = []
         with pytest.raises(Known) as error:
             _capture_on(ground, told)
