@@ -34,7 +34,7 @@ from inspector.wire import messages
 from tests.offices import SCOPE, Laptop, TestOffice
 
 SHORT, LONG = 600, 10_000
-_PORTION = 500
+_PORTION = 200
 MOST_GROWTH = 160 * 1024**2  # of this process, client, server and Hypothesis together
 MESSAGES: dict[str, Any] = {
     "/v1/enrol": messages.Enrol,
