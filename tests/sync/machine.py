@@ -182,6 +182,12 @@ class Exchange(RuleBasedStateMachine):
             district.send_photos(n)
             district.clear(n)
 
+    @rule(n=laptop, record=place, radius=st.integers(10, 10**6), fault=st.sampled_from(PUSH_FAULTS))
+    def bad_push(self, n: int, record: str, radius: int, fault: str) -> None:
+        """There is something to send when the link fails."""
+        self.district.edit(n, record, radius_m=float(radius))
+        self.district.push(n, fault)
+
     def teardown(self) -> None:
         if not hasattr(self, "district"):
             return
