@@ -20,6 +20,7 @@ import sqlalchemy as sa
 import uuid_utils
 from sqlalchemy.engine import Connection
 
+from inspector.domain.device_id import signed_by
 from inspector.domain.exchange import QUARANTINED, REJECTED, Cursor, Outcome
 from inspector.domain.op import GENESIS, KINDS, Op, chain
 from inspector.errors import Known
@@ -241,15 +242,8 @@ def _check_chain(fresh: Sequence[Arrived], head: bytes) -> None:
 
 
 def _is_genuine(public_key: bytes, signature: bytes, sender: Sender, last: Arrived) -> bool:
-    from cryptography.exceptions import InvalidSignature
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
     message = json.dumps([sender.scope, sender.device_id, last.seq, last.hash.hex()]).encode()
-    try:
-        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, message)
-    except (InvalidSignature, ValueError):
-        return False
-    return True
+    return signed_by(public_key, signature, message)
 
 
 def _take_in(conn: Connection, sender: Sender, rights: Rights, fresh: Sequence[Arrived]) -> dict[int, Outcome]:

@@ -27,6 +27,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from inspector.domain.clock_text import utc_text
+from inspector.domain.device_id import signed_by
 from inspector.domain.exchange import QUARANTINED, Outcome
 from inspector.domain.op import chain
 from inspector.errors import Known
@@ -141,7 +142,7 @@ def _opened(office: Office, path: Path) -> Iterator[_Found]:
             if manifest.office_id != office.founding.office_id:
                 raise Known("bundle_other_office", found=manifest.office_id)
             senders.append(_sender(office.db, manifest.device_id))
-            return is_genuine(senders[0].public_key, signature, message)
+            return signed_by(senders[0].public_key, signature, message)
 
         opened = verified(plain, Manifest, is_signed)
         _must_chain(opened)
@@ -189,18 +190,6 @@ def _reading(path: Path) -> Iterator[None]:
         code = "bundle_office_full" if full else "bundle_unreadable"
         facts: dict[str, Any] = {"needed": "?", "free": 0} if full else {"path": str(path), "detail": str(error)}
         raise Known(code, **facts) from error
-
-
-def is_genuine(public_key: bytes, signature: bytes, message: bytes) -> bool:
-    """Say whether `signature` (Ed25519) under `message` was made with the key of `public_key`."""
-    from cryptography.exceptions import InvalidSignature
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
-    try:
-        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, message)
-    except (InvalidSignature, ValueError):
-        return False
-    return True
 
 
 def _sender(db: Database, device_id: str) -> Sender:

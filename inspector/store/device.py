@@ -108,18 +108,6 @@ def _from_keyring(device: str) -> str:
 _unlocked: dict[str, str] = {}  # asked once a run: a keyring may ask the person each time
 
 
-def signed_by(public_key: bytes, signature: bytes, message: bytes) -> bool:
-    """Say whether `signature` under `message` was made with the key of `public_key`."""
-    from cryptography.exceptions import InvalidSignature
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
-    try:
-        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, message)
-    except (InvalidSignature, ValueError):
-        return False
-    return True
-
-
 def _device(public_key: Any) -> Device:
     from cryptography.hazmat.primitives import serialization
 

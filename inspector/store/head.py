@@ -16,8 +16,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from inspector.domain.device_id import device_id
-from inspector.store.device import sign, signed_by
+from inspector.domain.device_id import device_id, signed_by
+from inspector.store.device import sign
 
 SIGNED = "signed_heads"
 BESIDE = "journal.head"

@@ -16,10 +16,10 @@ from pathlib import Path
 
 import msgspec
 
+from inspector.domain.device_id import signed_by
 from inspector.domain.exchange import Cursor, Outcome
 from inspector.errors import Known
 from inspector.store import exchange
-from inspector.store.device import signed_by
 from inspector.store.exchange import Enrolment, PhotoTask
 from inspector.store.outgoing import Outgoing, ops_of, outgoing
 from inspector.store.vault import is_digest

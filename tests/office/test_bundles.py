@@ -127,11 +127,11 @@ def test_a_bundle_brings_ops_and_photos_and_takes_an_answer_back(
 
 
 def test_the_answer_is_signed_by_the_office(office: Office, laptop: Laptop, tmp_path: Path) -> None:
-    from inspector.office.bundles import is_genuine
+    from inspector.domain.device_id import signed_by
 
     ack = import_bundle(office, bundled(office, laptop, tmp_path / "a.fsync")).ack
     key = bytes.fromhex(office.keys.sign_key)
-    assert form.verified(ack, AckManifest, lambda _, signature, message: is_genuine(key, signature, message))
+    assert form.verified(ack, AckManifest, lambda _, signature, message: signed_by(key, signature, message))
 
 
 def test_the_same_bundle_again_changes_nothing_and_gets_the_same_answer(
