@@ -82,9 +82,7 @@ def test_a_fix_on_the_spot_is_held_to_the_same_rule(ground: Ground, second: obje
     shot = {"other's": other, "early": early, "fit": ground.photo()}[after]
     person = ground.people[second] if isinstance(second, int) else second
     with pytest.raises(Known) as error:
-        ground.issue(
-            photos=((before.id, "wide"),), immediate=True, after_photos=(shot.id,), second_person_id=person
-        )
+        ground.issue(photos=((before.id, "wide"),), immediate=True, after_photos=(shot.id,), second_person_id=person)
     assert known(error).code == code
 
 

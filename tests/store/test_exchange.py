@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from inspector.domain import op as ops
+from inspector.domain.device_id import signed_by
 from inspector.domain.exchange import Edition, OfficeDatum, Outcome, Page, ReceivedRecord
 from inspector.errors import Known
 from inspector.store import exchange, issues, journal, ledger, streams
-from inspector.store.device import signed_by
 from inspector.store.door import Changed, new_id
 from inspector.store.workspace import Workspace, open_workspace
 from tests.store.making import Clock, Ground, faults, known, laid_out

@@ -10,6 +10,7 @@ import pytest
 from keyring.backend import KeyringBackend
 from keyring.errors import KeyringLocked
 
+from inspector.domain import device_id
 from inspector.errors import Known
 from inspector.store import device, exchange
 from inspector.store.identity import DEVICE_KEY
@@ -59,7 +60,7 @@ def test_the_key_goes_into_the_keyring_at_enrolment_and_the_laptop_stays_itself(
     assert b"PRIVATE" not in content
     assert len(box.kept) == 1
     mine = ws.device
-    assert device.signed_by(mine.public_key, ws.sign(b"x"), b"x")
+    assert device_id.signed_by(mine.public_key, ws.sign(b"x"), b"x")
     ws.close()
     with open_workspace(ws.folder) as again:
         assert again.device == mine
@@ -82,7 +83,7 @@ def test_without_a_keyring_that_keeps_it_the_key_stays_in_its_file(
         setattr(box, way, True)
     enrol(ground.ws)
     assert exchange.key_kept_in(ground.ws) == "file"
-    assert device.signed_by(ground.ws.device.public_key, ground.ws.sign(b"x"), b"x")
+    assert device_id.signed_by(ground.ws.device.public_key, ground.ws.sign(b"x"), b"x")
 
 
 def test_a_keyring_that_is_locked_is_told_and_keeps_nobody_from_closing(ground: Ground, box: Box) -> None:
