@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -37,13 +38,17 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
 
 
 class LazyGroup(click.Group):
-    """Knows its commands from `COMMANDS`; imports a command's module when the command is called."""
+    """Knows its commands from a table like `COMMANDS`; imports a command's module when the command is called."""
+
+    def __init__(self, *, table: dict[str, tuple[str, str, str]], **more: Any) -> None:
+        super().__init__(**more)
+        self._table = table
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
+        return list(self._table)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        entry = COMMANDS.get(cmd_name)
+        entry = self._table.get(cmd_name)
         if entry is None:
             return None
         module, attribute, _short_help = entry
@@ -53,7 +58,7 @@ class LazyGroup(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("命令"):
-            formatter.write_dl([(name, short_help) for name, (_, _, short_help) in COMMANDS.items()])
+            formatter.write_dl([(name, short_help) for name, (_, _, short_help) in self._table.items()])
 
 
 def _self_test(context: click.Context, _option: click.Parameter, wanted: bool) -> None:
@@ -67,6 +72,7 @@ def _self_test(context: click.Context, _option: click.Parameter, wanted: bool) -
 
 @click.group(
     cls=LazyGroup,
+    table=COMMANDS,
     invoke_without_command=True,
     subcommand_metavar="[命令] [参数]…",
     options_metavar="[选项]",

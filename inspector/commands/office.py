@@ -5,9 +5,9 @@ Each subcommand is in a file of its own (`office_*.py`) and is imported when it 
 
 from __future__ import annotations
 
-from importlib import import_module
-
 import click
+
+from inspector.commands import LazyGroup
 
 # name → (module, attribute, short help)
 COMMANDS: dict[str, tuple[str, str, str]] = {
@@ -27,26 +27,12 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
 }
 
 
-class OfficeGroup(click.Group):
-    """Knows its commands from `COMMANDS`; imports a command's module when the command is called."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        entry = COMMANDS.get(cmd_name)
-        if entry is None:
-            return None
-        module, attribute, _short_help = entry
-        found = getattr(import_module(module), attribute)
-        assert isinstance(found, click.Command), f"{module}.{attribute} is no click command"
-        return found
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("命令"):
-            formatter.write_dl([(name, short_help) for name, (_, _, short_help) in COMMANDS.items()])
-
-
-@click.group(name="office", cls=OfficeGroup, subcommand_metavar="[命令] [参数]…", options_metavar="[选项]")
+@click.group(
+    name="office",
+    cls=LazyGroup,
+    table=COMMANDS,
+    subcommand_metavar="[命令] [参数]…",
+    options_metavar="[选项]",
+)
 def command() -> None:
     """办公室一端：启动服务、发邀请、管电脑和人员。"""

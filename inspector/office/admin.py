@@ -20,7 +20,7 @@ from inspector.domain.clock_text import utc_text
 from inspector.domain.exchange import OPEN, QUARANTINED, Dispute, Outcome
 from inspector.errors import Known
 from inspector.office import apply
-from inspector.office.auth import ACTIVE, REVOKED, SUSPENDED, WRITING_ROLES, note, plain
+from inspector.office.auth import ACTIVE, REVOKED, SUSPENDED, WRITING_ROLES, plain
 from inspector.office.blobs import Missing
 from inspector.office.database import (
     ROLES,
@@ -39,6 +39,7 @@ from inspector.office.database import (
     user_scope,
 )
 from inspector.office.keeping import dispute_of
+from inspector.office.logbook import note
 from inspector.office.opening import Office
 from inspector.office.tls import leaf_ends
 
@@ -148,7 +149,7 @@ def set_device(
         revoked = utc_text(now) if status == REVOKED else None
         change = sa.update(device).where(device.c.id == found[0].id)
         conn.execute(change.values(status=status, revoked_at_utc=found[0].revoked_at_utc or revoked))
-        note(conn, now, actor, f"device_{status}", {"device": found[0].id})
+        note(conn, utc_text(now), actor, f"device_{status}", {"device": found[0].id})
         return str(found[0].id)
 
     assert status in (ACTIVE, SUSPENDED, REVOKED)
@@ -208,7 +209,7 @@ def set_user(
             conn.execute(sa.update(user_scope).where(user_scope.c.user_id == user).values(can_write=may_write))
         if values:
             conn.execute(sa.update(app_user).where(app_user.c.id == user).values(values))
-            note(conn, now, actor, "user_changed", {"user": user, **values})
+            note(conn, utc_text(now), actor, "user_changed", {"user": user, **values})
         return user
 
     return db.write(act)
@@ -224,7 +225,7 @@ def set_scope(db: Database, wanted: str, scope: str, now: datetime, *, given: bo
         if given:
             row = {"user_id": user, "scope": scope, "can_write": role in WRITING_ROLES}
             conn.execute(sa.insert(user_scope), row)
-        note(conn, now, actor, "user_scope", {"user": user, "scope": scope, "given": given})
+        note(conn, utc_text(now), actor, "user_scope", {"user": user, "scope": scope, "given": given})
         return user
 
     return db.write(act)
@@ -239,7 +240,7 @@ def link(db: Database, person: str, wanted: str, now: datetime, *, actor: str = 
             row = db.insert(user_person).values(scope=scope, person_id=person, user_id=user)
             keys = ["scope", "person_id"]
             conn.execute(row.on_conflict_do_update(index_elements=keys, set_={"user_id": row.excluded.user_id}))
-        note(conn, now, actor, "person_linked", {"user": user, "person": person})
+        note(conn, utc_text(now), actor, "person_linked", {"user": user, "person": person})
         return user
 
     return db.write(act)

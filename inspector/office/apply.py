@@ -17,7 +17,6 @@ from typing import Any
 
 import msgspec
 import sqlalchemy as sa
-import uuid_utils
 from sqlalchemy.engine import Connection
 
 from inspector.domain.device_id import signed_by
@@ -25,9 +24,10 @@ from inspector.domain.exchange import QUARANTINED, REJECTED, Cursor, Outcome
 from inspector.domain.op import GENESIS, KINDS, Op, chain
 from inspector.errors import Known
 from inspector.office import feed, reading
-from inspector.office.database import Database, audit, device_stream, op_log
+from inspector.office.database import Database, device_stream, op_log
 from inspector.office.founding import known as known_of_office
 from inspector.office.keeping import Shelf
+from inspector.office.logbook import note
 from inspector.office.reading import Read
 from inspector.office.refusal import refuse
 from inspector.office.rights import Rights, authors_of, may_touch, rights_of
@@ -100,7 +100,7 @@ def release(db: Database, scope: str, op_ids: Iterable[str], now_utc: str, *, ac
 
     def act(conn: Connection) -> tuple[Outcome, ...]:
         rows = _quarantined(conn, scope, wanted)
-        note_audit(conn, now_utc, actor, "quarantine_released", {"scope": scope, "ops": wanted})
+        note(conn, now_utc, actor, "quarantine_released", {"scope": scope, "ops": wanted})
         outcomes: list[Outcome] = []
         for _, stream in groupby(rows, key=lambda row: row.device_id):
             outcomes += _release(conn, db, list(stream), now_utc)
@@ -123,15 +123,9 @@ def reject_by_admin(
         for row in rows:
             outcome = {**row.outcome, "state": REJECTED}
             _update_log(conn, row, state=REJECTED, outcome=outcome)
-        note_audit(conn, now_utc, actor, "quarantine_rejected", {"scope": scope, "ops": wanted, "reason": reason})
+        note(conn, now_utc, actor, "quarantine_rejected", {"scope": scope, "ops": wanted, "reason": reason})
 
     db.write(act)
-
-
-def note_audit(conn: Connection, now_utc: str, actor: str, what: str, detail: dict[str, Any]) -> None:
-    """Write a line into the office's own log."""
-    row = {"id": str(uuid_utils.uuid7()), "at_utc": now_utc, "actor": actor, "what": what, "detail": detail}
-    conn.execute(sa.insert(audit), row)
 
 
 def _push(conn: Connection, sender: Sender, ops: Sequence[tuple[bytes, bytes, Read]], signature: bytes) -> Pushed:
@@ -152,7 +146,7 @@ def _push(conn: Connection, sender: Sender, ops: Sequence[tuple[bytes, bytes, Re
         last_seq = fresh[-1].seq
         genuine = bool(signature) and _is_genuine(rights.public_key, signature, sender, fresh[-1])
         if signature and not genuine:
-            note_audit(conn, sender.now_utc, device_id, "head_signature_wrong", {"scope": scope, "seq": last_seq})
+            note(conn, sender.now_utc, device_id, "head_signature_wrong", {"scope": scope, "seq": last_seq})
         _keep_stream(conn, sender, fresh[-1], signature if genuine else None)
     return Pushed(last_seq=last_seq, outcomes=tuple(outcomes[one.seq] for one in arrived))
 

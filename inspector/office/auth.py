@@ -15,15 +15,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-import uuid_utils
 from sqlalchemy.engine import Connection
 
 from inspector.domain.clock_text import utc_text
 from inspector.domain.device_id import device_id as device_id_of
+from inspector.domain.device_id import signed_by
+from inspector.domain.spoken_code import plain_code
 from inspector.office.database import (
     Database,
     app_user,
-    audit,
     device,
     enrol_code,
     nonce,
@@ -33,6 +33,7 @@ from inspector.office.database import (
 )
 from inspector.office.founding import Founding
 from inspector.office.keys import Keys
+from inspector.office.logbook import note
 from inspector.office.refusal import Refused, refuse
 from inspector.wire.messages import AskSession, Enrol, Enrolled, Nonce, Session
 
@@ -41,7 +42,6 @@ WRITING_ROLES = ("inspector", "reviewer", "admin")
 ACTIVE, SUSPENDED, REVOKED = "active", "suspended", "revoked"
 _NONCES_KEPT = 32  # of one device; then one is given again: anybody may ask, and must lock nobody out by asking
 _SESSIONS_KEPT = 16  # of one device
-_CROCKFORD = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
 _NONCE = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 
@@ -59,7 +59,7 @@ class Caller:
 
 def code_hash(code: str) -> str:
     """Return what is kept of a one-time code: the SHA-256 (hex) of it as printed, however it was typed."""
-    return hashlib.sha256(code.strip().upper().translate(_CROCKFORD).encode("utf-8", "replace")).hexdigest()
+    return hashlib.sha256(plain_code(code).encode("utf-8", "replace")).hexdigest()
 
 
 def plain(text: str, most: int) -> str:
@@ -74,7 +74,9 @@ def enrol(db: Database, founding: Founding, keys: Keys, asked: Enrol, now: datet
     400 bad_key.
     """
     public_key = _public_key(asked.public_key)
-    proved = _signed(public_key, asked.proof, asked.code.encode("utf-8", "replace") + founding.office_id.encode())
+    proved = signed_by(
+        public_key, _bytes(asked.proof), asked.code.encode("utf-8", "replace") + founding.office_id.encode()
+    )
     answer = db.write(lambda conn: _enrol(conn, db, asked, (public_key, proved), now))
     if isinstance(answer, Refused):  # raised here, so that a lost try is not rolled back with it
         raise answer
@@ -122,7 +124,7 @@ def open_session(db: Database, founding: Founding, asked: AskSession, now: datet
         raise refuse("nonce_unknown", 403)
     machine = db.read(lambda conn: _machine(conn, asked.device_id))
     message = b"session" + founding.office_id.encode() + asked.nonce.encode()
-    if machine is None or not _signed(bytes(machine.public_key), asked.signature, message):
+    if machine is None or not signed_by(bytes(machine.public_key), _bytes(asked.signature), message):
         raise refuse("device_unknown", 403)
     token, ends = secrets.token_urlsafe(32), utc_text(now + timedelta(hours=SESSION_HOURS))
     given = Session(token=token, expires_at=ends)
@@ -225,7 +227,7 @@ def _enrol(
     _link(conn, db, person, str(user.id), scopes)
     if held.used_at_utc is None:
         conn.execute(sa.update(enrol_code).where(where).values(used_at_utc=utc_text(now), device_id=machine))
-        note(conn, now, str(user.id), "enrolled", {"device": machine, "person": person})
+        note(conn, utc_text(now), str(user.id), "enrolled", {"device": machine, "person": person})
     return machine, user, scopes
 
 
@@ -254,31 +256,19 @@ def _link(conn: Connection, db: Database, person: str, user_id: str, scopes: tup
             conn.execute(link.on_conflict_do_nothing())
 
 
-def note(conn: Connection, now: datetime, actor: str, what: str, detail: dict[str, object]) -> None:
-    """Write down who did what to the office itself."""
-    row = {"id": str(uuid_utils.uuid7()), "at_utc": utc_text(now), "actor": actor, "what": what, "detail": detail}
-    conn.execute(sa.insert(audit), row)
-
-
 def _public_key(text: str) -> bytes:
-    try:
-        key = bytes.fromhex(text)
-    except ValueError:
-        key = b""
+    key = _bytes(text)
     if len(key) != 32:
         raise refuse("bad_key", 400)
     return key
 
 
-def _signed(public_key: bytes, signature: str, message: bytes) -> bool:
-    from cryptography.exceptions import InvalidSignature
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
+def _bytes(text: str) -> bytes:
+    """Return what a hex text stands for; nothing (which signs nothing) where it is none."""
     try:
-        Ed25519PublicKey.from_public_bytes(public_key).verify(bytes.fromhex(signature), message)
-    except (InvalidSignature, ValueError):
-        return False
-    return True
+        return bytes.fromhex(text)
+    except ValueError:
+        return b""
 
 
 def _token_hash(token: str) -> str:

@@ -31,12 +31,12 @@ from inspector.domain.device_id import signed_by
 from inspector.domain.exchange import QUARANTINED, Outcome
 from inspector.domain.op import chain
 from inspector.errors import Known
-from inspector.office import auth
 from inspector.office.apply import push
 from inspector.office.auth import Caller
 from inspector.office.blobs import Blobs
 from inspector.office.bundle_ack import Answer, caller_of, write_ack
 from inspector.office.database import Database, bundle, device, device_stream
+from inspector.office.logbook import note
 from inspector.office.opening import Office
 from inspector.office.refusal import Refused, refuse
 from inspector.wire.bundle import ACK_SUFFIX, MANIFEST, OPS, SUFFIX, Manifest, Opened, verified
@@ -362,6 +362,6 @@ def _note(
         if keep:
             conn.execute(office.db.insert(bundle).values(**row).on_conflict_do_nothing())
         detail = {**result, "bundle": manifest.bundle_id, "device": manifest.device_id, "scope": manifest.scope}
-        auth.note(conn, now, by, what, detail)
+        note(conn, utc_text(now), by, what, detail)
 
     office.db.write(act)

@@ -19,13 +19,15 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from inspector.domain.clock_text import utc_text
+from inspector.domain.spoken_code import LETTERS
 from inspector.errors import Known
-from inspector.office.auth import WRITING_ROLES, code_hash, note, plain
+from inspector.office.auth import WRITING_ROLES, code_hash, plain
 from inspector.office.database import ROLES, Database, app_user, enrol_code, feed, user_scope
+from inspector.office.logbook import note
 from inspector.office.opening import Office
 from inspector.wire.messages import Invitation, encode
 
-CODE_LETTERS, CODE_LENGTH = "0123456789ABCDEFGHJKMNPQRSTVWXYZ", 10  # Crockford: 50 bits
+CODE_LENGTH = 10  # letters: 50 bits
 HOURS, TRIES = 72, 5
 DEFAULT_SCOPE = "440512"  # the district a laptop's workspace has unless it is told another
 QR_PREFIX = "INSPECTOR:"
@@ -73,7 +75,7 @@ def invite(
     for scope in wanted:
         if not _SCOPE.fullmatch(scope):
             raise Known("scope_not_a_code", given=scope)
-    code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+    code = "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH))
 
     def act(conn: Connection) -> Ticket:
         user_id = _user(conn, name, role, now, again)
@@ -84,7 +86,7 @@ def invite(
         conn.execute(sa.delete(enrol_code).where(enrol_code.c.expires_at_utc < utc_text(now - timedelta(_KEPT_DAYS))))
         row = {"code_hash": code_hash(code), "user_id": user_id, "expires_at_utc": expires, "tries_left": TRIES}
         conn.execute(sa.insert(enrol_code), row)
-        note(conn, now, actor, "invited", {"user": user_id, "role": role, "scopes": list(scopes_now)})
+        note(conn, utc_text(now), actor, "invited", {"user": user_id, "role": role, "scopes": list(scopes_now)})
         return Ticket(code, user_id, name, role, scopes_now, expires)
 
     return db.write(act)

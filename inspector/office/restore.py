@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-import uuid_utils
 from sqlalchemy.engine import Connection
 
 from inspector.errors import Known
 from inspector.office import dump, founding, generations, move, views
 from inspector.office.blob_store import BlobStore
-from inspector.office.database import Database, audit, blob, nonce, schema, session
+from inspector.office.database import Database, blob, nonce, schema, session
+from inspector.office.logbook import note
 from inspector.office.refusal import Refused
 
 RESTORING = ".restoring"  # in the data folder while it is filled: which backup
@@ -174,14 +174,7 @@ def _settle(folder: Path, db: Database, manifest: dict[str, Any], damaged: set[s
             conn.execute(sa.delete(table))
         epoch = founding.begin_epoch_in(conn, db)
         detail = {"backup": folder.name, "made_at_utc": manifest["made_at_utc"], "epoch": epoch, "missing": len(absent)}
-        row = {
-            "id": str(uuid_utils.uuid7()),
-            "at_utc": now_utc,
-            "actor": "office",
-            "what": "restored",
-            "detail": detail,
-        }
-        conn.execute(sa.insert(audit), row)
+        note(conn, now_utc, "office", "restored", detail)
         return tuple(absent)
 
     return db.write(act)

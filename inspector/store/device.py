@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from inspector.domain.device_id import device_id
+from inspector.domain.spoken_code import LETTERS as CROCKFORD
 from inspector.errors import Known
 
 SERVICE = "Inspector"  # the name under which the keyring lists our keys
 LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ"
-CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 @dataclass(frozen=True, slots=True)

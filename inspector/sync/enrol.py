@@ -18,6 +18,7 @@ import msgspec
 
 from inspector import __version__
 from inspector.domain.place import Person
+from inspector.domain.spoken_code import plain_code
 from inspector.errors import Known
 from inspector.store import exchange, journal, places
 from inspector.store.door import new_id
@@ -27,7 +28,6 @@ from inspector.wire import messages
 from inspector.wire.messages import Enrol, Invitation
 
 MOST_BYTES = 64 * 1024
-_CROCKFORD = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
 _PACKED = "INSPECTOR:"
 
 
@@ -89,11 +89,6 @@ def enrol_with_code(ws: Workspace, code: str, url: str, label: str = "") -> exch
                 raise Known("enrol_needs_file", url=url) from fault
             raise
     return _enrol(ws, Ticket(Address(office.urls, "", found.office_id), plain_code(code)), label)
-
-
-def plain_code(typed: str) -> str:
-    """Return a code as it was made: typed in lower case, with spaces or dashes, O for 0, I or L for 1."""
-    return typed.strip().upper().translate(_CROCKFORD)
 
 
 def own_label() -> str:

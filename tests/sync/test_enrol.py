@@ -80,10 +80,6 @@ def test_an_address_that_is_none_is_told(tmp_path: Path, url: str) -> None:
         joining.enrol_with_code(lap.ws, "ABCDE12345", url)
 
 
-def test_a_code_may_be_typed_as_people_read_it() -> None:
-    assert joining.plain_code(" abcde-1o2il ") == "ABCDE10211"
-
-
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.one_of(st.binary(max_size=300), st.text().map(lambda text: f"INSPECTOR:{text}".encode())))
 def test_anything_else_is_no_invitation(content: bytes) -> None:
