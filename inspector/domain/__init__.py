@@ -3,6 +3,34 @@
 Importing the package registers every entity (see `record.ENTITIES`).
 """
 
-from inspector.domain import issue, photo, place, recheck, visit
+from inspector.domain import (
+    effort,
+    feedback,
+    issue,
+    lead,
+    milestone,
+    notice,
+    photo,
+    place,
+    recheck,
+    registers,
+    team,
+    visit,
+    water_sample,
+)
 
-__all__ = ["issue", "photo", "place", "recheck", "visit"]
+__all__ = [
+    "effort",
+    "feedback",
+    "issue",
+    "lead",
+    "milestone",
+    "notice",
+    "photo",
+    "place",
+    "recheck",
+    "registers",
+    "team",
+    "visit",
+    "water_sample",
+]

@@ -19,7 +19,7 @@ FOUND, ASSIGNED, REPORTED, CLOSED, VOID = "found", "assigned", "reported", "clos
 STATUSES = (FOUND, ASSIGNED, REPORTED, CLOSED, VOID)
 OPEN_STATUSES = (FOUND, ASSIGNED, REPORTED)
 SEVERITIES = ("minor", "normal", "serious")  # 轻微 一般 较重
-SOURCES = ("covert", "cross", "hotline", "qr", "media", "superior", "recheck")
+SOURCES = ("covert", "cross", "hotline", "qr", "media", "superior", "recheck", "letter", "patrol")
 
 # action → statuses it may start from, status it leads to (None: unchanged), whether it opens a new round
 _RULES: dict[str, tuple[tuple[str, ...], str | None, bool]] = {
@@ -34,6 +34,17 @@ _RULES: dict[str, tuple[tuple[str, ...], str | None, bool]] = {
     "relapse": ((CLOSED,), ASSIGNED, True),  # 反弹 only after a close
     "close_on_spot": ((FOUND,), CLOSED, False),  # 立行立改
     "extend": ((ASSIGNED, REPORTED), None, False),
+    "claim": ((FOUND,), None, False),  # 认领: one of the owners it could have says it is theirs
+    "ask_extension": ((ASSIGNED,), None, False),  # before the deadline is over, and never by itself a new one
+    "refuse_extension": ((ASSIGNED, REPORTED), None, False),
+    "warn": ((ASSIGNED,), None, False),  # 预警
+    "urge": ((ASSIGNED,), None, False),  # 催办
+    "escalate": ((ASSIGNED,), None, False),  # 督办/通报
+    "verify": ((FOUND, ASSIGNED, REPORTED), REPORTED, False),  # 核查合格, 待审核 (where closing has to be approved)
+    "approve_close": ((REPORTED,), CLOSED, False),  # 审核
+    "reject_close": ((REPORTED,), ASSIGNED, False),
+    "publish": ((CLOSED,), None, False),  # 公示
+    "summarise": ((CLOSED,), None, False),  # 一案一总结
     "supervise": (OPEN_STATUSES, None, False),  # 挂账督办
     "unsupervise": (OPEN_STATUSES, None, False),
     "plan_recheck": ((FOUND, ASSIGNED, REPORTED, CLOSED), None, False),
@@ -41,7 +52,9 @@ _RULES: dict[str, tuple[tuple[str, ...], str | None, bool]] = {
     "restore": ((VOID,), None, False),  # back to what it was before: see `outcome`
 }
 ACTIONS = tuple(_RULES)
-NEEDS_REASON = frozenset({"void", "restore", "return", "extend"})
+NEEDS_REASON = frozenset(
+    {"void", "restore", "return", "extend", "ask_extension", "refuse_extension", "reject_close", "summarise"}
+)
 
 
 @entity("issue")
@@ -71,6 +84,13 @@ class Issue:
     due_on: str | None = None  # YYYY-MM-DD in Asia/Shanghai, end of that day
     due_rule: str | None = None  # e.g. "1 workday"
     immediate: bool = False
+    responsible_leader: str | None = None  # 责任领导
+    responsible_person: str | None = None  # 责任人
+    supervisor_body_id: str | None = None  # 督办单位
+    goal: str | None = None  # 整改目标
+    remedy: str | None = None  # 整改措施
+    unclaimed_since_utc: str | None = None  # 待认领: nobody has owned up to it yet
+    from_lead_id: str | None = None  # the 线索 it came from
     attrs: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -96,6 +116,9 @@ class IssueStep:
     recheck_id: str | None = None
     due_on: str | None = None
     after_step_id: str | None = None
+    body_id: str | None = None  # to whom: assign, claim
+    notice_id: str | None = None
+    until_on: str | None = None  # the day asked for (ask_extension), the end of 公示 (publish)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +134,15 @@ class Standing:
     last_step_at_utc: str
     last_step_id: str | None = None
     status_before_void: str | None = None  # what 恢复 leads back to; None while it is not void
+    assigned_at_utc: str | None = None
+    verified_at_utc: str | None = None  # 核查合格, and by whom: 谁验收谁负责; None when it went back since
+    verified_by: str | None = None
+    extension_until_on: str | None = None  # asked for and not yet answered
+    warned_at_utc: str | None = None  # the rungs of the ladder reached since the last deadline was set
+    urged_at_utc: str | None = None
+    escalated_at_utc: str | None = None
+    published_until_on: str | None = None
+    summary: str | None = None
 
 
 def in_order(steps: Iterable[IssueStep]) -> list[IssueStep]:
@@ -178,7 +210,8 @@ def _after(now: Standing, step: IssueStep) -> Standing:
         planned = step.due_on
     elif step.action.startswith("recheck_") or step.action in ("relapse", "void"):
         planned = None
-    return Standing(
+    return replace(
+        _marked(now, step, status),
         status=status,
         round=max(now.round, step.round),
         closed_before=now.closed_before or step.to_status == CLOSED,
@@ -187,7 +220,34 @@ def _after(now: Standing, step: IssueStep) -> Standing:
         closed_at_utc=closed_at if status == CLOSED else None,
         last_step_at_utc=step.happened_at_utc,
         last_step_id=step.id,
+        status_before_void=None,
     )
+
+
+def _marked(now: Standing, step: IssueStep, status: str) -> Standing:
+    """Return the marks beside the status: who verified it, what was asked for, how often somebody had to be urged."""
+    at_utc = step.happened_at_utc
+    if step.due_on and step.action != "plan_recheck":  # a new deadline: the ladder begins at its foot
+        now = replace(now, warned_at_utc=None, urged_at_utc=None, escalated_at_utc=None)
+    if step.action in ("recheck_done", "verify", "close_on_spot"):
+        now = replace(now, verified_at_utc=at_utc, verified_by=step.person_id)
+    elif status in (FOUND, ASSIGNED, VOID):
+        now = replace(now, verified_at_utc=None, verified_by=None)
+    if step.action == "ask_extension":
+        return replace(now, extension_until_on=step.until_on)
+    if step.action in ("extend", "refuse_extension") or step.to_status is not None:
+        now = replace(now, extension_until_on=None)
+    if step.to_status not in (None, CLOSED):
+        now = replace(now, published_until_on=None, summary=None)
+    change = {
+        "assign": {"assigned_at_utc": at_utc},
+        "warn": {"warned_at_utc": at_utc},
+        "urge": {"urged_at_utc": at_utc},
+        "escalate": {"escalated_at_utc": at_utc},
+        "publish": {"published_until_on": step.until_on},
+        "summarise": {"summary": step.reason},
+    }.get(step.action)
+    return replace(now, **change) if change else now  # type: ignore[arg-type]
 
 
 def due_on(steps: Iterable[IssueStep], first: str | None) -> str | None:
@@ -213,6 +273,17 @@ def contradictions(steps: Iterable[IssueStep]) -> dict[str, str]:
 def allowed_actions(status: str) -> tuple[str, ...]:
     """Return the actions that `status` allows, in the order of a working life."""
     return tuple(action for action, (starts, _, _) in _RULES.items() if status in starts)
+
+
+def unmet(action: str, now: Standing) -> str | None:
+    """Return what `action` still lacks where the status alone would allow it (a code worded elsewhere), else None."""
+    if action in ("approve_close", "reject_close") and now.verified_at_utc is None:
+        return "not_verified"
+    if action == "refuse_extension" and now.extension_until_on is None:
+        return "no_extension_asked"
+    if action == "ask_extension" and now.extension_until_on is not None:
+        return "extension_asked_already"
+    return None
 
 
 def statuses_allowing(action: str) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from inspector.domain.record import entity
 
-LEVELS = ("district", "street", "community", "water", "point")
+LEVELS = ("city", "district", "street", "community", "water", "point", "project")
 DATUMS = ("WGS-84", "GCJ-02", "BD-09", "CGCS2000")
 
 
@@ -40,6 +40,8 @@ class Person:
     post: str | None = None
     own_place_id: str | None = None
     active: bool = True
+    skills: tuple[str, ...] = ()  # 纪检 业务 财会 …
+    own_body_id: str | None = None  # the body they belong to (回避)
 
 
 @entity("body")
@@ -54,6 +56,8 @@ class Body:
     contact: str | None = None
     phone: str | None = None
     active: bool = True
+    leader: str | None = None  # 责任领导
+    aliases: tuple[str, ...] = ()  # other names it goes by in imported ledgers
 
 
 @entity("campaign")
@@ -68,3 +72,8 @@ class Campaign:
     ends_on: str | None = None
     scope_text: str | None = None
     active: bool = True
+    place_ids: tuple[str, ...] = ()  # what is to be covered; empty: everything
+    categories: tuple[str, ...] = ()  # 小切口; empty: all
+    object_word: str | None = None  # what it inspects, where that is no place: 项目, 改造项目
+    closing: str | None = None  # direct (核查即销号) | approved (申请 → 核查 → 审核 → 公示); None: the setting
+    goal: str | None = None

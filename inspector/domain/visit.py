@@ -12,6 +12,8 @@ from typing import Any
 from inspector.domain.record import entity
 
 MODES = ("covert", "open")  # 暗访, 明察
+KINDS = ("inspection", "recheck", "supervision", "joint")  # 检查 回头看 督导 联合; None counts as inspection
+METHODS = ("on_site", "papers", "sample", "asking", "measuring")  # 实地 查阅资料 抽查 询问 测量
 
 
 @entity("visit")
@@ -33,6 +35,10 @@ class Visit:
     asked_count: int | None = None
     asked_gist: str | None = None  # without names
     remark: str | None = None
+    kind: str | None = None
+    methods: tuple[str, ...] = ()
+    team_id: str | None = None
+    round: int | None = None  # 第几轮
 
 
 @entity("visit_target")

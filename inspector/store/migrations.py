@@ -276,6 +276,107 @@ INSERT INTO photo_queue (role, of_sha256, sha256, since_utc)
     SELECT 'preview', sha256, preview_sha256, stored_at_utc FROM blob WHERE preview_sha256 IS NOT NULL;
 """
 
+# The life of an issue: what is sent out, what is answered, what is counted.
+_LIFE = """
+CREATE TABLE "effort" (
+    id TEXT PRIMARY KEY, issue_id TEXT, feedback_id TEXT, place_id TEXT, campaign_id TEXT, what TEXT, quantity
+    REAL, unit TEXT, second_quantity REAL, second_unit TEXT, qualifier TEXT, done_on TEXT, position INTEGER, rev
+    INTEGER NOT NULL DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE "feedback" (
+    id TEXT PRIMARY KEY, issue_id TEXT, body_id TEXT, week TEXT, said_at_utc TEXT, progress TEXT,
+    progress_percent INTEGER, said_by TEXT, needs TEXT, person_id TEXT, rev INTEGER NOT NULL DEFAULT 0, deleted
+    INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE "lead" (
+    id TEXT PRIMARY KEY, number TEXT, channel TEXT, kind TEXT, reference TEXT, received_at_utc TEXT, place_id
+    TEXT, spot TEXT, category TEXT, gist TEXT, envelope_id TEXT, accept_due_on TEXT, reply_due_on TEXT,
+    campaign_id TEXT, merged_into_id TEXT, target_id TEXT, issue_id TEXT, closed_reason TEXT, answered_at_utc
+    TEXT, answer_way TEXT, answer TEXT, answer_rating TEXT, person_id TEXT, rev INTEGER NOT NULL DEFAULT 0,
+    deleted INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE "milestone" (
+    id TEXT PRIMARY KEY, issue_id TEXT, name TEXT, position INTEGER, due_on TEXT, done_on TEXT, remark TEXT, rev
+    INTEGER NOT NULL DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE "notice" (
+    id TEXT PRIMARY KEY, number TEXT, official_number TEXT, kind TEXT, issue_ids TEXT NOT NULL DEFAULT '[]',
+    body_id TEXT, sent_at_utc TEXT, due_on TEXT, requirement TEXT, level TEXT, instruction TEXT, person_id TEXT,
+    signed_by TEXT, signed_at_utc TEXT, signed_way TEXT, remark TEXT, rev INTEGER NOT NULL DEFAULT 0, deleted
+    INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE "talk" (
+    id TEXT PRIMARY KEY, number TEXT, talked_at_utc TEXT, place_id TEXT, body_id TEXT, listing_id TEXT, post
+    TEXT, reason TEXT, requirement TEXT, follow_up_on TEXT, followed_up_at_utc TEXT, follow_up_result TEXT,
+    person_id TEXT, campaign_id TEXT, rev INTEGER NOT NULL DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE "circular" (
+    id TEXT PRIMARY KEY, number TEXT, official_number TEXT, title TEXT, issued_on TEXT, items INTEGER, issue_ids
+    TEXT NOT NULL DEFAULT '[]', body_ids TEXT NOT NULL DEFAULT '[]', place_ids TEXT NOT NULL DEFAULT '[]',
+    channels TEXT NOT NULL DEFAULT '[]', posted_places INTEGER, revisit_on TEXT, revisited_at_utc TEXT,
+    revisit_result TEXT, campaign_id TEXT, person_id TEXT, rev INTEGER NOT NULL DEFAULT 0, deleted INTEGER NOT
+    NULL DEFAULT 0
+);
+CREATE TABLE "listing" (
+    id TEXT PRIMARY KEY, place_id TEXT, listed_on TEXT, reason TEXT, source TEXT, lifted_on TEXT, lifted_reason
+    TEXT, rev INTEGER NOT NULL DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE "handover" (
+    id TEXT PRIMARY KEY, number TEXT, handed_on TEXT, receiver TEXT, campaign_id TEXT, rev INTEGER NOT NULL
+    DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE "tally" (
+    id TEXT PRIMARY KEY, kind TEXT, held_on TEXT, title TEXT, level TEXT, count INTEGER, people INTEGER, leads
+    INTEGER, place_id TEXT, campaign_id TEXT, person_id TEXT, rev INTEGER NOT NULL DEFAULT 0, deleted INTEGER
+    NOT NULL DEFAULT 0
+);
+CREATE TABLE "team" (
+    id TEXT PRIMARY KEY, name TEXT, campaign_id TEXT, leader_id TEXT, people TEXT NOT NULL DEFAULT '[]',
+    place_ids TEXT NOT NULL DEFAULT '[]', skills TEXT NOT NULL DEFAULT '[]', active INTEGER, rev INTEGER NOT
+    NULL DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE "water_sample" (
+    id TEXT PRIMARY KEY, place_id TEXT, issue_id TEXT, check_id TEXT, point TEXT, position INTEGER, taken_at_utc
+    TEXT, area TEXT, transparency_cm REAL, do_mg_l REAL, orp_mv REAL, nh3n_mg_l REAL, depth_cm REAL, person_id
+    TEXT, remark TEXT, rev INTEGER NOT NULL DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0
+);
+ALTER TABLE "person" ADD COLUMN skills TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE "person" ADD COLUMN own_body_id TEXT;
+ALTER TABLE "body" ADD COLUMN leader TEXT;
+ALTER TABLE "body" ADD COLUMN aliases TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE "campaign" ADD COLUMN place_ids TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE "campaign" ADD COLUMN categories TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE "campaign" ADD COLUMN object_word TEXT;
+ALTER TABLE "campaign" ADD COLUMN closing TEXT;
+ALTER TABLE "campaign" ADD COLUMN goal TEXT;
+ALTER TABLE "visit" ADD COLUMN kind TEXT;
+ALTER TABLE "visit" ADD COLUMN methods TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE "visit" ADD COLUMN team_id TEXT;
+ALTER TABLE "visit" ADD COLUMN round INTEGER;
+ALTER TABLE "issue" ADD COLUMN responsible_leader TEXT;
+ALTER TABLE "issue" ADD COLUMN responsible_person TEXT;
+ALTER TABLE "issue" ADD COLUMN supervisor_body_id TEXT;
+ALTER TABLE "issue" ADD COLUMN goal TEXT;
+ALTER TABLE "issue" ADD COLUMN remedy TEXT;
+ALTER TABLE "issue" ADD COLUMN unclaimed_since_utc TEXT;
+ALTER TABLE "issue" ADD COLUMN from_lead_id TEXT;
+ALTER TABLE "issue_step" ADD COLUMN body_id TEXT;
+ALTER TABLE "issue_step" ADD COLUMN notice_id TEXT;
+ALTER TABLE "issue_step" ADD COLUMN until_on TEXT;
+CREATE INDEX effort_issue_id ON "effort" (issue_id);
+CREATE INDEX effort_place_id ON "effort" (place_id);
+CREATE INDEX feedback_issue_id ON "feedback" (issue_id, week);
+CREATE INDEX lead_received_at_utc ON "lead" (received_at_utc);
+CREATE INDEX lead_place_id ON "lead" (place_id);
+CREATE INDEX milestone_issue_id ON "milestone" (issue_id);
+CREATE INDEX notice_body_id ON "notice" (body_id);
+CREATE INDEX talk_talked_at_utc ON "talk" (talked_at_utc);
+CREATE INDEX listing_place_id ON "listing" (place_id);
+CREATE INDEX tally_held_on ON "tally" (held_on);
+CREATE INDEX water_sample_place_id ON "water_sample" (place_id, taken_at_utc);
+CREATE INDEX issue_from_lead_id ON "issue" (from_lead_id);
+"""
+
 
 def bring_up_to_date(conn: Any, path: Path) -> None:
     """Apply the missing steps; raise Known("workspace_newer") for a file made by a newer program."""
@@ -314,8 +415,17 @@ def _exchange(db: Database) -> None:
         db.conn.execute(statement)
 
 
+def _life(db: Database) -> None:
+    for statement in _statements(_LIFE):
+        db.conn.execute(statement)
+
+
 # name and step, in order; a shipped one is never edited and never removed
-STEPS: tuple[tuple[str, Callable[[Database], None]], ...] = (("001_records", _records), ("002_exchange", _exchange))
+STEPS: tuple[tuple[str, Callable[[Database], None]], ...] = (
+    ("001_records", _records),
+    ("002_exchange", _exchange),
+    ("003_life", _life),
+)
 
 
 def _statements(script: str) -> list[str]:

@@ -14,6 +14,18 @@ ENTITIES = {
     "visit_target": "检查对象",
     "check": "检查表",
     "recheck": "回头看",
+    "effort": "投入",
+    "feedback": "反馈",
+    "lead": "线索",
+    "milestone": "节点",
+    "notice": "交办文书",
+    "talk": "约谈提醒",
+    "circular": "通报",
+    "listing": "“差”名单",
+    "handover": "移送",
+    "tally": "计数",
+    "team": "督导检查组",
+    "water_sample": "水质监测",
 }
 BLOB_STATES = {
     "expected": "未到",

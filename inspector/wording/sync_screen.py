@@ -182,6 +182,9 @@ RECEIPTS = {
 ENTITIES = {
     "issue": "问题", "visit": "场次", "visit_target": "检查对象", "check": "检查表", "photo": "照片", "recheck": "回头看",
     "issue_step": "环节", "place": "地点", "person": "检查人员", "body": "责任单位", "campaign": "专项行动",
+    "effort": "投入", "feedback": "反馈", "lead": "线索", "milestone": "节点", "notice": "交办文书", "talk": "约谈提醒",
+    "circular": "通报", "listing": "“差”名单", "handover": "移送", "tally": "计数", "team": "督导检查组",
+    "water_sample": "水质监测",
 }  # fmt: skip
 
 

@@ -28,6 +28,8 @@ SOURCES = {
     "media": "媒体热点",
     "superior": "上级交办",
     "recheck": "回头看",
+    "letter": "来信来访",
+    "patrol": "巡察移交",
 }
 
 # What a button or a menu says …
@@ -43,6 +45,17 @@ ACTIONS = {
     "relapse": "反弹",
     "close_on_spot": "立行立改",
     "extend": "同意延期",
+    "claim": "认领",
+    "ask_extension": "申请延期",
+    "refuse_extension": "不同意延期",
+    "warn": "预警",
+    "urge": "催办",
+    "escalate": "升级督办",
+    "verify": "核查合格",
+    "approve_close": "审核销号",
+    "reject_close": "审核退回",
+    "publish": "公示",
+    "summarise": "一案一总结",
     "supervise": "挂账督办",
     "unsupervise": "解除挂账",
     "plan_recheck": "安排回头看",
@@ -62,6 +75,17 @@ STEPS = {
     "relapse": "回头看：反弹，转入下一轮",
     "close_on_spot": "立行立改，当场销号",
     "extend": "同意延期",
+    "claim": "已认领",
+    "ask_extension": "责任单位申请延期",
+    "refuse_extension": "不同意延期，按原时限办",
+    "warn": "临期预警",
+    "urge": "超期催办",
+    "escalate": "升级督办",
+    "verify": "核查合格，待审核销号",
+    "approve_close": "审核通过，销号",
+    "reject_close": "审核不通过，退回整改",
+    "publish": "销号公示",
+    "summarise": "一案一总结",
     "supervise": "列入挂账督办",
     "unsupervise": "解除挂账督办",
     "plan_recheck": "安排回头看",
@@ -98,7 +122,15 @@ UTC_OFFSET_SOURCES = {
 }
 DATUM_SOURCES = {"exif_tag": "照片注明", "assumed": "按惯例推定", "user": "人工填写"}
 
-PLACE_LEVELS = {"district": "区县", "street": "街道", "community": "社区", "water": "水体", "point": "点位"}
+PLACE_LEVELS = {
+    "city": "市（地）",
+    "district": "区县",
+    "street": "街道",
+    "community": "社区",
+    "water": "水体",
+    "point": "点位",
+    "project": "项目",
+}
 POINT_SOURCES = {"import": "导入", "photos": "由照片推定", "user": "人工标定"}
 
 JUDGEMENTS = {"fail": "不合格", "ok": "合格", "unseen": "未查看", "na": "不适用"}

@@ -89,10 +89,10 @@ def test_every_open_issue_can_be_closed_without_being_voided() -> None:
             assert at, f"{status} has no way to {CLOSED}"
 
 
-def test_only_a_passed_recheck_or_a_fix_on_the_spot_closes() -> None:
+def test_only_a_passed_recheck_an_approval_or_a_fix_on_the_spot_closes() -> None:
     now = Standing(FOUND, 1, False, None, None, None, "")
     closing = {action for action in ACTIONS if outcome(action, now)[0] == CLOSED}
-    assert closing == {"recheck_done", "close_on_spot"}
+    assert closing == {"recheck_done", "approve_close", "close_on_spot"}
 
 
 def test_a_fix_on_the_spot_is_only_for_what_was_just_found() -> None:

@@ -35,5 +35,5 @@ def test_a_record_needs_nothing_but_its_id(entity: str) -> None:
 
 def test_kinds_of_fields_are_told_apart() -> None:
     assert open_fields("check") == {"questions", "answers", "notes", "measures", "attrs"}
-    assert list_fields("visit") == {"team"}
+    assert list_fields("visit") == {"team", "methods"}
     assert flag_fields("recheck") == {"same_position"}
