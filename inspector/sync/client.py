@@ -327,7 +327,10 @@ class OfficeClient:
         return self._token
 
     def _session(self, identity: Identity) -> tuple[str, datetime]:
-        """Sign a nonce for a bearer; a new one where the answer was lost, because the office counts each nonce once."""
+        """Sign a nonce for a bearer; a new one where the answer was lost, because the office counts each nonce once.
+
+        An answer that is lost each time is no refusal: all we hear is that our own question has spent the nonce.
+        """
         path, device = "/v1/session", identity.device_id
         for again in range(_AGAIN, -1, -1):
             nonce = self._ask("POST", path, Nonce, message=AskSession(device_id=device), bearer=False).nonce
@@ -336,8 +339,10 @@ class OfficeClient:
             try:
                 session = self._ask("POST", path, Session, message=ask, bearer=False)
             except Known as fault:
-                if not again or fault.facts.get("refusal") != "nonce_unknown":
+                if fault.facts.get("refusal") != "nonce_unknown":
                     raise
+                if not again:
+                    raise Known("office_unreachable", why=say("unreachable_silent"), detail="nonce_unknown") from fault
                 continue
             return session.token, instant(session.expires_at)
         raise AssertionError("unreachable")

@@ -235,3 +235,26 @@ def test_a_lost_answer_to_a_signed_nonce_costs_another_nonce(
         monkeypatch.setattr(client._http, "send", send)
         client.standing(one.ws.scope)
         assert len(lost) == 1
+
+
+def test_answers_to_signed_nonces_that_are_lost_each_time_are_no_answer_and_no_refusal(
+    office: TestOffice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with laptop(tmp_path / "a", "张三", office) as one, client_for(one.ws) as client:
+        client.hello()
+        real, spent = client._http.send, set[bytes]()
+
+        def send(request: httpx.Request, **given: Any) -> httpx.Response:
+            answer = real(request, **given)
+            signed = b"signature" in request.content and b'"signature":""' not in request.content
+            if signed and request.content not in spent:
+                spent.add(request.content)
+                answer.read()
+                raise httpx.ReadError("reset")
+            return answer
+
+        monkeypatch.setattr(client._http, "send", send)
+        with pytest.raises(Known, match="office_unreachable") as raised:
+            client.standing(one.ws.scope)
+        assert raised.value.facts["why"] == "办公室没有应答"
+        assert len(spent) == 3
