@@ -17,7 +17,7 @@ from inspector.wording import say
 def command(file: Path, data: Path, database: str | None, ack: Path | None) -> None:
     """读入 U盘上的交换包 FILE（.fsync），写出给那台电脑的回执（.ack.fsync）。先全部核对，再采用。
 
-    退出码：0 收下了；1 先搁置：还缺较早的交换包；2 没有收下，没有采用其中任何内容。
+    退出码：0 收下了；1 先搁置：还缺较早的交换包，或要那台电脑先读入回执；2 没有收下，没有采用其中任何内容。
     """
     from inspector.commands.office_opening import opened
     from inspector.office.bundles import import_bundle
@@ -26,6 +26,9 @@ def command(file: Path, data: Path, database: str | None, ack: Path | None) -> N
         found = import_bundle(office, file.absolute(), ack.absolute() if ack else None)
     if found.expected is not None:
         click.echo(say("bundle_held", device=found.device, found=found.found, expected=found.expected), err=True)
+        raise SystemExit(1)
+    if found.diverged:
+        click.echo(say("bundle_diverged", device=found.device, ack=found.ack), err=True)
         raise SystemExit(1)
     click.echo(
         say(

@@ -44,6 +44,7 @@ class Answer:
     outcomes: tuple[Outcome, ...] = ()
     blobs: tuple[str, ...] = ()
     expected: int | None = None
+    diverged: bool = False  # its ops are based on another history than ours: none was used
 
 
 @dataclass(slots=True)
@@ -82,7 +83,7 @@ def write_ack(office: Office, manifest: Manifest, answer: Answer, path: Path) ->
     ack = AckManifest(
         bundle_id=str(uuid.uuid5(_NAMESPACE, manifest.bundle_id)),
         office_id=office.founding.office_id,
-        epoch=office.founding.epoch,
+        epoch=office.db.read(epoch_of),
         device_id=manifest.device_id,
         scope=manifest.scope,
         last_seq=answer.last_seq,

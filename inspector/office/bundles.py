@@ -3,8 +3,9 @@
 Nothing is believed for where it was found: it must open with the office's key, be signed by a device that was enrolled,
 name its members exactly, and hold ops that chain without a gap. Only then do `push` and the photo store see it, so
 that mixing stick and network in any order is a replay. A bundle that comes before an earlier one is held: nothing of
-it is used, and the operator is told what is missing. What a revoked device brings is set aside whole. Whatever became
-of it, the answer is a signed ack for the laptop.
+it is used, and the operator is told what is missing. So is one whose new ops were based on a past that this office has
+lost: its ack brings what the office has now, and the laptop's next bundle is based on that. What a revoked device
+brings is set aside whole. Whatever became of it, the answer is a signed ack for the laptop.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from sqlalchemy.engine import Connection
 
 from inspector.domain.clock_text import utc_text
 from inspector.domain.device_id import signed_by
-from inspector.domain.exchange import QUARANTINED, Outcome
+from inspector.domain.exchange import QUARANTINED, Cursor, Outcome
 from inspector.domain.op import chain
 from inspector.errors import Known
 from inspector.office.apply import push
@@ -48,6 +49,7 @@ RESERVE = 256 << 20  # left free for the database
 _SCOPE = re.compile(r"[0-9]{6}", re.ASCII)
 _MOST_NAME, _MOST_NUMBER = 64, 2**53
 _LEFT_SECONDS = 86400
+_DIVERGED = "history_diverged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What became of a bundle. `expected` is set where it was held; then nothing of it was used."""
+    """What became of a bundle. Where `expected` is set, or it is `diverged`, it was held: nothing of it was used."""
 
     ack: Path
     device: str
@@ -74,6 +76,7 @@ class Imported:
     revoked: bool = False
     expected: int | None = None
     found: int | None = None
+    diverged: bool = False
 
 
 def import_bundle(
@@ -103,12 +106,13 @@ def import_bundle(
         ack=ack,
         device=sender.label or sender.device_id,
         last_seq=answer.last_seq,
-        ops=0 if answer.expected else manifest.to_seq - manifest.from_seq + 1,
+        ops=0 if answer.expected or answer.diverged else manifest.to_seq - manifest.from_seq + 1,
         quarantined=sum(one.state == QUARANTINED for one in answer.outcomes),
         blobs=len(answer.blobs),
         revoked=not sender.active,
         expected=answer.expected,
         found=manifest.from_seq if answer.expected else None,
+        diverged=answer.diverged,
     )
 
 
@@ -250,8 +254,15 @@ def device_seq(db: Database, scope: str, device_id: str) -> int:
 
 def _take_in(office: Office, found: _Found, by: str) -> Answer:
     manifest: Manifest = found.opened.manifest
-    outcomes = tuple(_push_all(office.db, found))
     caller = caller_of(office.db, found.sender.device_id)
+    try:
+        outcomes = tuple(_push_all(office.db, found, caller))
+    except Refused as refused:
+        if refused.fault.error != _DIVERGED:
+            raise _named(refused, found.sender) from refused
+        last_seq = device_seq(office.db, manifest.scope, manifest.device_id)
+        _note(office, manifest, by, "bundle_diverged", {"last_seq": last_seq, "from_seq": manifest.from_seq})
+        return Answer(last_seq=last_seq, diverged=True)
     blobs = tuple(_store_blobs(office.blobs, found, caller))
     last_seq = device_seq(office.db, manifest.scope, manifest.device_id)
     result = {
@@ -265,25 +276,25 @@ def _take_in(office: Office, found: _Found, by: str) -> Answer:
     return Answer(last_seq=last_seq, outcomes=outcomes, blobs=blobs)
 
 
-def _push_all(db: Database, found: _Found) -> Iterator[Outcome]:
+def _push_all(db: Database, found: _Found, caller: Caller) -> Iterator[Outcome]:
     manifest: Manifest = found.opened.manifest
     signature = bytes.fromhex(manifest.head_signature) if _is_hex(manifest.head_signature) else b""
+    # who may read nothing here is told nothing of another history; what he brings is set aside and merged by nobody
+    at = manifest.cursor if manifest.scope in caller.reads else Cursor()
     seq = manifest.from_seq - 1
     for piece in _pieces(found.opened):
         seq += len(piece)
-        try:
-            pushed = push(
-                db,
-                scope=manifest.scope,
-                device_id=manifest.device_id,
-                user=found.sender.user_id,
-                ops=piece,
-                signature=signature if seq == manifest.to_seq else b"",
-                via="bundle",
-                now_utc=utc_text(datetime.now(UTC)),
-            )
-        except Refused as refused:
-            raise _named(refused, found.sender) from refused
+        pushed = push(
+            db,
+            scope=manifest.scope,
+            device_id=manifest.device_id,
+            user=found.sender.user_id,
+            ops=piece,
+            signature=signature if seq == manifest.to_seq else b"",
+            via="bundle",
+            cursor=at,
+            now_utc=utc_text(datetime.now(UTC)),
+        )
         yield from pushed.outcomes
 
 

@@ -328,11 +328,33 @@ def test_the_answer_goes_on_from_the_laptops_cursor(
 
 
 def test_a_cursor_of_another_history_gets_everything_anew(office: Office, laptop: Laptop, tmp_path: Path) -> None:
+    import_bundle(office, bundled(office, laptop, tmp_path / "a.fsync"))
     at = Cursor(seq=3, tag="of another past", epoch=office.founding.epoch)
-    ack = acked(import_bundle(office, bundled(office, laptop, tmp_path / "a.fsync", cursor=at)).ack)
+    ack = acked(import_bundle(office, bundled(office, laptop, tmp_path / "b.fsync", first=6, cursor=at)).ack)
     assert ack.manifest.diverged
     page = read_page(ack.content("pages/0001.json"))
     assert (page.after, len(page.records)) == (0, 5)
+
+
+def test_ops_based_on_a_past_the_office_has_lost_are_held_until_the_laptop_knows_the_present(
+    office: Office, laptop: Laptop, tmp_path: Path
+) -> None:
+    import_bundle(office, bundled(office, laptop, tmp_path / "a.fsync", journal=laptop.journal[:3]))
+    before = state(office)
+    at = Cursor(seq=3, tag="of another past", epoch=office.founding.epoch)
+    late = bundled(office, laptop, tmp_path / "b.fsync", first=4, cursor=at, blobs=(b"\xff\xd8 a photo",))
+    found = import_bundle(office, late)
+    assert found.diverged
+    assert (found.last_seq, found.ops, found.blobs) == (3, 0, 0)
+    assert state(office) == before, "nothing of it was used"
+    ack = acked(found.ack)
+    assert (ack.manifest.diverged, ack.manifest.last_seq) == (True, 3)
+    now = read_page(ack.content("pages/0001.json"))
+    assert (now.after, len(now.records)) == (0, 3)
+    again = bundled(
+        office, laptop, tmp_path / "c.fsync", first=4, cursor=Cursor(seq=now.upto, tag=now.tag, epoch=now.epoch)
+    )
+    assert import_bundle(office, again).last_seq == 5
 
 
 def test_the_answer_is_cut_at_a_size_and_says_so(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -319,6 +320,55 @@ def test_an_office_that_lost_our_ops_gets_them_again_by_stick_alone(laptop: Lapt
     laptop.trip()
     assert exchange.standing(laptop.ws).acked_seq == len(laptop.journal())
     assert not exchange.standing(laptop.ws).disputes
+
+
+def test_what_was_based_on_a_past_the_office_lost_overwrites_nobody_by_stick_either(
+    laptop_of: Callable[..., Laptop], tmp_path: Path
+) -> None:
+    """Somebody else has since given another value the very revision that we had seen: a dispute, no overwriting."""
+    one, two, three = (laptop_of(name) for name in ("陈立", "郑敏", "周颖"))
+    spot = one.ground.community
+    for each in (one, two, three):
+        settled(each)
+    one.office.close()
+    shutil.copytree(one.office.data, tmp_path / "yesterday")
+    reopened(one.office, one, two, three)
+    rename(three, spot.id, "丢了的名字")
+    settled(three)
+    settled(one)
+    one.office.close()
+    shutil.rmtree(one.office.data)
+    shutil.copytree(tmp_path / "yesterday", one.office.data)
+    reopened(one.office, one, two, three)
+    rename(two, spot.id, "别人的名字")
+    settled(two)
+    rename(one, spot.id, "接着丢了的写")
+    assert one.hand_in().diverged
+    settled(one)
+    found = [dispute.office for dispute in exchange.disputes(one.ws) if dispute.record == spot.id]
+    assert found == [{"name": "别人的名字"}]
+    one.office.close()
+
+
+def settled(laptop: Laptop) -> None:
+    """Carry sticks until the office has all of this laptop, and the laptop all of the office."""
+    for _ in range(4):
+        ack = laptop.trip()
+        if not (laptop.waiting()[0] or ack.more or ack.expected):
+            break
+    assert not laptop.waiting()[0]
+
+
+def rename(laptop: Laptop, place_id: str, name: str) -> None:
+    with laptop.ws.write() as door:
+        door.change("place", place_id, name=name)
+
+
+def reopened(office: Office, *laptops: Laptop) -> None:
+    """Open the office in its folder again."""
+    now = open_office(office.data)
+    for laptop in laptops:
+        laptop.office = now
 
 
 def test_before_enrolling_there_is_nobody_to_seal_it_to(tmp_path: Path) -> None:
