@@ -50,6 +50,7 @@ class IssueForm:
     immediate: bool = False
     after_photos: tuple[str, ...] = ()
     second_person_id: str | None = None
+    from_lead_id: str | None = None
     draft_id: str | None = None
 
 
@@ -88,6 +89,8 @@ def submit(ws: Workspace, form: IssueForm) -> Recorded:
         door.put(check)
         issue = _issue(form, check.id, door)
         door.put(issue)
+        if form.from_lead_id:  # see `leads.to_issue`
+            door.change("lead", form.from_lead_id, issue_id=issue.id)
         add_step(door, issue.id, "find", happened_at_utc=issue.found_at_utc, person_id=ws.author or None)
         for position, (photo_id, role) in enumerate(form.photos):
             photos.use(door, photo_id, "issue", issue.id, role=role, position=position)
@@ -277,6 +280,7 @@ def _issue(form: IssueForm, check_id: str, door: Transaction) -> Issue:
         due_on=form.due_on,
         due_rule=form.due_rule,
         immediate=form.immediate,
+        from_lead_id=form.from_lead_id,
         attrs=dict(form.attrs),
     )
 
