@@ -83,7 +83,7 @@ def write_ack(office: Office, manifest: Manifest, answer: Answer, path: Path) ->
     ack = AckManifest(
         bundle_id=str(uuid.uuid5(_NAMESPACE, manifest.bundle_id)),
         office_id=office.founding.office_id,
-        epoch=office.db.read(epoch_of),
+        epoch=office.founding.epoch,
         device_id=manifest.device_id,
         scope=manifest.scope,
         last_seq=answer.last_seq,
