@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from inspector.domain.device_id import device_id
 from inspector.domain.op import GENESIS, Op, chain, encode
+from inspector.office.founding import epoch
 from inspector.office.invite import Ticket, invitation, invite
 from inspector.office.serving import Office, Running, open_office, running
 from inspector.wire import messages
@@ -55,6 +56,10 @@ class TestOffice:
     def url(self) -> str:
         """Return its address."""
         return self.now.url
+
+    def epoch(self) -> str:
+        """Return the present life of its feed."""
+        return self.office.db.read(epoch)
 
     def invite(self, name: str = "张三", role: str = "inspector", scopes: Iterable[str] = (SCOPE,)) -> Ticket:
         """Give a code."""

@@ -19,7 +19,7 @@ from sqlalchemy.engine import Connection
 from inspector.domain.clock_text import utc_text
 from inspector.domain.exchange import OPEN, QUARANTINED, Dispute, Outcome
 from inspector.errors import Known
-from inspector.office import apply
+from inspector.office import apply, blob_grants
 from inspector.office.auth import ACTIVE, REVOKED, SUSPENDED, WRITING_ROLES, plain
 from inspector.office.blobs import Missing
 from inspector.office.database import (
@@ -28,7 +28,6 @@ from inspector.office.database import (
     app_user,
     backup,
     blob,
-    blob_ref,
     device,
     device_stream,
     dispute,
@@ -38,6 +37,7 @@ from inspector.office.database import (
     user_person,
     user_scope,
 )
+from inspector.office.founding import epoch
 from inspector.office.keeping import dispute_of
 from inspector.office.logbook import note
 from inspector.office.opening import Office
@@ -318,16 +318,15 @@ def status(office: Office, scopes: Scopes = None) -> dict[str, Any]:
                 of[name] = counts.get(scope, 0)
         seen = _users_in(conn, scopes)
         states = sa.select(blob.c.state, sa.func.count(), sa.func.coalesce(sa.func.sum(blob.c.bytes), 0))
-        machines = sa.select(device.c.status, sa.func.count()).group_by(device.c.status)
-        users = sa.select(sa.func.count()).select_from(app_user)
-        if scopes is not None and seen is not None:  # how much another district has is not told either
-            named = sa.select(blob_ref.c.sha256).where(blob_ref.c.scope.in_(sorted(scopes)))
-            states = states.where(blob.c.sha256.in_(named))
-            machines = machines.where(device.c.user_id.in_(sorted(seen)))
-            users = users.where(app_user.c.id.in_(sorted(seen)))
         photos = {
             row[0]: {"count": int(row[1]), "bytes": int(row[2])} for row in conn.execute(states.group_by(blob.c.state))
         }
+        machines = sa.select(device.c.status, sa.func.count()).group_by(device.c.status)
+        users = sa.select(sa.func.count()).select_from(app_user)
+        if scopes is not None and seen is not None:  # how much another district has is not told either
+            photos = blob_grants.counted(conn, scopes)
+            machines = machines.where(device.c.user_id.in_(sorted(seen)))
+            users = users.where(app_user.c.id.in_(sorted(seen)))
         newest = conn.execute(sa.select(sa.func.max(backup.c.finished_at_utc))).scalar_one()
         return {
             "districts": districts,
@@ -341,7 +340,7 @@ def status(office: Office, scopes: Scopes = None) -> dict[str, Any]:
     who = {
         "office_id": founding.office_id,
         "name": founding.name,
-        "epoch": founding.epoch,
+        "epoch": office.db.read(epoch),
         "database": office.db.engine.dialect.name,
         "ca_fingerprint": office.authority.fingerprint,
         "certificate_ends_utc": utc_text(leaf_ends(office.authority))

@@ -13,6 +13,7 @@ from starlette.routing import Route
 from inspector.errors import Known
 from inspector.office import admin
 from inspector.office.auth import REVOKED, Caller
+from inspector.office.database import AWAY
 from inspector.office.invite import invitation, invite
 from inspector.office.opening import Office
 from inspector.office.refusal import refuse
@@ -86,6 +87,8 @@ class Desk:
             try:
                 return act(caller, request, body)
             except Known as known:
+                if known.code in AWAY:
+                    raise
                 raise refuse(known.code, 422) from known
 
         return answer

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 import anyio
 import anyio.to_thread
 import msgspec
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -28,11 +28,14 @@ from starlette.routing import BaseRoute, Route
 from inspector.domain.clock_text import utc_text
 from inspector.domain.exchange import Cursor
 from inspector.domain.op import SCHEMA
+from inspector.errors import Known
 from inspector.office import auth
 from inspector.office.apply import push
 from inspector.office.auth import Caller
 from inspector.office.blob_routes import blob_routes
 from inspector.office.bundle_routes import bundle_routes
+from inspector.office.database import AWAY
+from inspector.office.founding import epoch as epoch_of
 from inspector.office.limits import Guesses, read_body, read_on
 from inspector.office.opening import Office
 from inspector.office.pull import page, snapshot, standing
@@ -55,6 +58,7 @@ SMALL = 16 * 1024  # bytes of a message that carries no ops
 THREADS = 15  # as many as SQLite's pool has connections
 _MOST_PAGE, _MOST_NUMBER = 500, 2**62
 _COMPRESS_FROM = 1024
+_NO_SUCH_TABLE = "42P01"
 _SCOPE, _WORD = re.compile(r"[0-9]{6}", re.ASCII), re.compile(r"[0-9A-Za-z_.-]{0,128}", re.ASCII)
 _log = logging.getLogger(__name__)
 
@@ -81,6 +85,8 @@ def make_app(office: Office) -> Starlette:
         HTTPException: _http,
         OperationalError: _database_away,
         InterfaceError: _database_away,
+        ProgrammingError: _tables_away,
+        Known: _office_away,
         PoolTimeout: _database_away,
         Exception: _bug,
     }
@@ -128,12 +134,16 @@ class Door:
         return auth.caller(self._office.db, token.strip(), _now())
 
     def hello(self, _request: Request, _body: bytes) -> Hello:
-        """Say who we are; needs no bearer, and no database, so that it answers while that is away."""
+        """Say who we are; needs no bearer, and while the database is away it answers without the epoch."""
         founding = self._office.founding
+        try:
+            epoch = self._office.db.read(epoch_of)
+        except (OperationalError, InterfaceError, PoolTimeout):
+            epoch = ""
         return Hello(
             office_id=founding.office_id,
             office_name=founding.name,
-            epoch=founding.epoch,
+            epoch=epoch,
             proto=(PROTO, PROTO),
             schema=(SCHEMA, SCHEMA),
             time=utc_text(_now()),
@@ -326,6 +336,21 @@ def _database_away(_request: Request, error: DBAPIError | PoolTimeout) -> Respon
         return _fault(507, Fault(error="office_full"))
     _log.info("the database is away: %s", type(original or error).__name__)
     return _fault(503, Fault(error="office_database_away"), **{"Retry-After": "5"})
+
+
+def _tables_away(request: Request, error: ProgrammingError) -> Response:
+    """An office is being put back into PostgreSQL: its tables come with one transaction."""
+    if getattr(error.orig, "sqlstate", None) != _NO_SUCH_TABLE:
+        raise error
+    return _database_away(request, error)
+
+
+def _office_away(_request: Request, known: Known) -> Response:
+    """The office is, or will soon be, elsewhere, or not whole yet; where it went is nobody's business here."""
+    if known.code not in (*AWAY, "office_not_whole"):
+        raise known
+    code = "office_moving" if known.code in AWAY else "office_database_away"
+    return _fault(503, Fault(error=code), **{"Retry-After": "5"})
 
 
 def _bug(_request: Request, _error: Exception) -> Response:

@@ -31,7 +31,8 @@ from inspector.office.database import (
     user_person,
     user_scope,
 )
-from inspector.office.founding import Founding
+from inspector.office.founding import PRESENT, Founding, must_answer
+from inspector.office.founding import epoch as epoch_of
 from inspector.office.keys import Keys
 from inspector.office.logbook import note
 from inspector.office.refusal import Refused, refuse
@@ -80,14 +81,14 @@ def enrol(db: Database, founding: Founding, keys: Keys, asked: Enrol, now: datet
     answer = db.write(lambda conn: _enrol(conn, db, asked, (public_key, proved), now))
     if isinstance(answer, Refused):  # raised here, so that a lost try is not rolled back with it
         raise answer
-    machine, user, scopes = answer
+    machine, user, scopes, epoch = answer
     return Enrolled(
         device_id=machine,
         user_id=user.id,
         user_name=user.name,
         role=user.role,
         scopes=scopes,
-        epoch=founding.epoch,
+        epoch=epoch,
         office_id=founding.office_id,
         office_name=founding.name,
         seal=keys.seal,
@@ -167,13 +168,13 @@ def user_caller(conn: Connection, device_id: str, user_id: str) -> Caller:
 
 
 def _caller(conn: Connection, token: str, now: datetime) -> Caller:
-    wanted = sa.select(session.c.device_id).where(
-        session.c.token_hash == _token_hash(token), session.c.expires_at_utc > utc_text(now)
-    )
-    found = conn.execute(wanted).scalar_one_or_none()
-    if found is None:
+    is_live = (session.c.token_hash == _token_hash(token), session.c.expires_at_utc > utc_text(now))
+    holder = sa.select(session.c.device_id).where(*is_live).scalar_subquery()
+    found = conn.execute(sa.select(holder.label("device_id"), *PRESENT)).one()
+    must_answer(found)
+    if found.device_id is None:
         raise refuse("session_expired", 401)
-    return user_caller(conn, found, _let_in(conn, found))
+    return user_caller(conn, found.device_id, _let_in(conn, found.device_id))
 
 
 def _let_in(conn: Connection, device_id: str) -> str:
@@ -198,8 +199,8 @@ def _machine(conn: Connection, device_id: str) -> Any:
 
 def _enrol(
     conn: Connection, db: Database, asked: Enrol, key: tuple[bytes, bool], now: datetime
-) -> Refused | tuple[str, Any, tuple[str, ...]]:
-    """Return (device, user, districts), or the refusal: what it noted of a wrong try must stay."""
+) -> Refused | tuple[str, Any, tuple[str, ...], str]:
+    """Return (device, user, districts, epoch), or the refusal: what it noted of a wrong try must stay."""
     public_key, proved = key
     where = enrol_code.c.code_hash == code_hash(asked.code)
     held: Any = conn.execute(sa.select(enrol_code).where(where).with_for_update()).one_or_none()
@@ -228,7 +229,7 @@ def _enrol(
     if held.used_at_utc is None:
         conn.execute(sa.update(enrol_code).where(where).values(used_at_utc=utc_text(now), device_id=machine))
         note(conn, utc_text(now), str(user.id), "enrolled", {"device": machine, "person": person})
-    return machine, user, scopes
+    return machine, user, scopes, epoch_of(conn)
 
 
 def _code_fault(conn: Connection, held: Any, machine: str, proved: bool, now: datetime) -> Refused | None:

@@ -122,6 +122,7 @@ def _write(parts: Parts, target: Path, now: datetime, check: bool, progress: Pro
     manifest = {
         "office_id": facts.office_id,
         "epoch": facts.epoch,
+        "meta": facts.meta,
         "made_at_utc": utc_text(now),
         "program": __version__,
         "kind": kind,
@@ -235,7 +236,7 @@ def _mark_safe(db: Database, done: BackedUp, epoch: str, now: datetime) -> None:
 
     def finish(conn: Connection) -> None:
         conn.execute(sa.insert(backup), row)
-        if founding.known(conn, "epoch") != epoch:
+        if founding.known(conn, founding.EPOCH) != epoch:
             return  # the office was put back meanwhile: these numbers are of another life
         for scope, seq in sorted(done.covers.items()):
             older = (feed.c.scope == scope, feed.c.safe_seq < seq)

@@ -19,6 +19,7 @@ from sqlalchemy.engine import Connection
 from inspector.domain.exchange import Cursor, Outcome, Page
 from inspector.office.auth import ACTIVE, Caller, user_caller
 from inspector.office.database import Database, app_user, device
+from inspector.office.founding import epoch as epoch_of
 from inspector.office.opening import Office
 from inspector.office.pull import page
 from inspector.office.refusal import Refused
@@ -83,7 +84,7 @@ def write_ack(office: Office, manifest: Manifest, answer: Answer, path: Path) ->
     ack = AckManifest(
         bundle_id=str(uuid.uuid5(_NAMESPACE, manifest.bundle_id)),
         office_id=office.founding.office_id,
-        epoch=office.founding.epoch,
+        epoch=office.db.read(epoch_of),
         device_id=manifest.device_id,
         scope=manifest.scope,
         last_seq=answer.last_seq,

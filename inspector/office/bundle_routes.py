@@ -23,6 +23,7 @@ from starlette.routing import Route
 from inspector.errors import Known
 from inspector.office.auth import Caller
 from inspector.office.bundles import INCOMING, RESERVE, import_bundle
+from inspector.office.database import AWAY
 from inspector.office.limits import in_time
 from inspector.office.opening import Office
 from inspector.office.refusal import refuse
@@ -57,6 +58,8 @@ def _import(office: Office, path: Path, ack: Path, caller: Caller) -> None:
     try:
         import_bundle(office, path, ack, by=caller.user_id or caller.device_id, within=caller.writes)
     except Known as refused:
+        if refused.code in AWAY:
+            raise
         full = refused.code in ("bundle_office_full", "bundle_target_full")
         facts: dict[str, Any] = {"detail": str(refused.facts.get("detail", ""))}
         raise refuse(refused.code, 507 if full else 422, **facts) from refused

@@ -4,10 +4,14 @@
 No sequences, advisory locks or triggers are used. Writers of SQLite queue on a lock of this process (polling for
 SQLite's own costs half a second); on PostgreSQL a transaction that meets a deadlock or a serialisation failure is run
 again. Lock order: device_stream → record by id → dispute by id → feed last.
+
+Nothing is written where the office has moved away from: every writing transaction asks, also one that waited for the
+move. While a move copies, whoever wants to write is told so at once instead of waiting for it.
 """
 
 from __future__ import annotations
 
+import os
 import random
 import threading
 import time
@@ -35,11 +39,15 @@ from sqlalchemy.engine import Connection, Engine
 from inspector.errors import Known
 
 T = TypeVar("T")
+MOVED_TO, MOVING_TO = "moved_to", "moving_to"  # in meta: where this office is now, or is being copied to
+AWAY = frozenset({"office_moved_away", "office_being_moved"})  # Known: another database is, or will be, the office
 ROLES = ("inspector", "reviewer", "admin", "auditor")
 _RETRIES = 12
 # serialization_failure, deadlock_detected, and unique_violation: two transactions made the same record at once, and
 # whoever comes second finds it there when run again
 _AGAIN = ("40001", "40P01", "23505")
+_LOCKED, _SQLITE_BUSY = "55P03", 5
+_LOOK_MS, _LOOKS = 500, 60  # how long a writer of SQLite waits before it looks whether a move holds it up, how often
 
 schema = MetaData()
 # JSON stays the exact text on both databases where it is evidence (op bodies), jsonb where people query it
@@ -216,7 +224,7 @@ blob = _table(
     Column("checked_at_utc", Text),
     Index("blob_state", "state"),
 )
-# who may read a blob: every photo record that names it, and the previews made of it
+# who asks for a blob: every photo record that names it, and the previews made of it
 blob_ref = _table(
     "blob_ref",
     Column("scope", Text, primary_key=True),
@@ -235,6 +243,24 @@ blob_sender = _table(
     Column("preview_of", Text),  # the original it was made of
     Column("sent_at_utc", Text, nullable=False),
     Index("blob_sender_of", "preview_of"),
+)
+# for which districts the bytes of a blob came: only there a photo record that names it counts. It stays when rights end
+blob_grant = _table(
+    "blob_grant",
+    Column("scope", Text, primary_key=True),
+    Column("sha256", Text, primary_key=True),
+    Column("device_id", Text, nullable=False),  # who sent them
+    Column("granted_at_utc", Text, nullable=False),
+)
+# uploads that were begun and are not whole: whose they are (a district's laptops share one) and who came last
+blob_partial = _table(
+    "blob_partial",
+    Column("owner", Text, primary_key=True),
+    Column("sha256", Text, primary_key=True),
+    Column("device_id", Text, nullable=False),
+    Column("bytes", _big, nullable=False),
+    Column("touched_at_utc", Text, nullable=False),
+    Index("blob_partial_device", "device_id"),
 )
 bundle = _table(
     "bundle",
@@ -288,15 +314,20 @@ class Database:
         with engine.connect() as conn, conn.begin():
             return act(conn)
 
-    def write(self, act: Callable[[Connection], T]) -> T:
-        """Run `act` in one writing transaction, again where the database asks for it; `act` must not mind."""
+    def write(self, act: Callable[[Connection], T], *, is_move: bool = False) -> T:
+        """Run `act` in one writing transaction, again where the database asks for it; `act` must not mind.
+
+        Raise Known("office_moved_away") or Known("office_being_moved"), with nothing written, but for the move itself.
+        """
         for attempt in range(_RETRIES):
             try:
                 if not self.is_sqlite:
                     with self.engine.begin() as conn:
-                        return act(conn)
+                        return act(conn) if is_move else _here(conn, act)
                 immediate = self.engine.execution_options(immediate=True)
                 with self._writing, immediate.begin() as conn:
+                    if not is_move:
+                        must_be_here(conn)
                     return act(conn)
             except sa.exc.DBAPIError as error:
                 if getattr(error.orig, "sqlstate", None) not in _AGAIN or attempt == _RETRIES - 1:
@@ -307,6 +338,32 @@ class Database:
     def close(self) -> None:
         """Give every connection back."""
         self.engine.dispose()
+
+
+def must_be_here(conn: Connection) -> None:
+    """Raise Known("office_moved_away") where the office of this database has moved to another."""
+    where = conn.scalar(sa.select(meta.c.v).where(meta.c.k == MOVED_TO))
+    if where is not None:
+        raise Known("office_moved_away", target=where)
+
+
+def _here(conn: Connection, act: Callable[[Connection], T]) -> T:
+    """Run `act` in PostgreSQL unless a move goes on; whatever had to wait for the lock of one comes after it."""
+    if conn.scalar(sa.select(meta.c.v).where(meta.c.k == MOVING_TO)) is not None:
+        _must_not_be_held(conn)
+    made = act(conn)
+    must_be_here(conn)  # last: what was written keeps a move out from here on, and each statement sees the present
+    return made
+
+
+def _must_not_be_held(conn: Connection) -> None:
+    """Raise Known("office_being_moved") where a move holds the tables; the mark alone may be left of a broken one."""
+    try:
+        conn.exec_driver_sql('LOCK TABLE "meta" IN ROW EXCLUSIVE MODE NOWAIT')
+    except sa.exc.DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) == _LOCKED:
+            raise Known("office_being_moved") from error
+        raise
 
 
 class _Turn:
@@ -365,6 +422,65 @@ def _engine(url: str) -> Engine:
 
     @sa.event.listens_for(engine, "begin")
     def _begin(conn: Connection) -> None:
-        conn.exec_driver_sql("BEGIN IMMEDIATE" if conn.get_execution_options().get("immediate") else "BEGIN")
+        if conn.get_execution_options().get("immediate"):
+            _begin_immediate(conn)
+        else:
+            conn.exec_driver_sql("BEGIN")
 
+    if made.database:
+        _follow_the_file(engine, made.database)
     return engine
+
+
+def _begin_immediate(conn: Connection) -> None:
+    """Begin to write in SQLite: wait while others do, but not for a move."""
+    raw: Any = conn.connection.driver_connection
+    raw.execute(f"PRAGMA busy_timeout={_LOOK_MS}")
+    try:
+        for look in range(1, _LOOKS + 1):
+            try:
+                conn.exec_driver_sql("BEGIN IMMEDIATE")
+                return
+            except sa.exc.OperationalError as error:
+                if getattr(error.orig, "sqlite_errorcode", 0) & 0xFF != _SQLITE_BUSY or look == _LOOKS:
+                    raise
+                if raw.execute("SELECT 1 FROM meta WHERE k = ?", (MOVING_TO,)).fetchone():
+                    raise Known("office_being_moved") from error
+    finally:
+        raw.execute(f"PRAGMA busy_timeout={_LOOK_MS * _LOOKS}")
+
+
+def _follow_the_file(engine: Engine, path: str) -> None:
+    """Let a connection go whose file is not the one at `path` any more: an office was put back there from a backup.
+
+    While none lies there, nobody makes one: the folder must be empty for what is put back.
+    """
+    was_there = False
+
+    def file() -> tuple[int, int] | None:
+        try:
+            found = os.stat(path)
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
+
+    @sa.event.listens_for(engine, "do_connect")
+    def _must_lie_there(*_: Any) -> None:
+        if was_there and file() is None:
+            raise sa.exc.OperationalError("connect", None, FileNotFoundError(path))
+
+    @sa.event.listens_for(engine, "connect")
+    def _note(_: Any, held: Any) -> None:
+        nonlocal was_there
+        was_there = True
+        held.info["file"] = file()
+
+    @sa.event.listens_for(engine, "checkout")
+    def _compare(_: Any, held: Any, __: Any) -> None:
+        if held.info["file"] != file():
+            raise sa.exc.DisconnectionError("another file lies there now, or none")
+
+    @sa.event.listens_for(engine, "engine_disposed")
+    def _forget(_: Any) -> None:
+        nonlocal was_there
+        was_there = False

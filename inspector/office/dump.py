@@ -1,5 +1,8 @@
 """Answers for a copy of the whole database at one moment, while the office goes on working, and for putting it back.
 
+What the office keeps about itself (`meta`) is not in the copy of a PostgreSQL but among the facts that are read in the
+same snapshot: a node that runs there meanwhile finds no office until that is put in place, with the new epoch.
+
 SQLite: its backup API, then a check of the copy. PostgreSQL: pg_dump in its own format, of the very snapshot in which
 we read what it covers. pg_dump must be at least as new as the server, or it refuses.
 """
@@ -21,7 +24,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from inspector.errors import Known
 from inspector.office import founding
-from inspector.office.database import Database, blob, feed
+from inspector.office.database import Database, blob, feed, meta
 from inspector.office.generations import Written, digest_of, write_file
 from inspector.office.move import tables
 
@@ -38,6 +41,7 @@ class Covered:
 
     office_id: str
     epoch: str
+    meta: dict[str, str]
     feed: dict[str, int]
     blobs: tuple[str, ...]
     rows: dict[str, int]
@@ -81,7 +85,8 @@ def covered(conn: Connection) -> Covered:
     there = set(sa.inspect(conn).get_table_names())
     return Covered(
         founding.known(conn, "office_id"),
-        founding.known(conn, "epoch"),
+        founding.known(conn, founding.EPOCH),
+        {row.k: row.v for row in conn.execute(sa.select(meta))},
         {row.scope: row.last_seq for row in conn.execute(sa.select(feed).order_by(feed.c.scope))},
         tuple(conn.scalars(here)),
         {
@@ -141,7 +146,7 @@ def _dump_postgres(conn: Connection, path: Path) -> tuple[Covered, Written]:
     snapshot = conn.scalar(sa.text("SELECT pg_export_snapshot()"))
     facts = covered(conn)
     conninfo, environment = _address(conn)
-    flags = ["--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}"]
+    flags = ["--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}", "--exclude-table-data=meta"]
     with (
         tempfile.TemporaryFile() as complaint,
         subprocess.Popen(

@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from inspector.errors import Known
 from inspector.office.bundles import Imported, ack_path, import_bundle
+from inspector.office.database import AWAY
 from inspector.office.opening import Office
 from inspector.wire.bundle import ACK_SUFFIX, SUFFIX, AckManifest, verified
 from inspector.wording import say
@@ -24,6 +25,8 @@ SECONDS_BETWEEN = 2.0
 REFUSED = ".refused.txt"
 _log = logging.getLogger(__name__)
 
+# refusals that may go away by themselves
+_PASSING = AWAY | {"bundle_unreadable", "bundle_office_full", "bundle_target", "bundle_target_full"}
 _Print = tuple[int, int]  # size and time of a file: it is another one when these change
 
 
@@ -72,8 +75,8 @@ class Inbox:
         try:
             found = import_bundle(self._office, path, by="inbox")
         except Known as refused:
-            if refused.code not in ("bundle_unreadable", "bundle_office_full", "bundle_target", "bundle_target_full"):
-                self._done[path.name] = now  # these may go away by themselves
+            if refused.code not in _PASSING:
+                self._done[path.name] = now
             sentence = say(refused.code, **refused.facts)
             _log.info("%s: %s", path.name, sentence)
             with suppress(OSError):

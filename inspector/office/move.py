@@ -2,8 +2,9 @@
 
 Everything that was given to a laptop goes along unchanged: the office's id, the epoch, every number of the feed and of
 each device, revisions, the exact bytes of ops. Nobody writes meanwhile. The target is filled in one transaction, then
-read back and compared table by table; only then is the source marked as moved, and it is opened no more: two offices
-that both take in would each have half. Typed rows and views are made anew from what was moved.
+read back and compared table by table; only then is the source marked as moved, and nothing is written there any more,
+not by a node that still runs either (`Database.write` asks): two offices that both take in would each have half. While
+it is copied, who wants to write is refused at once. Typed rows and views are made anew from what was moved.
 """
 
 from __future__ import annotations
@@ -24,12 +25,11 @@ from sqlalchemy.engine import Connection, Row
 
 from inspector.errors import Known
 from inspector.office import typed, views
-from inspector.office.database import Database, meta, schema
+from inspector.office.database import MOVED_TO, MOVING_TO, Database, meta, must_be_here, schema
 
-MOVED_TO = "moved_to"  # in meta of a source: where its office is now
 _BATCH = 1000
 _MADE_ANEW = {table.name for table in typed.TABLES.values()}
-_OWN_KEYS = (MOVED_TO, typed.SHAPE_KEY, views.SHAPE_KEY)  # of one database, not of the office
+_OWN_KEYS = (MOVED_TO, MOVING_TO, typed.SHAPE_KEY, views.SHAPE_KEY)  # of one database, not of the office
 
 Progress = Callable[[str, int], None]
 
@@ -72,9 +72,20 @@ def move(source: Database, target: Database, progress: Progress = lambda table, 
     must_be_empty(target)
     target.create()
     source.create()
-    counts = source.write(lambda conn: _move(conn, source, target, progress))
+    source.write(lambda conn: typed.note(conn, source, MOVING_TO, shown(target)))
+    try:
+        counts = source.write(lambda conn: _move(conn, source, target, progress), is_move=True)
+    except BaseException:
+        forget_broken_off(source)
+        raise
     views.prepare(target)
     return counts
+
+
+def forget_broken_off(db: Database) -> None:
+    """Take away what a move that did not come to its end left written: it only tells writers not to wait."""
+    if db.read(lambda conn: _noted(conn, MOVING_TO)) is not None:
+        db.write(lambda conn: conn.execute(sa.delete(meta).where(meta.c.k == MOVING_TO)))
 
 
 def refuse_moved(db: Database) -> None:
@@ -94,12 +105,7 @@ def set_aside(db: Database, path: Path) -> None:
 def moved_to(db: Database) -> str | None:
     """Return where the office of this database has moved to, None while it is here."""
 
-    def ask(conn: Connection) -> str | None:
-        if not sa.inspect(conn).has_table(meta.name):
-            return None
-        return conn.scalar(sa.select(meta.c.v).where(meta.c.k == MOVED_TO))
-
-    return db.read(ask)
+    return db.read(lambda conn: _noted(conn, MOVED_TO) if sa.inspect(conn).has_table(meta.name) else None)
 
 
 def must_be_empty(db: Database) -> None:
@@ -121,8 +127,13 @@ def shown(db: Database) -> str:
     return db.engine.url.render_as_string(hide_password=True)
 
 
+def _noted(conn: Connection, key: str) -> str | None:
+    return conn.scalar(sa.select(meta.c.v).where(meta.c.k == key))
+
+
 def _move(conn: Connection, source: Database, target: Database, progress: Progress) -> dict[str, int]:
     _hold_still(conn, source)
+    must_be_here(conn)  # another move may have come to its end while this one waited
     _must_be_known(conn)
     try:
         taken = target.write(lambda into: {table.name: _copy(conn, into, table, progress) for table in tables()})
@@ -133,6 +144,7 @@ def _move(conn: Connection, source: Database, target: Database, progress: Progre
             target.write(_empty)
             raise Known("office_move_differs", target=shown(target), table=table.name)
     typed.note(conn, source, MOVED_TO, shown(target))
+    conn.execute(sa.delete(meta).where(meta.c.k == MOVING_TO))
     return {name: one.rows for name, one in taken.items()}
 
 

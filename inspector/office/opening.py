@@ -22,7 +22,7 @@ from inspector.office.blobs import Blobs
 from inspector.office.database import Database
 from inspector.office.founding import Founding, found, keep, known
 from inspector.office.keys import Keys, keep_keys, write_private
-from inspector.office.move import refuse_moved
+from inspector.office.move import forget_broken_off, refuse_moved
 from inspector.office.restore import refuse_unfinished
 from inspector.office.tls import Authority, has_authority, keep_authority
 from inspector.office.views import prepare
@@ -104,6 +104,7 @@ def _open(data: Path, db: Database, database_url: str | None, photos_url: str | 
     refuse_unfinished(data)
     refuse_moved(db)
     founding = found(db, name)
+    forget_broken_off(db)
     prepare(db)
     ca = db.read(lambda conn: known(conn, _CA))
     if ca and not has_authority(data / TLS):

@@ -1,15 +1,15 @@
 """Answers for putting an office back from a backup, so that it stands as it stood then and laptops bring the rest.
 
 Everything is checked before anything is written, the photos while they are copied; the database comes last, without it
-nothing there is an office. What laptops were told after the backup is not known here any more, therefore a new epoch
-begins: they compare everything anew and send again what is missing. A photo that the backup does not have whole counts
-as not arrived, so that whoever has it sends it. Nobody stays logged in.
+nothing there is an office, and it appears with the new epoch at once, never first with the old one: a node may be
+running there and answer the next request. What laptops were told after the backup is not known here any more,
+therefore a new epoch begins: they compare everything anew and send again what is missing. A photo that the backup does
+not have whole counts as not arrived, so that whoever has it sends it. Nobody stays logged in.
 """
 
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +21,7 @@ from sqlalchemy.engine import Connection
 from inspector.errors import Known
 from inspector.office import dump, founding, generations, move, views
 from inspector.office.blob_store import BlobStore
-from inspector.office.database import Database, blob, nonce, schema, session
+from inspector.office.database import MOVED_TO, MOVING_TO, Database, blob, meta, nonce, schema, session
 from inspector.office.logbook import note
 from inspector.office.refusal import Refused
 
@@ -72,8 +72,8 @@ def restore(
         (data / RESTORING).write_text(folder.name, encoding="utf-8")
         damaged = _put_photos(folder, open_photos(), manifest["blobs"], progress)
         _put_keys(folder, data, manifest)
-        _put_database(folder, data, manifest, db, url)
-        missing = _settle(folder, db, manifest, damaged, now_utc)
+        standing = _Standing(folder, data, manifest, damaged, now_utc)
+        missing = _put_postgres(standing, db) if manifest["kind"] == dump.POSTGRES else _put_sqlite(standing, db)
         (data / RESTORING).unlink()
     except OSError as error:
         raise Known("office_restore_failed", detail=error.strerror or str(error)) from error
@@ -132,37 +132,68 @@ def _put_keys(folder: Path, data: Path, manifest: dict[str, Any]) -> None:
             generations.write_file(data / inside, generations.pieces_of(folder / name))
 
 
-def _put_database(folder: Path, data: Path, manifest: dict[str, Any], db: Database, url: str) -> None:
-    copy = folder / dump.FILES[manifest["kind"]]
-    if manifest["kind"] == dump.POSTGRES:
-        dump.put_back(dump.POSTGRES, copy, db)
-    elif db.is_sqlite:
-        path = Path(str(db.engine.url.database))
-        db.close()  # no connection may hold the empty file, or a log of it, that a look may have made
-        for log in ("-wal", "-shm"):
-            path.with_name(path.name + log).unlink(missing_ok=True)
-        generations.write_file(path, generations.pieces_of(copy))
-        generations.sync_folder(path.parent)
-    else:  # from SQLite into PostgreSQL: as a move
-        between = data / f"{RESTORING}.db"
-        shutil.copyfile(copy, between)
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What is put back: a generation (`folder`) into the office's folder; the photos that are not whole; our clock."""
+
+    folder: Path
+    data: Path
+    manifest: dict[str, Any]
+    damaged: set[str]
+    now_utc: str
+
+
+def _put_postgres(wanted: _Standing, db: Database) -> tuple[str, ...]:
+    dump.put_back(dump.POSTGRES, wanted.folder / dump.FILES[dump.POSTGRES], db)
+    missing = _settle(wanted, db)
+    views.prepare(db)
+    return missing
+
+
+def _put_sqlite(wanted: _Standing, db: Database) -> tuple[str, ...]:
+    """Settle the copy beside where it goes, then put it in place as a file, or as a move into PostgreSQL."""
+    place = Path(str(db.engine.url.database)) if db.is_sqlite else None
+    between = place.with_name(place.name + RESTORING) if place else _scratch(wanted.data)
+    try:
+        _clear(between)
+        generations.write_file(between, generations.pieces_of(wanted.folder / dump.FILES[dump.SQLITE]))
         source = Database(f"sqlite:///{between}")
         try:
-            move.move(source, db)
+            views.prepare(source)
+            missing = _settle(wanted, source)
+            if place is None:
+                move.move(source, db)
         finally:
-            source.close()
-            for left in data.glob(f"{between.name}*"):
-                os.unlink(left)
+            source.close()  # the last connection takes the log along
+        if place is not None:
+            db.close()  # no connection may hold the empty file, or a log of it, that a look may have made
+            _clear(place)
+            os.replace(between, place)
+            generations.sync_folder(place.parent)
+    finally:
+        _clear(between)
+    return missing
 
 
-def _settle(folder: Path, db: Database, manifest: dict[str, Any], damaged: set[str], now_utc: str) -> tuple[str, ...]:
+def _scratch(data: Path) -> Path:
+    return data / f"{RESTORING}.db"
+
+
+def _clear(path: Path) -> None:
+    """Take a SQLite file away with its logs."""
+    for log in ("", "-wal", "-shm"):
+        path.with_name(path.name + log).unlink(missing_ok=True)
+
+
+def _settle(wanted: _Standing, db: Database) -> tuple[str, ...]:
     """Count what is there, note which photos are not, begin a new epoch; return those photos."""
+    manifest = wanted.manifest
     found = db.read(dump.covered).rows
     for table, expected in manifest["rows"].items():
         if table != "meta" and found.get(table) != expected:  # meta also holds what belongs to one database alone
             raise Known("office_restore_uncounted", table=table, found=found.get(table), expected=expected)
-    whole = {sha256 for sha256, _ in _listed(folder)} - damaged
-    views.prepare(db)
+    whole = {sha256 for sha256, _ in _listed(wanted.folder)} - wanted.damaged
+    of_office = {key: value for key, value in manifest.get("meta", {}).items() if key not in (MOVED_TO, MOVING_TO)}
 
     def act(conn: Connection) -> tuple[str, ...]:
         named = conn.scalars(sa.select(blob.c.sha256).where(blob.c.state != "expected")).all()
@@ -172,9 +203,17 @@ def _settle(folder: Path, db: Database, manifest: dict[str, Any], damaged: set[s
             conn.execute(sa.update(blob).where(some).values(state="expected", stored_at_utc=None))
         for table in (session, nonce):
             conn.execute(sa.delete(table))
+        conn.execute(sa.delete(meta).where(meta.c.k == MOVING_TO))  # the copy was made while a move had broken off
+        for key, value in of_office.items():
+            founding.keep(conn, db, key, value)
         epoch = founding.begin_epoch_in(conn, db)
-        detail = {"backup": folder.name, "made_at_utc": manifest["made_at_utc"], "epoch": epoch, "missing": len(absent)}
-        note(conn, now_utc, "office", "restored", detail)
+        detail = {
+            "backup": wanted.folder.name,
+            "made_at_utc": manifest["made_at_utc"],
+            "epoch": epoch,
+            "missing": len(absent),
+        }
+        note(conn, wanted.now_utc, "office", "restored", detail)
         return tuple(absent)
 
     return db.write(act)

@@ -7,8 +7,8 @@ in its work, and a CA that signs one office only gains nothing from them. An off
 authority (`ca_pem` empty) is checked in the ordinary way.
 
 Whatever the link or the office does is raised as Known: `office_unreachable`, `captive_portal`, `office_not_ours`,
-`office_trouble`, `office_full`, a refusal that laptops know by its code, or `office_refused` with the code as a fact;
-refusals carry `status`, `expected`, `seq`, `offset`.
+`office_trouble`, `office_full`, `office_moving`, a refusal that laptops know by its code, or `office_refused` with the
+code as a fact; refusals carry `status`, `expected`, `seq`, `offset`.
 """
 
 from __future__ import annotations
@@ -373,6 +373,8 @@ def _refusal(answer: httpx.Response, fault: Fault | None, portal: bool) -> Known
         facts["offset"] = fault.offset if offset is None else offset
     if status == httpx.codes.INSUFFICIENT_STORAGE:
         code = "office_full"
+    elif fault is not None and fault.error == "office_moving":
+        code = fault.error
     elif status >= 500:
         code = "office_trouble"
     elif status == httpx.codes.UNAUTHORIZED:

@@ -35,7 +35,9 @@ _MUCH_LATER = timedelta(minutes=15)
 _IN_MEMORY = 32 * 1024 * 1024
 _NOT_SIGNED_IN, _CONFLICT, _MISMATCH, _BUSY = 401, 409, 422, 423
 
-LINK = frozenset({"office_unreachable", "office_trouble", "captive_portal", "office_not_ours", "proxy_unusable"})
+LINK = frozenset(
+    ("office_unreachable", "office_trouble", "office_moving", "captive_portal", "office_not_ours", "proxy_unusable")
+)
 # what concerns this laptop or the whole office and not one photo
 _ENDS_STAGE = LINK | {
     "device_revoked",

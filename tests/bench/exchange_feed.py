@@ -15,6 +15,7 @@ import psycopg
 
 from inspector.domain.exchange import Cursor
 from inspector.office import pull
+from inspector.office.founding import epoch as epoch_of
 from tests.bench import exchange_ground as laid
 from tests.bench.exchange_ground import Writer
 from tests.bench.rounds import Row, note, seconds
@@ -58,7 +59,7 @@ def rows() -> Iterator[Row]:
         note(f"laying {RECORDS} records")
         _fill(url)
         ends = [random.Random(1).randrange(0, RECORDS // 50 - 20) * 50 for _ in range(CALLS)]
-        idle = Cursor(seq=RECORDS, tag=_tag(RECORDS), epoch=running.office.founding.epoch)
+        idle = Cursor(seq=RECORDS, tag=_tag(RECORDS), epoch=running.office.db.read(epoch_of))
         somewhere = [Cursor(seq=at, tag=_tag(at) if at else "", epoch=idle.epoch if at else "") for at in ends]
         yield _row("没有新内容时的拉取", running, lap, [idle] * CALLS, IDLE_MOST_MS)
         yield _row(f"拉取一页 {PAGE} 条", running, lap, somewhere, PAGE_MOST_MS)
@@ -78,7 +79,7 @@ def _tag(at: int) -> str:
 
 def _row(name: str, running: Node, lap: Writer, cursors: list[Cursor], most_ms: float) -> Row:
     def at_office(cursor: Cursor) -> object:
-        return pull.page(
+        return pull.page_body(
             running.office.db,
             scope=SCOPE,
             device_id=lap.id,

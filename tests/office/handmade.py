@@ -21,7 +21,7 @@ def manifest(laptop: Laptop, contents: Iterable[Content], **other: Any) -> Manif
     said: dict[str, Any] = {
         "bundle_id": str(uuid.uuid4()),
         "office_id": laptop.office.office.founding.office_id,
-        "epoch": laptop.office.office.founding.epoch,
+        "epoch": laptop.office.epoch(),
         "device_id": laptop.id,
         "scope": SCOPE,
         "from_seq": 1,

@@ -357,7 +357,7 @@ def test_after_a_new_epoch_no_lost_revision_counts_as_seen(office: Office) -> No
     a, b = office.laptop("a"), office.laptop("b")
     a.op("create", "issue", "r", ISSUE)
     a.push()
-    before = founding.found(office.db).epoch
+    before = office.db.read(founding.epoch)
     assert founding.begin_epoch(office.db) != before
     a.op("update", "issue", "r", {"description": ["垃圾", "new"]}, 1)
     assert a.push().outcomes[0].rev > 1_000_000

@@ -20,7 +20,7 @@ from inspector.domain.op import GENESIS
 from inspector.errors import Known
 from inspector.office import bundle_ack, database
 from inspector.office.bundles import Imported, ack_path, import_bundle
-from inspector.office.founding import begin_epoch
+from inspector.office.founding import begin_epoch, epoch
 from inspector.office.inbox import REFUSED, Inbox, watch_inbox
 from inspector.office.opening import Office, open_office
 from inspector.wire import bundle as form
@@ -329,7 +329,7 @@ def test_the_answer_goes_on_from_the_laptops_cursor(
 
 def test_a_cursor_of_another_history_gets_everything_anew(office: Office, laptop: Laptop, tmp_path: Path) -> None:
     import_bundle(office, bundled(office, laptop, tmp_path / "a.fsync"))
-    at = Cursor(seq=3, tag="of another past", epoch=office.founding.epoch)
+    at = Cursor(seq=3, tag="of another past", epoch=office.db.read(epoch))
     ack = acked(import_bundle(office, bundled(office, laptop, tmp_path / "b.fsync", first=6, cursor=at)).ack)
     assert ack.manifest.diverged
     page = read_page(ack.content("pages/0001.json"))
@@ -341,7 +341,7 @@ def test_ops_based_on_a_past_the_office_has_lost_are_held_until_the_laptop_knows
 ) -> None:
     import_bundle(office, bundled(office, laptop, tmp_path / "a.fsync", journal=laptop.journal[:3]))
     before = state(office)
-    at = Cursor(seq=3, tag="of another past", epoch=office.founding.epoch)
+    at = Cursor(seq=3, tag="of another past", epoch=office.db.read(epoch))
     late = bundled(office, laptop, tmp_path / "b.fsync", first=4, cursor=at, blobs=(b"\xff\xd8 a photo",))
     found = import_bundle(office, late)
     assert found.diverged

@@ -29,6 +29,7 @@ from inspector.errors import Known
 from inspector.intake.behind import derive_waiting
 from inspector.office import database as tables
 from inspector.office.auth import Caller
+from inspector.office.founding import epoch as epoch_of
 from inspector.office.opening import Office, open_office
 from inspector.office.refusal import Refused
 from inspector.store import exchange, rows
@@ -103,7 +104,7 @@ class District:
                 user_name=caller.user_id,
                 role=caller.role,
                 scopes=(SCOPE,),
-                epoch=founding.epoch,
+                epoch=self.office.db.read(epoch_of),
             ),
         )
         return Member(folder, ws, self._link(caller))
@@ -162,10 +163,21 @@ class District:
         if not shown:
             return
         dispute = shown[which % len(shown)]
-        kept = {DELETED: False} if mine and dispute.kind == EDIT_DELETED else {}
-        exchange.resolve(ws, dispute, {**(dispute.theirs if mine else dispute.office), **kept})
+        chosen = dict(dispute.theirs if mine else dispute.office)
+        if dispute.kind == EDIT_DELETED:  # what was edited stands again, or the record stays as the office has it
+            chosen = {**chosen, DELETED: False} if mine else {DELETED: dispute.office[DELETED]}
+        exchange.resolve(ws, dispute, chosen)
         self.counts["resolve"] += 1
         self._typed(n)
+
+    def decide_on(self, n: int, record: str, *, mine: bool) -> None:
+        """Resolve the first dispute a laptop shows about the name of a place."""
+        shown = exchange.disputes(self.members[n].ws)
+        for which, dispute in enumerate(shown):
+            if dispute.record == record and dispute.field == "name":
+                self.decide(n, which, mine=mine)
+                self.counts["decided_too_early"] += 1
+                return
 
     def photograph(self, n: int, content: bytes) -> None:
         """Take a photo in; the same bytes may come to several laptops."""
@@ -195,7 +207,8 @@ class District:
         sent = photo_stage.Sent()
         self.at += timedelta(hours=1)
         self._attempt(
-            n, lambda: photo_stage.send(member.ws, member.link, sent, tell=lambda *_: None, cancelled=_no)  # type: ignore[arg-type]
+            n,
+            lambda: photo_stage.send(member.ws, member.link, sent, tell=lambda *_: None, cancelled=_no),  # type: ignore[arg-type]
         )
         self._attempt(n, lambda: photo_stage.receipts(member.ws, member.link, cancelled=_no))  # type: ignore[arg-type]
         assert not [one for one in sent.alarms if one.code in ("photo_missing", "photo_damaged_here")], sent.alarms
@@ -244,16 +257,18 @@ class District:
             self.counts[f"late_{refused.fault.error}"] += 1
         self.look()
 
-    def die_in_page(self, n: int) -> None:
-        """The laptop's process is killed while it applies a page."""
+    def die_in_page(self, n: int, commits: int = 0) -> None:
+        """The laptop's process is killed while it applies a page, after so many commits (there should be but one)."""
         member = self.members[n]
         before = exchange.cursor(member.ws)
         real = member.ws._writer
 
+        life = itertools.count(-commits)
+
         @contextmanager
         def dying() -> Any:
             with real() as conn:
-                yield _Dying(conn)
+                yield _Dying(conn, life)
 
         page = None
         try:
@@ -263,14 +278,18 @@ class District:
         if not page.records:
             return
         member.ws._writer = dying  # type: ignore[method-assign]
+        killed = False
         try:
-            exchange.apply_page(member.ws, page)
+            if exchange.apply_page(member.ws, page):
+                self.oracle.deliver(member.ws.device.id, page, exchange.standing(member.ws).acked_seq)
         except Killed:
+            killed = True
             self.counts["killed_in_page"] += 1
         finally:
             member.ws._writer = real  # type: ignore[method-assign]
         self.restart(n)
-        assert exchange.cursor(self.members[n].ws) == before, "the cursor moved without its page"
+        if killed:
+            assert exchange.cursor(self.members[n].ws) == before, "the cursor moved without its page"
 
     def restart(self, n: int) -> None:
         member = self.members[n]
@@ -437,9 +456,7 @@ class District:
             assert revs[record.id] == list(range(1, record.rev + 1)), "I2: revisions have a gap"
 
     def _check_laptops(self) -> None:
-        at_office = {
-            row.id: (row.rev, dict(row.doc), bool(row.deleted)) for row in self._all(tables.record) if row.rev
-        }
+        at_office = {row.id: (row.rev, dict(row.doc), bool(row.deleted)) for row in self._all(tables.record) if row.rev}
         opened = [msgspec.convert(row.body, Dispute) for row in self._all(tables.dispute) if row.status == OPEN]
         for member in self.members:
             here = {}
@@ -479,16 +496,16 @@ class District:
 
 
 class _Dying:
-    """A connection whose process dies with the commit."""
+    """A connection whose process dies with the commit at which its life has come to nought."""
 
-    def __init__(self, conn: Any) -> None:
-        self._conn = conn
+    def __init__(self, conn: Any, life: Iterator[int]) -> None:
+        self._conn, self._life = conn, life
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._conn, name)
 
     def execute(self, sql: str, *values: Any) -> Any:
-        if sql == "COMMIT":
+        if sql == "COMMIT" and next(self._life) >= 0:
             raise Killed
         return self._conn.execute(sql, *values)
 
@@ -499,4 +516,3 @@ def _quiet(*_: Any) -> None:
 
 def _no() -> bool:
     return False
-
