@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
 from pathlib import Path
 from threading import Event
@@ -13,15 +12,11 @@ from PySide6.QtCore import QObject
 
 from inspector.domain.clock_text import utc_text
 from inspector.store.workspace import Workspace
+from inspector.ui.actions.long_work import Stopped, rest_of, stopped_by, teller
 from inspector.ui.tasks import Tasks
 
 Failed = Callable[[BaseException], None]
 Progress = Callable[[int, int, str], None]
-TELL_EVERY_S = 0.1
-
-
-class _Stopped(Exception):
-    """The person does not want to wait any longer."""
 
 
 def back_up(
@@ -40,8 +35,8 @@ def back_up(
     def work() -> Any:
         from inspector.store import backup
 
-        tell = _teller(tasks, owner, progress)
-        return backup.back_up(ws, folder, tell, lambda: stop.is_set() or tasks.closing.is_set())
+        tell = teller(tasks, owner, rest_of(progress))
+        return backup.back_up(ws, folder, tell, stopped_by(tasks, stop))
 
     tasks.run("heavy", work, owner=owner, done=done, failed=failed)
 
@@ -61,16 +56,16 @@ def verify(
     def work() -> Any:
         from inspector.store import proof
 
-        tell = _teller(tasks, owner, progress)
+        tell, stopped = teller(tasks, owner, rest_of(progress)), stopped_by(tasks, stop)
 
         def step(at: int, whole: int) -> None:
-            if stop.is_set() or tasks.closing.is_set():
-                raise _Stopped
+            if stopped():
+                raise Stopped
             tell(at, whole)
 
         try:
             found = proof.verify(ws, step)
-        except _Stopped:
+        except Stopped:
             return None
         if not ws.read_only:
             kept = {"at_utc": utc_text(ws.now()), "faults": len(found.faults)}
@@ -89,20 +84,3 @@ def counts(tasks: Tasks, ws: Workspace, *, owner: QObject, done: Callable[[Any],
         return summary(ws)
 
     tasks.run("read", work, owner=owner, done=done, failed=failed)
-
-
-def _teller(tasks: Tasks, owner: QObject, progress: Progress) -> Callable[[int, int], None]:
-    """Return a callback for work: tells (done, whole, rate and rest in words) at most ten times a second."""
-    began = told = time.monotonic()
-
-    def tell(at: int, whole: int) -> None:
-        nonlocal told
-        now = time.monotonic()
-        if now - told < TELL_EVERY_S and at < whole:
-            return
-        told = now
-        rate = at / max(now - began, 0.001)
-        rest = (whole - at) / max(rate, 0.001)
-        tasks.tell(owner, progress, at, whole, f"每秒 {rate:.0f} 张，剩 {rest:.0f} 秒")
-
-    return tell
