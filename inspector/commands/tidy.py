@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from pathlib import Path
 
 import click
 
+from inspector.domain.photo import KEEP_DAYS
 from inspector.errors import Known
 from inspector.wording import say
 
@@ -14,7 +14,7 @@ from inspector.wording import say
 @click.command(name="tidy")
 @click.option("--yes", "confirmed", is_flag=True, help="真的移走；缺省只说有多少可以移走。")
 @click.option(
-    "--days", default=30, show_default=True, type=click.IntRange(0, 36500), help="只移走收入已超过这么多天的。"
+    "--days", default=KEEP_DAYS, show_default=True, type=click.IntRange(0, 36500), help="只移走收入已超过这么多天的。"
 )
 @click.pass_obj
 def command(workspace: Path, confirmed: bool, days: int) -> None:
@@ -24,14 +24,12 @@ def command(workspace: Path, confirmed: bool, days: int) -> None:
     """
     from inspector.commands.opening import opened
     from inspector.commands.progress import on_one_line
-    from inspector.domain.clock_text import utc_text
-    from inspector.store import exchange, receipts
+    from inspector.store import exchange
     from inspector.sync.clearing import clear
 
     try:
         with opened(workspace) as ws:
-            before = utc_text(ws.now() - timedelta(days=days))
-            may_go = receipts.taken_in_before(ws, before, exchange.evictable(ws))
+            may_go = exchange.clearable(ws, days).old
             if not may_go:
                 click.echo(say("tidy_none", days=days))
                 return

@@ -2,12 +2,17 @@
 
 The row says first that the original lies at the office, then the file goes; a run that ends in between leaves a file
 too many, never one too few. Thumbnail and preview stay, so that the issue can still be looked at and printed.
+What was taken in lately stays unless a person wants it gone too: the command and the window ask the same rule.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
 
+from inspector.domain.clock_text import utc_text
+from inspector.domain.photo import KEEP_DAYS
 from inspector.store.workspace import Workspace
 
 _EVICTABLE = """
@@ -15,6 +20,24 @@ _EVICTABLE = """
     WHERE photo_queue.role = 'original' AND photo_queue.state = 'safe' AND blob.held = 'here'
     AND blob.derived <> 'waiting'
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Clearable:
+    """Originals (SHA-256, bytes) that may leave here: `old` ones as a rule, `recent` ones if a person says so."""
+
+    old: tuple[tuple[str, int], ...] = ()
+    recent: tuple[tuple[str, int], ...] = ()
+
+
+def clearable(ws: Workspace, keep_days: int = KEEP_DAYS) -> Clearable:
+    """Return what may leave, by whether it was taken in within the last `keep_days`."""
+    since = utc_text(ws.now() - timedelta(days=keep_days))
+    order = "ORDER BY blob.stored_at_utc"
+    sql = f"SELECT blob.sha256, blob.size_bytes, blob.stored_at_utc < ? {_EVICTABLE} {order}"
+    found = ws.reader().execute(sql, (since,)).fetchall()
+    old, recent = ([(row[0], row[1]) for row in found if bool(row[2]) == wanted] for wanted in (True, False))
+    return Clearable(tuple(old), tuple(recent))
 
 
 def evictable(ws: Workspace) -> list[tuple[str, int]]:

@@ -18,7 +18,7 @@ import msgspec
 from inspector.domain.exchange import QUARANTINED, Cursor, Outcome, Queued
 from inspector.errors import Known
 from inspector.store import head, renumbering, streams, strongbox
-from inspector.store.clearing import evict, evictable
+from inspector.store.clearing import Clearable, clearable, evict, evictable
 from inspector.store.photo_queue import (
     PhotoTask,
     all_originals,
@@ -28,7 +28,7 @@ from inspector.store.photo_queue import (
     photo_tasks,
     wanted_previews,
 )
-from inspector.store.received import apply_page, apply_snapshot, disputes, misfits, resolve
+from inspector.store.received import apply_page, apply_snapshot, disputed_issues, disputes, misfits, resolve
 from inspector.store.reckoning import (
     ATTEMPT,
     ENROLMENT,
@@ -45,6 +45,7 @@ from inspector.store.strongbox import key_kept_in
 from inspector.store.workspace import Workspace
 
 __all__ = [
+    "Clearable",
     "Enrolment",
     "ExchangeStanding",
     "PhotoTask",
@@ -53,7 +54,9 @@ __all__ = [
     "all_originals",
     "apply_page",
     "apply_snapshot",
+    "clearable",
     "cursor",
+    "disputed_issues",
     "disputes",
     "enrolment",
     "evict",

@@ -57,9 +57,3 @@ def note_answer(ws: Workspace, answer: Answer) -> list[str]:
 
 def _wanted(stored: Iterable[str], safe: set[str]) -> list[tuple[str, str]]:
     return [(sha256, "safe" if sha256 in safe else "stored") for sha256 in stored]
-
-
-def taken_in_before(ws: Workspace, utc: str, photos: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
-    """Return those of `photos` (SHA-256, bytes) that were taken in before the instant `utc`."""
-    old = {row[0] for row in ws.reader().execute("SELECT sha256 FROM blob WHERE stored_at_utc < ?", (utc,))}
-    return [(sha256, size) for sha256, size in photos if sha256 in old]

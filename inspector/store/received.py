@@ -291,6 +291,27 @@ def disputes(ws: Workspace) -> list[Dispute]:
     return [_as_it_stands(conn, msgspec.json.decode(row[0], type=Dispute)) for row in conn.execute(open_ones)]
 
 
+_OF_ISSUES = """
+    WITH held AS MATERIALIZED (SELECT record FROM dispute WHERE status = 'open' AND resolving IS NULL)
+    SELECT id, record FROM held JOIN issue ON issue.id = record
+    UNION SELECT issue_id, record FROM held JOIN issue_step ON issue_step.id = record
+    UNION SELECT issue_id, record FROM held JOIN recheck ON recheck.id = record
+    UNION SELECT issue.id, record FROM held JOIN "check" ON "check".id = record JOIN issue ON issue.check_id = record
+    UNION SELECT photo.subject_id, record FROM held JOIN photo ON photo.id = record AND photo.subject = 'issue'
+    UNION SELECT recheck.issue_id, record FROM held JOIN photo ON photo.id = record AND photo.subject = 'recheck'
+          JOIN recheck ON recheck.id = photo.subject_id
+    ORDER BY 1, 2
+"""
+
+
+def disputed_issues(ws: Workspace) -> dict[str, tuple[str, ...]]:
+    """Return issue → its records in an open dispute that nobody here has decided: itself, steps, checks, photos."""
+    found: dict[str, tuple[str, ...]] = {}
+    for issue_id, record in ws.reader().execute(_OF_ISSUES):
+        found[issue_id] = (*found.get(issue_id, ()), record)
+    return found
+
+
 def _as_it_stands(conn: Any, one: Dispute) -> Dispute:
     row = conn.execute("SELECT rev, doc, deleted FROM received WHERE record = ?", (one.record,)).fetchone()
     if row is None:

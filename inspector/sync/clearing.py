@@ -1,11 +1,12 @@
 """Answers for making room: originals leave this laptop only when the office says, now, that a backup holds them.
 
-A receipt of last week is not enough: the office may have been put back since.
+A receipt of last week is not enough: the office may have been put back since. Which ones may go at all is the rule of
+`store.clearing`; whoever calls this names them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from inspector.store import exchange
@@ -26,22 +27,21 @@ class Cleared:
 
 def clear(
     ws: Workspace,
-    sha256s: list[tuple[str, int]] | None = None,
+    originals: Sequence[tuple[str, int]],
     *,
     progress: Callable[[int, int], None] = lambda done, total: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Cleared:
-    """Remove the originals that may go (digest, bytes; all of them by default) after asking for each once more."""
-    candidates = exchange.evictable(ws) if sha256s is None else sha256s
+    """Remove these originals (digest, bytes) as far as the office, asked once more, says that a backup holds them."""
     photos = freed = 0
-    if not candidates:
+    if not originals:
         return Cleared(0, 0, 0)
     with client_for(ws) as client:
-        for start in range(0, len(candidates), _AT_ONCE):
+        for start in range(0, len(originals), _AT_ONCE):
             if cancelled():
                 break
-            some = dict(candidates[start : start + _AT_ONCE])
+            some = dict(originals[start : start + _AT_ONCE])
             freed += exchange.evict(ws, list(some), set(client.have(some).safe))
             photos += sum(not ws.vault.has(sha256) for sha256 in some)
-            progress(min(start + _AT_ONCE, len(candidates)), len(candidates))
-    return Cleared(photos, freed, len(candidates) - photos)
+            progress(min(start + _AT_ONCE, len(originals)), len(originals))
+    return Cleared(photos, freed, len(originals) - photos)

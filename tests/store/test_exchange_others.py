@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from inspector.errors import Known
-from inspector.store import evidence, exchange, journal
+from inspector.store import evidence, exchange, journal, photos
 from inspector.store.door import new_id
-from tests.store.making import Ground, known, last_tx
+from tests.store.making import Ground, known, last_tx, take_photo
 from tests.store.offices import Office, enrol, sync
 
 
@@ -88,3 +88,23 @@ def test_a_number_of_ours_that_comes_back_is_not_given_again(ground: Ground, off
     office.write("d2", new_id(), number="9" * 40 + "-" + "9" * 40)
     sync(ws, office)
     assert ground.issue().issue.number == f"{ws.device.code}-0008"
+
+
+def test_an_issue_is_in_dispute_with_whatever_belongs_to_it(ground: Ground, office: Office) -> None:
+    ws = ground.ws
+    enrol(ws)
+    issue, other, quiet = (ground.issue(description=text).issue for text in ("垃圾", "污水", "线缆"))
+    photo = take_photo(ws)
+    photos.move(ws, [photo.id], "issue", other.id)
+    sync(ws, office)
+    office.write("d2", issue.id, spot="别人的")
+    office.write("d2", photo.id, role="close")
+    with ws.write() as door:
+        door.change("issue", issue.id, spot="我的")
+        door.change("photo", photo.id, role="wide")
+        door.change("issue", quiet.id, spot="只有我的")
+    sync(ws, office)
+    assert exchange.disputed_issues(ws) == {issue.id: (issue.id,), other.id: (photo.id,)}
+    for dispute in exchange.disputes(ws):
+        exchange.resolve(ws, dispute, dispute.theirs)
+    assert exchange.disputed_issues(ws) == {}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from inspector.domain.photo import Photo
+from inspector.domain.photo import KEEP_DAYS, Photo
 from inspector.errors import Known
 from inspector.store import backup, exchange, photos
 from inspector.store.door import new_id
@@ -116,6 +116,19 @@ def test_an_original_leaves_only_when_the_office_calls_it_safe_right_now(ground:
     now = exchange.standing(ws)
     assert (now.photos_total, now.photos_safe) == (4, 3)
     assert now.evictable_bytes == doubtful.size_bytes + no_pictures.size_bytes
+
+
+def test_what_was_taken_in_within_a_month_stays_unless_a_person_wants_it_gone(ground: Ground) -> None:
+    old = safe_photo(ground)
+    ground.clock.move(days=KEEP_DAYS - 1)
+    recent = safe_photo(ground)
+    found = exchange.clearable(ground.ws)
+    assert (found.old, {sha256 for sha256, _ in found.recent}) == ((), {old.sha256, recent.sha256})
+    ground.clock.move(days=2)
+    assert exchange.clearable(ground.ws) == exchange.Clearable(
+        ((old.sha256, old.size_bytes),), ((recent.sha256, recent.size_bytes),)
+    )
+    assert exchange.clearable(ground.ws, 0).recent == ()
 
 
 def test_an_altered_original_is_not_cleared_away(ground: Ground) -> None:

@@ -222,7 +222,7 @@ class District:
         real = clearing.client_for
         clearing.client_for = lambda ws: member.link  # type: ignore[assignment, return-value]
         try:
-            clearing.clear(member.ws)
+            clearing.clear(member.ws, exchange.evictable(member.ws))
         finally:
             clearing.client_for = real
         gone = {sha for sha in held if not member.ws.vault.has(sha)}

@@ -276,12 +276,13 @@ def test_nothing_leaves_before_a_fresh_answer_calls_it_safe(office: TestOffice, 
         kept, going = lap.photo(1000), lap.photo(2000)
         derive(lap)
         lap.sync()
-        assert clear(lap.ws).photos == 0  # stored, not safe
+        both = [(one.sha256, one.size_bytes) for one in (kept, going)]
+        assert clear(lap.ws, both).photos == 0  # stored, not safe
         set_blobs(office, "safe")
         assert lap.sync().photos_safe == 2
         assert {sha256 for sha256, _ in exchange.evictable(lap.ws)} == {kept.sha256, going.sha256}
         set_blobs(office, "stored")  # put back from yesterday: the receipts here say safe, the office does not
-        done = clear(lap.ws)
+        done = clear(lap.ws, both)
         assert (done.photos, done.kept) == (0, 2)
         assert lap.ws.vault.has(kept.sha256)
         set_blobs(office, "safe")

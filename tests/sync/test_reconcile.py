@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from inspector.__main__ import main
+from inspector.store import exchange
 from inspector.sync.reconcile import reconcile
 from tests.offices import TestOffice
 from tests.sync.laptops import has_blob, laptop, set_blobs
@@ -66,7 +67,7 @@ def test_what_was_cleared_here_and_is_lost_there_is_named(office: TestOffice, tm
         lap.sync()
         set_blobs(office, "safe")
         lap.sync()
-        assert clear(lap.ws).photos == 1
+        assert clear(lap.ws, exchange.evictable(lap.ws)).photos == 1
         set_blobs(office, "damaged")
         found = reconcile(lap.ws)
         assert found is not None

@@ -80,6 +80,16 @@ def figures(screen: SyncScreen) -> list[str]:
 # --- what is shown
 
 
+@pytest.mark.parametrize("name", list(STATES))
+def test_an_example_does_not_contradict_itself(name: str) -> None:
+    facts = STATES[name]
+    waits = {one.kind: one for one in facts.waiting}
+    originals = waits.pop("original", Waits("original", 0))
+    assert (facts.photos.rest, facts.bytes.rest) == (originals.count, originals.size_bytes)
+    assert facts.records.rest == sum(one.count for one in waits.values())
+    assert facts.disputes == sum(len(one.rows) for one in facts.conflicts)
+
+
 def test_without_an_office_the_screen_says_what_joining_means(screen: SyncScreen, window: Window) -> None:
     assert screen.pages.currentWidget() is screen.joining
     assert screen.joining.from_file.isEnabled()

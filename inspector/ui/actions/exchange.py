@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from threading import Event
@@ -15,7 +14,9 @@ from PySide6.QtCore import QObject
 from inspector.domain.clock_text import utc_text
 from inspector.domain.exchange import DUPLICATE
 from inspector.errors import Known
+from inspector.store.clearing import Clearable
 from inspector.store.workspace import Workspace
+from inspector.ui.actions.long_work import Stopped, stopped_by, teller
 from inspector.ui.sync.conflicts import MINE, Conflict, choice_of
 from inspector.ui.sync.facts import Facts
 from inspector.ui.tasks import Tasks
@@ -23,15 +24,10 @@ from inspector.wording import sync_screen as words
 
 Failed = Callable[[BaseException], None]
 Progress = Callable[[str, int, int], None]
-TELL_EVERY_S = 0.1
 MOST_INVITATION_BYTES = 64 * 1024
 PICTURES = frozenset((".jpg", ".jpeg", ".heic", ".heif", ".png", ".webp", ".tif", ".tiff", ".bmp", ".gif", ".dng"))
 INVITATION, BUNDLE, ACK = "invitation", "bundle", "ack"
 LAST_BUNDLE = "last_bundle"
-
-
-class _Stopped(Exception):
-    """The person does not want to wait any longer."""
 
 
 def read_facts(tasks: Tasks, ws: Workspace, *, owner: QObject, done: Callable[[Facts], None], failed: Failed) -> None:
@@ -57,7 +53,7 @@ def exchange(
     failed: Failed,
 ) -> None:
     """Exchange once with the office: `done` is told what came of it, an error of the world included."""
-    tell = _teller(tasks, owner, progress)
+    tell = teller(tasks, owner, progress)
 
     def told(kind: str, at: int, whole: int, _sent: int) -> None:
         tell(words.STAGES[kind], at, whole)
@@ -65,7 +61,7 @@ def exchange(
     def work() -> Any:
         from inspector.sync import once
 
-        return once.once(ws, progress=told, cancelled=_stopped(tasks, stop), next_wait=next_wait)
+        return once.once(ws, progress=told, cancelled=stopped_by(tasks, stop), next_wait=next_wait)
 
     tasks.run("net", work, owner=owner, done=done, failed=failed)
 
@@ -131,11 +127,11 @@ def export_bundle(
     failed: Failed,
 ) -> None:
     """Write what the office lacks into one file; `done(None)` where it was stopped, then there is no file."""
-    tell, stopped = _teller(tasks, owner, progress), _stopped(tasks, stop)
+    tell, stopped = teller(tasks, owner, progress), stopped_by(tasks, stop)
 
     def told(at: int, whole: int) -> None:
         if stopped():
-            raise _Stopped
+            raise Stopped
         tell("", at, whole)
 
     def work() -> Any:
@@ -143,7 +139,7 @@ def export_bundle(
 
         try:
             made = bundle.export_bundle(ws, path, progress=told)
-        except _Stopped:
+        except Stopped:
             return None
         ws.set_meta(LAST_BUNDLE, json.dumps({"to_seq": made.to_seq, "at_utc": utc_text(ws.now())}))
         return made
@@ -180,8 +176,8 @@ def reconcile(
         from inspector import papers
         from inspector.sync import reconcile as asking
 
-        tell = _teller(tasks, owner, progress)
-        found = asking.reconcile(ws, progress=partial(tell, ""), cancelled=_stopped(tasks, stop))
+        tell = teller(tasks, owner, progress)
+        found = asking.reconcile(ws, progress=partial(tell, ""), cancelled=stopped_by(tasks, stop))
         if found is not None and not ws.read_only:
             papers.keep_reconciliation(ws, found)
         return found
@@ -192,6 +188,7 @@ def reconcile(
 def clear(
     tasks: Tasks,
     ws: Workspace,
+    originals: Sequence[tuple[str, int]],
     *,
     stop: Event,
     progress: Progress,
@@ -199,13 +196,13 @@ def clear(
     done: Callable[[Any], None],
     failed: Failed,
 ) -> None:
-    """Let go of originals that the office says, now, are safe; `done` is told how many went and how many stay."""
+    """Let go of these originals if the office says, now, that they are safe; `done` is told how many went and stay."""
 
     def work() -> Any:
         from inspector.sync import clearing
 
-        tell = _teller(tasks, owner, progress)
-        return clearing.clear(ws, progress=partial(tell, ""), cancelled=_stopped(tasks, stop))
+        tell = teller(tasks, owner, progress)
+        return clearing.clear(ws, originals, progress=partial(tell, ""), cancelled=stopped_by(tasks, stop))
 
     tasks.run("net", work, owner=owner, done=done, failed=failed)
 
@@ -237,14 +234,14 @@ def _content(file: Path) -> bytes:
 
 
 def clearable(
-    tasks: Tasks, ws: Workspace, *, owner: QObject, done: Callable[[list[tuple[str, int]]], None], failed: Failed
+    tasks: Tasks, ws: Workspace, *, owner: QObject, done: Callable[[Clearable], None], failed: Failed
 ) -> None:
-    """Find which originals may leave this laptop (digest, bytes), behind the window."""
+    """Find which originals may leave this laptop, behind the window."""
 
-    def work() -> list[tuple[str, int]]:
+    def work() -> Clearable:
         from inspector.store import exchange as store
 
-        return store.evictable(ws)
+        return store.clearable(ws)
 
     tasks.run("read", work, owner=owner, done=done, failed=failed)
 
@@ -262,22 +259,3 @@ def _let_one_go(ws: Workspace, conflict: Conflict) -> None:
         held = ws.get(conflict.entity, conflict.record)
         if held is not None:
             places.keep(ws, replace(held, active=False), held)
-
-
-def _stopped(tasks: Tasks, stop: Event) -> Callable[[], bool]:
-    return lambda: stop.is_set() or tasks.closing.is_set()
-
-
-def _teller(tasks: Tasks, owner: QObject, progress: Progress) -> Callable[..., None]:
-    """Return a callback for work: tells (stage, done, whole) at most ten times a second."""
-    told = 0.0
-
-    def tell(stage: str, at: int, whole: int) -> None:
-        nonlocal told
-        now = time.monotonic()
-        if now - told < TELL_EVERY_S and at < whole:
-            return
-        told = now
-        tasks.tell(owner, progress, stage, at, whole)
-
-    return tell

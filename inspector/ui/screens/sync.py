@@ -20,12 +20,14 @@ from PySide6.QtWidgets import QBoxLayout, QFileDialog, QFrame, QScrollArea, QSta
 
 from inspector.domain.clock_text import ZONE
 from inspector.errors import Known
+from inspector.store.clearing import Clearable
 from inspector.ui.actions import exchange as actions
 from inspector.ui.actions.papers import open_preview
 from inspector.ui.context import Context, Message
 from inspector.ui.parts.basics import Elided, button, column, label, row, set_role
 from inspector.ui.parts.dialogs import Sheet, confirm
 from inspector.ui.sync.background import Background, background_of
+from inspector.ui.sync.clear_sheet import ClearSheet
 from inspector.ui.sync.computer import ComputerCard
 from inspector.ui.sync.confirmed import ConfirmedCard
 from inspector.ui.sync.conflict_card import ConflictCard
@@ -46,7 +48,7 @@ CLOCK_MS = 1_000
 
 
 class SyncScreen(QFrame):
-    """The screen. `arrive(show="join", file=…)` asks to enrol from a file, `arrive(file=…)` takes a dropped one in."""
+    """The screen. `arrive(file=…)` takes a dropped file in, `arrive(record=…)` shows the conflict on that record."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -66,11 +68,14 @@ class SyncScreen(QFrame):
 
     # what the window calls
 
-    def arrive(self, *, file: Path | None = None) -> None:
-        """Come here; take in the file that was dropped on the window."""
+    def arrive(self, *, file: Path | None = None, record: str | None = None) -> None:
+        """Come here; take in the file that was dropped on the window, or show the conflict one came for."""
         self.background.read()
         self._clock.start()
         self._tell_head()
+        if record is not None:
+            self.conflicts.show_record(record)
+            self.area.ensureWidgetVisible(self.conflicts)
         if file is not None:
             QTimer.singleShot(0, self, lambda: self.take_file(file))
 
@@ -345,14 +350,17 @@ class SyncScreen(QFrame):
         context = self.context
         actions.clearable(context.tasks, context.ws, owner=self, done=self._confirm_clear, failed=context.report)
 
-    def _confirm_clear(self, found: list[tuple[str, int]]) -> None:
+    def _confirm_clear(self, found: Clearable) -> None:
+        if not (found.old or found.recent) or self._stop is not None:
+            self.context.say(Message(*_split(words.CLEAR_NOTHING)))
+            return
+        sheet = ClearSheet(self, found)
+        if sheet.exec() == Sheet.DialogCode.Accepted:
+            self.clear(sheet.chosen)
+
+    def clear(self, going: tuple[tuple[str, int], ...]) -> None:
+        """Let these originals leave this laptop, as far as the office calls them safe now."""
         context = self.context
-        if not found or self._stop is not None:
-            context.say(Message(*_split(words.CLEAR_NOTHING)))
-            return
-        asked = words.CLEAR_ASK.format(count=len(found), size=size(sum(held for _, held in found)))
-        if not confirm(self, words.CLEAR, asked, words.CLEAR, danger=True):
-            return
         self._stop = Event()
 
         def done(gone: Any) -> None:
@@ -362,10 +370,10 @@ class SyncScreen(QFrame):
             self.background.read()
 
         actions.clear(
-            context.tasks, context.ws, stop=self._stop, progress=self._progress(words.CLEARING), owner=self, done=done,
-            failed=self._failed,
+            context.tasks, context.ws, going, stop=self._stop, progress=self._progress(words.CLEARING), owner=self,
+            done=done, failed=self._failed,
         )  # fmt: skip
-        context.progress(words.CLEARING, 0, len(found), "", self._stop.set)
+        context.progress(words.CLEARING, 0, len(going), "", self._stop.set)
 
     # long work
 

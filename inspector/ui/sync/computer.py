@@ -8,6 +8,7 @@ from datetime import datetime
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from inspector.domain.clock_text import local
+from inspector.domain.photo import KEEP_DAYS
 from inspector.ui.parts.basics import button, column, label, row, rule, set_role
 from inspector.ui.parts.noted import Noted
 from inspector.ui.sync.card import SIDE, Card
@@ -71,9 +72,16 @@ class ComputerCard(Card):
         else:
             when = words.on_day(local(held.verified_at_utc), now)
             self.chain.say(words.CHAIN_GOOD.format(when=when), "good", "checkmark")
-        some = facts.clearable_bytes > 0
-        self.clear_what.setText(words.CLEARABLE.format(size=size(facts.clearable_bytes)))
-        self.clear_why.setText(words.CLEARABLE_WHY if some else words.CLEARABLE_NONE)
+        some = facts.clearable_bytes + facts.recent_bytes > 0
+        if facts.clearable_bytes:
+            what, why = (
+                words.CLEARABLE.format(size=size(facts.clearable_bytes)),
+                words.CLEARABLE_WHY.format(days=KEEP_DAYS),
+            )
+        else:
+            what, why = words.RECENT.format(days=KEEP_DAYS, size=size(facts.recent_bytes)), words.RECENT_WHY
+        self.clear_what.setText(what)
+        self.clear_why.setText(why if some else words.CLEARABLE_NONE)
         for part in (self.clear_what, self.clear):
             part.setVisible(some)
         self.clear.setEnabled(some and not facts.read_only)

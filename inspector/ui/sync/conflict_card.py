@@ -35,6 +35,7 @@ class ConflictCard(Card):
         self._conflicts: tuple[Conflict, ...] = ()
         self._at = 0
         self._chosen: dict[str, str] = {}
+        self._wanted = ""  # the record one came for, until its conflict is here
         self._groups: list[QButtonGroup] = []
         self.cells: dict[tuple[str, str], ChoiceCell] = {}
         self._sign = Sign("branch_compare", "amber")
@@ -57,11 +58,21 @@ class ConflictCard(Card):
         if conflicts == self._conflicts and self._middle.count():
             return
         here = self._conflicts[self._at].record if self._at < len(self._conflicts) else ""
+        if any(one.record == self._wanted for one in conflicts):
+            here, self._wanted = self._wanted, ""
         self._conflicts = conflicts
         self._at = next((at for at, one in enumerate(conflicts) if one.record == here), 0)
         known = {item.dispute.id for one in conflicts for item in one.rows}
         self._chosen = {key: side for key, side in self._chosen.items() if key in known}
         self._show()
+
+    def show_record(self, record: str) -> None:
+        """Show the conflict on a record, now or as soon as it is read."""
+        found = next((at for at, one in enumerate(self._conflicts) if one.record == record), None)
+        self._wanted = record if found is None else ""
+        if found is not None:
+            self._at = found
+            self._show()
 
     @property
     def shown(self) -> Conflict | None:

@@ -57,8 +57,9 @@ def all_of(now: datetime) -> dict[str, Facts]:
         computer=Computer("K7M2", "陈立", 1219, at[7], 0, 38 * GB, None, False),
     )
     lives = Facts(
-        office="濠江区督查办", records=Share(1204, 1219), photos=Share(0, 0), waiting=waiting, conflicts=held[1:],
-        disputes=1, quarantined=2, last_success_utc=at[1], receipt_no=418, computer=computer,
+        office="濠江区督查办", records=Share(1204, 1219), photos=Share(2316, 2348),
+        bytes=Share(round(6.84 * GB), round(6.84 * GB) + 131 * MB), waiting=waiting, conflicts=held[1:], disputes=1,
+        quarantined=2, last_success_utc=at[1], receipt_no=418, computer=computer,
     )  # fmt: skip
     return {"trouble": troubled, "whole": whole, "delete": lives, "no-office": Facts(computer=computer)}
 

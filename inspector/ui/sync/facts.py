@@ -78,6 +78,7 @@ class Facts:
     exported_seq: int = 0
     exported_at_utc: str | None = None
     clearable_bytes: int = 0
+    recent_bytes: int = 0  # could leave too, but stay unless a person wants them gone
     computer: Computer = Computer()
     read_only: bool = False
 
@@ -95,6 +96,7 @@ def read(ws: Workspace) -> Facts:
     held = exchange.standing(ws)
     found = conflicts.read(ws) if held.enrolled is not None else ()
     exported = json.loads(ws.meta("last_bundle") or "{}")
+    may_go = exchange.clearable(ws) if held.evictable_bytes else exchange.Clearable()
     return Facts(
         office=held.enrolled,
         records=Share(held.records_confirmed, held.records_total, held.records_safe),
@@ -111,7 +113,8 @@ def read(ws: Workspace) -> Facts:
         next_try_utc=held.next_try_at_utc,
         exported_seq=int(exported.get("to_seq", 0)),
         exported_at_utc=exported.get("at_utc"),
-        clearable_bytes=held.evictable_bytes,
+        clearable_bytes=sum(size for _, size in may_go.old),
+        recent_bytes=sum(size for _, size in may_go.recent),
         computer=_computer(ws, held.own_seq),
         read_only=ws.read_only,
     )

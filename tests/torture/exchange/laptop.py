@@ -189,10 +189,10 @@ def _exchange(ws: Workspace, log: Log) -> bool:
 
 
 def _clear(ws: Workspace, log: Log) -> None:
-    held = [sha256 for sha256, _ in exchange.evictable(ws)]
+    held = exchange.evictable(ws)
     with contextlib.suppress(Known):
-        clearing.clear(ws)
-    for sha256 in held:
+        clearing.clear(ws, held)
+    for sha256, _ in held:
         if not ws.vault.has(sha256):
             log.tell("cleared", sha256=sha256)
 
