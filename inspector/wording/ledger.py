@@ -52,6 +52,8 @@ FIELDS = {
     "found": "发现",
     "recheck": "回头看",
 }
+DISPUTED = "两边改了同一处，两个值都留着"
+DISPUTE_LOOK = "去看，由你定"
 SAVED = "常用筛选"
 SAVE_FILTER = "存下现在的筛选…"
 SAVE_FILTER_ASK = "给这个筛选起个名字，如：本周要跟"

@@ -110,3 +110,10 @@ def test_a_csv_that_cannot_be_written_leaves_nothing_half_done(tmp_path: Path) -
     with pytest.raises(Known, match="csv_unwritable"):
         write_csv(tmp_path / "台账.csv", [1], lambda some: [row()], line)
     assert [path.name for path in tmp_path.iterdir()] == ["台账.csv"]
+
+
+def test_what_two_hands_changed_says_so_first() -> None:
+    held = row(supervised_since_utc="2026-11-08T01:00:00.000Z")
+    assert [flag.text for flag in flags(held, TODAY, disputed=True)] == ["有冲突", "挂账 12 天"]
+    assert "有冲突" in line_of(held, TODAY, lambda code: "垃圾", disputed=True).spoken
+    assert "有冲突" not in line(held).spoken

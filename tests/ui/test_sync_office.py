@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +11,16 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from inspector.domain.clock_text import utc_text
 from inspector.office.bundles import import_bundle
-from inspector.store import exchange
+from inspector.store import exchange, photos
 from inspector.ui.parts.preview_dialog import PreviewDialog
+from inspector.ui.sync.clear_sheet import ClearSheet
 from inspector.ui.sync.conflicts import MINE, OFFICE
 from inspector.ui.sync.result import ReconciledSheet
 from tests.offices import TestOffice, serving
-from tests.sync.laptops import laptop
+from tests.store.making import take_photo
+from tests.sync.laptops import laptop, set_blobs
 from tests.ui.sync_world import Desk, desk, edit, issue, sent, street
 
 
@@ -100,6 +104,42 @@ def test_a_conflict_is_shown_with_both_values_decided_by_keys_and_gone(
             decided = ws.get("issue", made.id)
             assert (decided.due_on, decided.description) == ("2026-12-04", "通信线下垂，与低压线缠绕，属铁塔资产。")
             assert exchange.disputes(ws) == []
+
+
+def test_the_ledger_shows_what_is_in_conflict_and_leads_to_it(lone: Desk, office: TestOffice, tmp_path: Path) -> None:
+    place = street(lone.ws)
+    made, another, quiet = (issue(lone.ws, place, description=text) for text in ("垃圾", "污水", "线缆"))
+    lone.joined(office, tmp_path)
+    lone.synced()
+    with laptop(tmp_path / "other", "周颖", office) as other:
+        sent(other)
+        for one in (another, made):
+            edit(other.ws, one.id, description=f"别人看到的 {one.number}")
+        sent(other)
+    for one in (another, made):
+        edit(lone.ws, one.id, description=f"我看到的 {one.number}")
+    lone.synced()
+    lone.window.go("ledger", issue_id=made.id)
+    ledger: Any = lone.window.screen_at("ledger")
+
+    def flagged() -> set[str]:
+        lines = (ledger.model.line(at) for at in range(ledger.model.rowCount()))
+        return {one.row.number for one in lines if one is not None and "有冲突" in one.spoken}
+
+    lone.until(lambda: flagged() == {made.number, another.number})
+    lone.until(lambda: ledger.drawer.dossier is not None and ledger.drawer.dispute.isVisible())
+    assert "有冲突" in ledger.drawer.flag.text()
+    card = lone.screen.conflicts
+    for one in (made, another):
+        lone.window.go("ledger", issue_id=one.id)
+        lone.until(lambda one=one: ledger.drawer.dossier.issue.id == one.id)  # type: ignore[misc]
+        ledger.drawer.show_dispute()
+        assert lone.window.shown == "sync"
+        lone.until(lambda one=one: card.shown is not None and card.shown.record == one.id)  # type: ignore[misc]
+    card.decide_all(MINE)
+    lone.window.go("ledger", issue_id=quiet.id)
+    lone.until(lambda: flagged() == {made.number})
+    lone.until(lambda: ledger.drawer.dossier.issue.id == quiet.id and not ledger.drawer.dispute.isVisible())
 
 
 def test_the_history_tells_what_others_did(lone: Desk, office: TestOffice, tmp_path: Path) -> None:
@@ -212,3 +252,40 @@ def test_one_thing_recorded_twice_is_kept_once_with_its_reason(lone: Desk, offic
             steps = ws.all("issue_step", "issue_id = ?", (found[held.title],))
             assert any(step.action == "void" and held.other in (step.reason or "") for step in steps)
             assert exchange.disputes(ws) == []
+
+
+def test_what_came_lately_is_cleared_only_when_it_is_ticked(
+    lone: Desk, office: TestOffice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = [take_photo(lone.ws) for _ in range(2)]
+    photos.derived(lone.ws, [(one.sha256, None, "none", None) for one in made])
+    lone.joined(office, tmp_path)
+    lone.synced()
+    set_blobs(office, "safe")
+    lone.synced()
+    lone.until(lambda: lone.screen.facts.recent_bytes > 0)
+    card = lone.screen.computer
+    assert lone.screen.facts.clearable_bytes == 0
+    assert "最近 30 天的原件留在本机" in card.clear_what.text()
+    asked: list[tuple[bool, bool]] = []
+
+    def answer(sheet: ClearSheet) -> ClearSheet.DialogCode:
+        before = sheet.accept_button.isEnabled()
+        sheet.recent.click()
+        asked.append((before, sheet.accept_button.isEnabled()))
+        return ClearSheet.DialogCode.Accepted
+
+    monkeypatch.setattr(ClearSheet, "exec", answer)
+    with lone.ws.local() as conn:
+        month_ago = utc_text(lone.ws.now() - timedelta(days=31))
+        conn.execute("UPDATE blob SET stored_at_utc = ? WHERE sha256 = ?", (month_ago, made[0].sha256))
+    lone.screen.background.read()
+    lone.until(lambda: lone.screen.facts.clearable_bytes == made[0].size_bytes)
+    assert "超过 30 天" in card.clear_why.text()
+    lone.screen.clear(exchange.clearable(lone.ws).old)
+    lone.until(lambda: "已清理 1 张" in lone.said())
+    assert [lone.ws.vault.has(one.sha256) for one in made] == [False, True]
+    lone.until(lambda: lone.screen.facts.clearable_bytes == 0)
+    card.clear.click()
+    lone.until(lambda: not lone.ws.vault.has(made[1].sha256))
+    assert asked == [(False, True)], "nothing to clear before it was ticked"

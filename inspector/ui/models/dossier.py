@@ -58,6 +58,7 @@ class Dossier:
     facts: tuple[tuple[str, str], ...]  # what the check found, its measures and attributes: (name, value)
     extended: int  # how often the deadline was put off
     receipt: str  # what the office has of it: confirmed | waiting | safe, "" without an office
+    disputed: tuple[str, ...] = ()  # its records in an open dispute
 
 
 def read(ws: Workspace, issue_id: str) -> Dossier | None:
@@ -94,6 +95,7 @@ def read(ws: Workspace, issue_id: str) -> Dossier | None:
         facts=tuple(_facts(ws, issue)),
         extended=sum(step.action == "extend" for step in steps),
         receipt=exchange.receipt_of(ws, [issue_id]).get(issue_id, ""),
+        disputed=exchange.disputed_issues(ws).get(issue_id, ()),
     )
 
 

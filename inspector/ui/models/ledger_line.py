@@ -70,8 +70,8 @@ class Line:
         )
 
 
-def line_of(row: LedgerRow, today: Today, category_name: Callable[[str], str]) -> Line:
-    """Return what `row` shows on that day."""
+def line_of(row: LedgerRow, today: Today, category_name: Callable[[str], str], *, disputed: bool = False) -> Line:
+    """Return what `row` shows on that day; `disputed`: two hands changed the same, and nobody has decided yet."""
     due, due2 = due_words(row, today)
     street = row.street_name if row.street_name != row.place_name else ""
     return Line(
@@ -82,7 +82,7 @@ def line_of(row: LedgerRow, today: Today, category_name: Callable[[str], str]) -
         due=due,
         due2=due2,
         pill=pill(row),
-        flags=flags(row, today),
+        flags=flags(row, today, disputed=disputed),
     )
 
 
@@ -94,9 +94,9 @@ def pill(row: LedgerRow) -> Mark:
     return Mark(kind, tone, terms.STATUSES[row.status])
 
 
-def flags(row: LedgerRow, today: Today) -> tuple[Mark, ...]:
-    """Return what stands below the pill: 挂账 with its age, the round, a planned recheck."""
-    found: list[Mark] = []
+def flags(row: LedgerRow, today: Today, *, disputed: bool = False) -> tuple[Mark, ...]:
+    """Return what stands below the pill: 有冲突, 挂账 with its age, the round, a planned recheck."""
+    found: list[Mark] = [Mark("conflict", "amber", "有冲突")] if disputed else []
     if row.supervised_since_utc and row.is_open:
         days = (today.on - business_date(row.supervised_since_utc)).days
         found.append(Mark("supervised", "violet", f"挂账 {days} 天" if days > 0 else "今天挂账"))

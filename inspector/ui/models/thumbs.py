@@ -1,7 +1,8 @@
 """Answers for small pictures in lists: what is needed now is fetched first, what was seen lately is kept.
 
 Bytes are read and decoded elsewhere (`ask`), pixmaps are made here, on the window's thread. Wishes that scrolled away
-are dropped, so that a long list does not fetch every picture it flew over.
+are dropped, so that a long list does not fetch every picture it flew over. Of a photo that others took only the
+preview comes: the small picture is made of it.
 """
 
 from __future__ import annotations
@@ -65,7 +66,7 @@ class Thumbs(QObject):
         wanted = [self._wishes.popitem()[0] for _ in range(min(AT_ONCE, len(self._wishes)))]
         self._busy = True
         derived, size = self._derived, self._size
-        self._ask(lambda: [(name, read_cropped(derived("thumb", name), size)) for name in wanted], self._take)
+        self._ask(lambda: [(name, _small(derived, name, size)) for name in wanted], self._take)
 
     def _take(self, found: list[tuple[str, QImage | None]]) -> None:
         self._busy = False
@@ -76,6 +77,11 @@ class Thumbs(QObject):
         self.arrived.emit()
         if self._wishes:
             self._soon.start(0)
+
+
+def _small(derived: Callable[[str, str], bytes | None], sha256: str, size: QSize) -> QImage | None:
+    made = read_cropped(derived("thumb", sha256), size)
+    return made if made is not None else read_cropped(derived("preview", sha256), size)
 
 
 def read_cropped(content: bytes | None, size: QSize) -> QImage | None:

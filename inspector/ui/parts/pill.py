@@ -39,8 +39,11 @@ def draw_pill(painter: QPainter, left: float, top: float, look: str, text: str) 
     return rect.width()
 
 
-def draw_flag(painter: QPainter, at: QPointF, look: str, text: str) -> None:
-    """Paint a flag (挂账 12 天, 有冲突) as a plain line with its shape; `at` is its top left corner, 18 px high."""
+def draw_flag(painter: QPainter, at: QPointF, look: str, text: str) -> float:
+    """Paint a flag (挂账 12 天, 有冲突) as a plain line with its shape; `at` is its top left corner, 18 px high.
+
+    Return its width.
+    """
     theme = theme_of()
     shape, color, _ = LOOKS[look]
     draw_mark(painter, QRectF(at.x(), at.y() + 3, 12, 12), shape, theme.color(color), theme.color("surface"))
@@ -50,7 +53,9 @@ def draw_flag(painter: QPainter, at: QPointF, look: str, text: str) -> None:
     painter.drawText(
         QRectF(at.x() + 17, at.y(), 400, 18), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text
     )
+    width = 17 + painter.fontMetrics().horizontalAdvance(text)
     painter.restore()
+    return width
 
 
 def draw_tag(painter: QPainter, left: float, top: float, text: str, room: float = 400) -> float:

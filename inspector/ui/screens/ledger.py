@@ -70,12 +70,14 @@ class LedgerScreen(QFrame):
         self._wanted_issue: str | None = None
         self._empty_ledger = False
         self._stands: Any = None
+        self._disputed: dict[str, tuple[str, ...]] = {}
         self._make_parts()
         self._lay_out()
         self._timers()
         self._connect()
         self._restore()
         self._show_filter()
+        self._look_for_disputes()
 
     # what the window asks
 
@@ -296,8 +298,23 @@ class LedgerScreen(QFrame):
             self.receipts.forget()
             if self._drawer is not None:
                 self._drawer.refresh()
+        self._look_for_disputes()
+
+    def _look_for_disputes(self) -> None:
+        """Mark what two hands changed differently; most of the time there is nothing of the kind."""
+
+        def done(found: dict[str, tuple[str, ...]]) -> None:
+            if found != self._disputed:
+                self._disputed = found
+                self.model.relabel()
+                if self._drawer is not None:
+                    self._drawer.refresh()
+
+        self._read_plain(partial(_disputed, self.ctx.ws), done)
 
     def _changed(self, changed: Any) -> None:
+        if changed.of("dispute"):
+            self._look_for_disputes()
         if not any(changed.of(entity) for entity in TOUCHING):
             return
         if any(changed.of(entity) for entity in ("place", "body", "campaign", "person")):
@@ -331,7 +348,8 @@ class LedgerScreen(QFrame):
         return Today(on, soon_until(on, catalog.built_in_calendar(), warn))
 
     def _line(self, row: LedgerRow) -> Line:
-        return line_of(row, self.today, lambda code: self._names.get(code, code))
+        disputed = row.issue_id in self._disputed
+        return line_of(row, self.today, lambda code: self._names.get(code, code), disputed=disputed)
 
     # ticks and bulk actions
 
@@ -517,6 +535,12 @@ class LedgerScreen(QFrame):
 
     def _read_plain(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
         self.ctx.tasks.run("read", work, owner=self, done=done, failed=self.ctx.report)
+
+
+def _disputed(ws: Any) -> dict[str, tuple[str, ...]]:
+    from inspector.store import exchange
+
+    return exchange.disputed_issues(ws)
 
 
 def _receipts(ws: Any, issue_ids: list[str]) -> dict[str, str]:

@@ -23,6 +23,7 @@ from inspector.ui.models.ledger_line import Today, due_words, flags, pill
 from inspector.ui.parts.ask_bar import AskBar, Question
 from inspector.ui.parts.basics import button, column, icon_button, label, pane, row, rule, set_role
 from inspector.ui.parts.fold import Fold
+from inspector.ui.parts.noted import Noted
 from inspector.ui.parts.pill import Pill
 from inspector.ui.screens.ledger_fields import Field, FieldSpec
 from inspector.ui.screens.ledger_history import HistoryList
@@ -135,6 +136,7 @@ class Drawer(QFrame):
         self.number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.pill = Pill()
         self.flag = label("", "meta")
+        self.dispute = self._make_dispute()
         self.receipt = label("", "hint")
         self.previous = icon_button("chevron_left", "上一条（←）", lambda: self.step.emit(-1), kind="")
         self.next = icon_button("chevron_right", "下一条（→）", lambda: self.step.emit(1), kind="")
@@ -152,6 +154,20 @@ class Drawer(QFrame):
         self.history = HistoryList()
         self.history.undo_asked.connect(self._ask_undo)
         self.ask = AskBar()
+
+    def _make_dispute(self) -> QWidget:
+        """A line that says that two values stand against each other, and the way to where it is decided."""
+        made = QWidget()
+        look = button(words.DISPUTE_LOOK, self.show_dispute, kind="link")
+        made.setLayout(row(Noted("branch_compare", words.DISPUTED, "warn"), None, look, margins=(16, 0, 10, 0)))
+        made.setAccessibleName(words.DISPUTED)
+        made.hide()
+        return made
+
+    def show_dispute(self) -> None:
+        """Go to 同步, to the open dispute of this issue."""
+        if self.dossier is not None and self.dossier.disputed:
+            self.ctx.go("sync", record=self.dossier.disputed[0])
 
     def _specs(self) -> list[FieldSpec]:
         offers = self.offers
@@ -201,6 +217,7 @@ class Drawer(QFrame):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(head)
+        whole.addWidget(self.dispute)
         whole.addWidget(self.area, 1)
         for part in (rule(), self.ask, self.bar):
             whole.addWidget(part)
@@ -224,9 +241,10 @@ class Drawer(QFrame):
         self.number.setText(found.row.number)
         mark = pill(found.row)
         self.pill.set(mark.kind, mark.text)
-        more = flags(found.row, self._today())
+        more = flags(found.row, self._today(), disputed=bool(found.disputed))
         self.flag.setText("，".join(one.text for one in more))
         self.flag.setVisible(bool(more))
+        self.dispute.setVisible(bool(found.disputed))
         self.receipt.setText(sync_words.receipt(found.receipt))
         self._show_fields(found)
         self._show_facts(found)
@@ -303,7 +321,7 @@ class Drawer(QFrame):
         front = BUTTONS[held.row.status]
         offered = actions.offered(held.row)
         for name in (*offered, "print"):
-            if name not in front and name != "void":
+            if name in words.BUTTONS and name not in front and name != "void":
                 menu.addAction(words.BUTTONS[name], lambda name=name: self.act(name)).setData(name)
         if held.last is not None:
             menu.addSeparator()
