@@ -30,6 +30,7 @@ from inspector.wire.messages import MOST_HASHES, HaveAsk, decode, encode
 SILENCE_S = 30.0
 _MOST_ASKED_BYTES = 128 * 1024
 _UPLOAD = "application/partial-upload"
+_COME_AGAIN = {423: "5", 429: "900", 503: "5"}  # seconds
 
 Who = Callable[[Request], Caller]
 T = TypeVar("T")
@@ -54,8 +55,8 @@ def blob_routes(blobs: Blobs, who: Who) -> list[Route]:
 def refusal_response(error: Refused) -> Response:
     """Turn a refusal into its answer; where an upload has another offset, it stands in the header too."""
     headers = {} if error.fault.offset is None else {"Upload-Offset": str(error.fault.offset)}
-    if error.status in (423, 503):
-        headers["Retry-After"] = "5"
+    if error.status in _COME_AGAIN:
+        headers["Retry-After"] = _COME_AGAIN[error.status]
     return Response(encode(error.fault), error.status, headers, "application/json")
 
 

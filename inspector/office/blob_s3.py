@@ -14,7 +14,7 @@ import io
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
@@ -146,11 +146,32 @@ class S3Store:
         return digest.hexdigest() == sha256
 
     def set_aside(self, sha256: str) -> None:
-        """Move a damaged blob out of the way, so that it can arrive again."""
-        if self.has(sha256):
+        """Move a damaged blob out of the way, so that it can arrive again; one that is whole has, and stays."""
+        if self.has(sha256) and not self.check(sha256):
             with _reaching():
                 obstore.copy(self._bucket, _whole(sha256), f"damaged/{sha256}")
                 obstore.delete(self._bucket, _whole(sha256))
+
+    def drop(self, sha256: str, owner: str) -> None:
+        """Throw away what has arrived of an unfinished blob; raise Refused 423 where somebody goes on with it here."""
+        key = checked_name(sha256) + tag_of(owner)
+        self._busy.take(key)
+        try:
+            self._delete(name for length, parts in self._segments(key).items() for name in _names(key, length, parts))
+        finally:
+            self._busy.give_back(key)
+
+    def sweep(self, before: datetime) -> None:
+        """Throw away uploads of which no segment came since `before`."""
+        newest: dict[str, datetime] = {}
+        names: dict[str, list[str]] = {}
+        with _reaching():
+            for batch in obstore.list(self._bucket, prefix="part"):
+                for part in batch:
+                    key = part["path"].split("/")[1]
+                    names.setdefault(key, []).append(part["path"])
+                    newest[key] = max(newest.get(key, part["last_modified"]), part["last_modified"])
+        self._delete(name for key, at in newest.items() if at < before for name in names[key])
 
     def _segments(self, key: str) -> dict[int, dict[int, int]]:
         """Return length announced → {offset: bytes} of the segments that are here."""

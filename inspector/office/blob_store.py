@@ -15,22 +15,24 @@ import os
 import re
 import shutil
 import threading
-import time
 import uuid
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-from inspector.office.refusal import refuse
+from inspector.office.refusal import Refused, refuse
 
 LONGEST = 4 * 1024**3
 PIECE = 1024 * 1024
 _RESERVE = 64 * 1024**2  # left free, so that the database beside it can still write
 _MOST_RUNNING = 1000
-_FORGOTTEN_DAYS = 183
+FORGOTTEN = timedelta(days=14)  # an upload nobody came back to
+_COPY_LEFT = timedelta(days=1)  # by a crash in the middle of `put_file`
 _NAME = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -73,6 +75,8 @@ class BlobStore(Protocol):
     def all(self) -> Iterator[tuple[str, int]]: ...
     def check(self, sha256: str) -> bool: ...
     def set_aside(self, sha256: str) -> None: ...
+    def drop(self, sha256: str, owner: str) -> None: ...
+    def sweep(self, before: datetime) -> None: ...
 
 
 def open_store(photos: str | Path) -> BlobStore:
@@ -144,7 +148,8 @@ class LocalStore:
         # hashes of what is under way, so that the last segment need not read the whole again
         self._running: OrderedDict[str, tuple[int, Any]] = OrderedDict()
         self._lock = threading.Lock()
-        self._sweep()
+        self._settling = threading.Lock()
+        self.sweep(datetime.now(UTC) - FORGOTTEN)
 
     def begin(self, sha256: str, offset: int, length: int, owner: str = "") -> Writing:
         """Open the partial for a segment at `offset`; raise Refused (409 with the right offset, 423, 507)."""
@@ -237,12 +242,43 @@ class LocalStore:
         return digest.hexdigest() == sha256
 
     def set_aside(self, sha256: str) -> None:
-        """Move a damaged blob out of the way (half a photo may still be evidence), so that it can arrive again."""
-        if self.has(sha256):
-            damaged = self.root / "damaged"
-            damaged.mkdir(exist_ok=True)
-            os.replace(self.path(sha256), damaged / sha256)
-            _sync_folder(self.path(sha256).parent)
+        """Move a damaged blob out of the way (half a photo may still be evidence), so that it can arrive again.
+
+        One that is whole stays: it has arrived again meanwhile.
+        """
+        with self._settling:
+            if self.has(sha256) and not self.check(sha256):
+                damaged = self.root / "damaged"
+                damaged.mkdir(exist_ok=True)
+                os.replace(self.path(sha256), damaged / sha256)
+                _sync_folder(self.path(sha256).parent)
+
+    def drop(self, sha256: str, owner: str) -> None:
+        """Throw away what has arrived of an unfinished blob; raise Refused 423 where somebody goes on with it."""
+        key = checked_name(sha256) + tag_of(owner)
+        self.busy.take(key)
+        try:
+            self._drop(key)
+        finally:
+            self.busy.give_back(key)
+
+    def sweep(self, before: datetime) -> None:
+        """Throw away uploads that nobody touched since `before`, and copies that a crash left behind."""
+        for path in list(self._partial.iterdir()):
+            if path.suffix == ".tmp":
+                if _touched(path) < datetime.now(UTC) - _COPY_LEFT:
+                    path.unlink(missing_ok=True)
+            elif _touched(path) < before:
+                with suppress(Refused):  # somebody goes on with it just now
+                    self._forget(path, before)
+
+    def _forget(self, folder: Path, before: datetime) -> None:
+        self.busy.take(folder.name)
+        try:
+            if all(_touched(one) < before for one in folder.glob("*")):
+                self._drop(folder.name)
+        finally:
+            self.busy.give_back(folder.name)
 
     def _folder(self, sha256: str, owner: str) -> Path:
         return self._partial / (checked_name(sha256) + tag_of(owner))
@@ -294,17 +330,13 @@ class LocalStore:
         if not final.parent.is_dir():
             final.parent.mkdir(exist_ok=True)
             _sync_folder(self.root)
-        os.replace(coming, final)
+        with self._settling:
+            try:
+                os.replace(coming, final)
+            except PermissionError:  # Windows, while somebody reads what lies there already
+                if not final.is_file():
+                    raise
         _sync_folder(final.parent)
-
-    def _sweep(self) -> None:
-        """Throw away copies that a crash left behind a day ago, and uploads nobody came back to for half a year."""
-        for path in self._partial.iterdir():
-            age_days = (time.time() - path.stat().st_mtime) / 86400
-            if path.suffix == ".tmp" and age_days > 1:
-                path.unlink(missing_ok=True)
-            elif path.is_dir() and age_days > _FORGOTTEN_DAYS:
-                shutil.rmtree(path, ignore_errors=True)
 
 
 class _LocalWriting:
@@ -337,9 +369,10 @@ class _LocalWriting:
             self._throw_away()
             raise refuse("digest_mismatch", 422, offset=0)
         try:
-            if not self._store.has(self._sha256):
-                os.fsync(self._fd)
-                self._store._settle(self._sha256, self._path)
+            # also where it is here already: it takes the place of what may have rotted, and its sender, who may know
+            # of nothing, is answered no sooner
+            os.fsync(self._fd)
+            self._store._settle(self._sha256, self._path)
         except OSError as error:
             raise _disk(error, self._offset) from error
         self._throw_away()
@@ -357,6 +390,14 @@ class _LocalWriting:
     def _throw_away(self) -> None:
         self._dropped = True
         self._store._drop(self._key)
+
+
+def _touched(path: Path) -> datetime:
+    """Return when a file or folder changed last; one that is gone (settled just now) never grows old."""
+    try:
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    except FileNotFoundError:
+        return datetime.max.replace(tzinfo=UTC)
 
 
 def _pieces(source: Any, start: int, end: int | None) -> Iterator[bytes]:

@@ -343,7 +343,7 @@ def _store_blobs(blobs: Blobs, found: _Found, caller: Caller) -> Iterator[str]:
                 stream.write(piece)
         try:
             for original in previews.get(sha256) or (None,):
-                blobs.receive_file(sha256, file, caller, _original(original))
+                blobs.receive_file(sha256, file, caller, _original(original), found.opened.manifest.scope)
         except Refused as refused:
             raise Known("bundle_refused", error=refused.fault.error) from refused
         yield sha256

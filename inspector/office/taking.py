@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from inspector.domain.exchange import Outcome
@@ -99,7 +100,10 @@ class Taking:
         blobs = [{"sha256": sha256, "state": "expected"} for sha256 in sorted(set(named.values()))]
         self._conn.execute(self._db.insert(blob).on_conflict_do_nothing(), blobs)
         insert = self._db.insert(blob_ref)
-        update = {"sha256": insert.excluded.sha256}
+        same = blob_ref.c.sha256 == insert.excluded.sha256
+        # who names other bytes is asked for them, and nobody who named what stood there before
+        who = sa.case((same, blob_ref.c.device_id), else_=insert.excluded.device_id)
+        update = {"sha256": insert.excluded.sha256, "device_id": who}
         self._conn.execute(
             insert.on_conflict_do_update(index_elements=["scope", "photo_id", "role"], set_=update),
             [

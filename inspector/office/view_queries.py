@@ -275,9 +275,12 @@ def _photos(sql: _Sql) -> _View:
     }
     joins = _join("t_issue", "i", "f", "subject_id") + _join("t_visit", "v", "f", "subject_id")
     joins += _join("t_recheck", "r", "f", "subject_id") + _join("t_person", "n", "f", "photographer_id")
-    joins += " LEFT JOIN blob AS o ON o.sha256 = f.sha256 LEFT JOIN blob_ref AS a"
-    joins += " ON a.scope = f.scope AND a.photo_id = f.id AND a.role = 'original' LEFT JOIN device AS d"
-    joins += " ON d.id = a.device_id"
+    joins += " LEFT JOIN blob_ref AS a ON a.scope = f.scope AND a.photo_id = f.id AND a.role = 'original'"
+    # a hash alone is no photo: the bytes count where they came for this district (`blob_grants.proven`)
+    joins += " LEFT JOIN blob AS o ON o.sha256 = f.sha256 AND (o.state = 'partial' OR"
+    joins += " EXISTS (SELECT 1 FROM blob_grant AS g WHERE g.scope = f.scope AND g.sha256 = f.sha256) OR"
+    joins += " EXISTS (SELECT 1 FROM blob_sender AS h WHERE h.sha256 = f.sha256 AND h.device_id = a.device_id))"
+    joins += " LEFT JOIN device AS d ON d.id = a.device_id"
     return "照片回执", columns, f"FROM t_photo AS f{joins} WHERE NOT f.deleted"
 
 

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 
 from inspector.errors import Known
 from inspector.office.auth import Caller
+from inspector.office.blob_grants import district
 from inspector.office.blob_s3 import S3Store
 from inspector.office.blob_store import Progress, open_store
 from inspector.office.blobs import ORIGINAL, Blobs
@@ -135,8 +136,9 @@ def test_a_node_that_died_before_it_put_the_whole_is_replaced_by_any(
     nodes: tuple[S3Store, S3Store], database: Database
 ) -> None:
     sha, content = photo(5)
-    nodes[0].append(sha, 0, len(content), [content[:100_000]])
-    with nodes[0].begin(sha, 100_000, len(content)) as writing:
+    ours = district("330106")
+    nodes[0].append(sha, 0, len(content), [content[:100_000]], ours)
+    with nodes[0].begin(sha, 100_000, len(content), ours) as writing:
         writing.write(content[100_000:])  # and never finished
     caller = Caller("a", "u", "inspector", frozenset({"330106"}), frozenset({"330106"}))
     named = {"scope": "330106", "photo_id": "p", "role": ORIGINAL, "sha256": sha}

@@ -14,6 +14,7 @@ import pytest
 import sqlalchemy as sa
 
 from inspector.office.auth import Caller
+from inspector.office.blob_grants import district
 from inspector.office.blob_store import LONGEST, LocalStore, Progress, open_store
 from inspector.office.blobs import ORIGINAL, Blobs
 from inspector.office.database import Database, audit, blob, blob_ref
@@ -109,7 +110,7 @@ def test_an_upload_goes_on_after_the_office_was_killed(store: LocalStore) -> Non
 def test_what_was_whole_but_had_no_name_yet_is_settled_by_asking(store: LocalStore, blobs: Blobs, db: Database) -> None:
     sha, content = photo(3)
     announce(db, sha)
-    writing = store.begin(sha, 0, len(content))
+    writing = store.begin(sha, 0, len(content), district(HERE))
     writing.write(content)  # killed between the last byte and the rename
     after = Blobs(db, LocalStore(store.root))
     standing = after.standing(sha, laptop("a"))
@@ -121,9 +122,9 @@ def test_what_was_whole_but_had_no_name_yet_is_settled_by_asking(store: LocalSto
 def test_holes_of_a_power_cut_are_found_and_the_upload_begins_again(store: LocalStore, db: Database) -> None:
     sha, content = photo(4)
     announce(db, sha)
-    with store.begin(sha, 0, len(content)) as writing:
+    with store.begin(sha, 0, len(content), district(HERE)) as writing:
         writing.write(content)
-    path = store.root / "partial" / sha / str(len(content))
+    [path] = store.root.glob(f"partial/{sha}*/{len(content)}")
     path.write_bytes(bytes(4096) + content[4096:])
     after = Blobs(db, LocalStore(store.root))
     assert after.standing(sha, laptop("a")) is None
@@ -310,7 +311,11 @@ def test_nobody_learns_of_a_photo_of_another_district(blobs: Blobs, db: Database
         assert blobs.have([sha], stranger).partial == {sha: 100}
         assert blobs.append(sha, 100, len(content), [content[100:]], caller=stranger).complete
         assert blobs.have([sha], stranger).stored == (sha,)
+    # and what the stranger sent is no other district's: its laptop goes on where it was
+    assert blobs.have([part[0]], owner).partial == {part[0]: 5000}
+    assert blobs.append(part[0], 5000, len(part[1]), [part[1][5000:]], caller=owner).complete
     assert blobs.have([part[0]], owner).stored == (part[0],)
+    assert len(list(blobs.store.all())) == 2
 
 
 def test_a_strangers_wrong_bytes_never_touch_a_photo_that_is_here(

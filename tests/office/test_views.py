@@ -73,7 +73,12 @@ def filled(database: Database) -> Database:
         typed.write(conn, database, SCOPE, helds)
 
     database.write(act)
+    other = "cd" * 32  # which came for another district alone
     put(database, tables.blob, {"sha256": SHA, "bytes": 5, "state": "safe", "stored_at_utc": AT})
+    put(database, tables.blob, {"sha256": other, "bytes": 5, "state": "safe", "stored_at_utc": AT})
+    for scope, sha256 in ((SCOPE, SHA), ("999999", other)):
+        granted = {"scope": scope, "sha256": sha256, "device_id": "d", "granted_at_utc": AT}
+        put(database, tables.blob_grant, granted)
     return database
 
 

@@ -1,0 +1,199 @@
+"""Answers for who may know of a blob: to name bytes by their hash proves nothing, to have sent them does.
+
+A photo record counts only where the bytes came for its district: from a laptop that might write there when it sent
+them (`blob_grant`, which stays whatever becomes of its rights), or from the very laptop that named them (a released
+record of a revoked one). So whoever learnt the hash of another district's photo gets nothing by writing it into a
+record of his own. Where bytes count in one district of a laptop and not in the one for which it names them, it may
+read them and is still asked to send them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from inspector.office.auth import Caller
+from inspector.office.database import Database, blob, blob_grant, blob_ref, blob_sender, device_stream
+
+EXPECTED, PARTIAL, STORED, SAFE, DAMAGED = "expected", "partial", "stored", "safe", "damaged"
+HERE = (STORED, SAFE)
+ORIGINAL, PREVIEW = "original", "preview"
+_MANY = 500  # digests in one statement
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What one caller may know of one blob, and whose its partial would be."""
+
+    readable: bool  # he may have the bytes
+    settled: bool  # and need not send them: all his districts have them
+    state: str  # of the bytes at the office, whether he may know or not
+    scope: str  # his district, where it names the bytes: its laptops share a partial; "" leaves him his own
+    owner: str  # of the partial
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """Bytes that came whole: from whom, what they are a preview of, for which districts.
+
+    `scopes` None means those for which this caller sends; it is no proof where the bytes were here for him already.
+    """
+
+    sha256: str
+    caller: Caller
+    preview_of: str | None = None
+    scopes: frozenset[str] | None = None
+    is_proof: bool = True
+
+
+def district(scope: str) -> str:
+    """Return the owner of the partials that the laptops of a district share."""
+    return f"district {scope}"
+
+
+def proven() -> sa.ColumnElement[bool]:
+    """Return the condition that a row of `blob_ref` counts: the bytes came for its district."""
+    granted = sa.exists().where(blob_grant.c.scope == blob_ref.c.scope, blob_grant.c.sha256 == blob_ref.c.sha256)
+    sent = sa.exists().where(blob_sender.c.sha256 == blob_ref.c.sha256, blob_sender.c.device_id == blob_ref.c.device_id)
+    return sa.or_(granted, sent)
+
+
+def look(conn: Connection, shas: Iterable[str], caller: Caller) -> dict[str, Known]:
+    """Return what `caller` may know of each blob."""
+    return {sha: known for some in batches(dict.fromkeys(shas)) for sha, known in _look(conn, some, caller).items()}
+
+
+def batches(shas: Iterable[str]) -> Iterator[list[str]]:
+    """Cut digests into as many as one statement takes."""
+    every = list(shas)
+    return (every[at : at + _MANY] for at in range(0, len(every), _MANY))
+
+
+def home(conn: Connection, sha256: str, caller: Caller) -> frozenset[str]:
+    """Return the districts for which `caller` sends the bytes `sha256`.
+
+    Mostly his only one. One who may write in several: those in which his laptop named them, else those it works in.
+    """
+    if len(caller.writes) <= 1:
+        return caller.writes
+    mine = (blob_ref.c.sha256 == sha256, blob_ref.c.device_id == caller.device_id, blob_ref.c.scope.in_(caller.writes))
+    works = (device_stream.c.device_id == caller.device_id, device_stream.c.scope.in_(caller.writes))
+    named = frozenset(conn.execute(sa.select(blob_ref.c.scope).where(*mine)).scalars())
+    return named or frozenset(conn.execute(sa.select(device_stream.c.scope).where(*works)).scalars()) or caller.writes
+
+
+def note(conn: Connection, db: Database, came: Came, at_utc: str) -> None:
+    """Write down who sent bytes, for which districts they came, and which photos have a preview by them."""
+    sha256, who, preview_of = came.sha256, came.caller.device_id, came.preview_of
+    scopes = home(conn, preview_of or sha256, came.caller) if came.scopes is None else came.scopes
+    sender = {"preview_of": preview_of} if preview_of else {}
+    insert = db.insert(blob_sender).values(sha256=sha256, device_id=who, sent_at_utc=at_utc, **sender)
+    key = ["sha256", "device_id"]
+    conn.execute(
+        insert.on_conflict_do_update(index_elements=key, set_=sender)
+        if sender
+        else insert.on_conflict_do_nothing(index_elements=key)
+    )
+    if came.is_proof and scopes:
+        granted = {"sha256": sha256, "device_id": who, "granted_at_utc": at_utc}
+        rows = [{"scope": scope, **granted} for scope in sorted(scopes)]
+        conn.execute(db.insert(blob_grant).on_conflict_do_nothing(), rows)
+    if preview_of:
+        _note_preview(conn, db, came, scopes, at_utc)
+
+
+def _note_preview(conn: Connection, db: Database, came: Came, scopes: Iterable[str], at_utc: str) -> None:
+    """Name the preview for each photo of the original in the districts it was sent for; a good one is not replaced."""
+    photos = sa.select(blob_ref.c.scope, blob_ref.c.photo_id).where(
+        blob_ref.c.sha256 == came.preview_of, blob_ref.c.role == ORIGINAL, blob_ref.c.scope.in_(sorted(scopes))
+    )
+    good = sa.select(blob.c.sha256).where(blob.c.state.in_(HERE))
+    for photo in conn.execute(photos).all():
+        coming = {"sha256": came.sha256, "device_id": came.caller.device_id, "announced_at_utc": at_utc}
+        insert = db.insert(blob_ref).values(scope=photo.scope, photo_id=photo.photo_id, role=PREVIEW, **coming)
+        conn.execute(
+            insert.on_conflict_do_update(
+                index_elements=["scope", "photo_id", "role"], set_=coming, where=blob_ref.c.sha256.not_in(good)
+            )
+        )
+
+
+def preview_of(conn: Connection, original: str, caller: Caller) -> str | None:
+    """Find a preview that is here: by reference, or by the laptop that announced the original and sent a preview."""
+    scopes = caller.reads | caller.writes
+    of = (
+        sa.select(blob_ref.c.scope, blob_ref.c.photo_id, blob_ref.c.device_id)
+        .where(blob_ref.c.sha256 == original, blob_ref.c.role == ORIGINAL, blob_ref.c.scope.in_(scopes))
+        .subquery()
+    )
+    named = (
+        sa.select(blob_ref.c.sha256)
+        .join(of, sa.and_(blob_ref.c.scope == of.c.scope, blob_ref.c.photo_id == of.c.photo_id))
+        .where(blob_ref.c.role == PREVIEW, proven())
+    )
+    sent = (
+        sa.select(blob_sender.c.sha256)
+        .join(of, blob_sender.c.device_id == of.c.device_id)
+        .where(blob_sender.c.preview_of == original)
+    )
+    either = sa.union(named, sent).subquery()
+    here = sa.select(blob.c.sha256).where(blob.c.sha256.in_(sa.select(either.c.sha256)), blob.c.state.in_(HERE))
+    return conn.execute(here.order_by(blob.c.sha256).limit(1)).scalar()
+
+
+def counted(conn: Connection, scopes: Iterable[str]) -> dict[str, dict[str, int]]:
+    """Return state → count and bytes of the photos that some districts name; what did not come for them is expected."""
+    within = blob_ref.c.scope.in_(sorted(scopes))
+    ours = sa.select(blob_ref.c.sha256).where(within, proven())
+    states = (
+        sa.select(blob.c.state, sa.func.count(), sa.func.coalesce(sa.func.sum(blob.c.bytes), 0))
+        .where(blob.c.sha256.in_(ours))
+        .group_by(blob.c.state)
+    )
+    found = {row[0]: {"count": int(row[1]), "bytes": int(row[2])} for row in conn.execute(states)}
+    named = sa.select(sa.func.count(sa.distinct(blob_ref.c.sha256))).where(within, blob_ref.c.sha256.not_in(ours))
+    coming = int(conn.execute(named).scalar_one())
+    if coming:
+        found[EXPECTED] = {"count": coming + found.get(EXPECTED, {}).get("count", 0), "bytes": 0}
+    return found
+
+
+def _look(conn: Connection, shas: list[str], caller: Caller) -> dict[str, Known]:
+    scopes = caller.reads | caller.writes
+    columns = (blob_ref.c.sha256, blob_ref.c.scope, blob_ref.c.device_id, proven().label("counts"))
+    refs = dict[str, list[Any]]()
+    for row in conn.execute(sa.select(*columns).where(blob_ref.c.sha256.in_(shas), blob_ref.c.scope.in_(scopes))):
+        refs.setdefault(row.sha256, []).append(row)
+    mine = (blob_sender.c.sha256.in_(shas), blob_sender.c.device_id == caller.device_id)
+    sent = set(conn.execute(sa.select(blob_sender.c.sha256).where(*mine)).scalars())
+    states = {
+        row.sha256: row.state
+        for row in conn.execute(sa.select(blob.c.sha256, blob.c.state).where(blob.c.sha256.in_(shas)))
+    }
+    found = {}
+    for sha in shas:
+        named = refs.get(sha, [])
+        readable = sha in sent or any(row.counts for row in named)
+        asked = any(
+            row.device_id == caller.device_id and row.scope in caller.writes and not row.counts for row in named
+        )
+        scope = _shared(conn, sha, caller, {row.scope for row in named})
+        found[sha] = Known(
+            readable=readable,
+            settled=readable and not asked,
+            state=states.get(sha, EXPECTED),
+            scope=scope,
+            owner=district(scope) if scope else caller.device_id,
+        )
+    return found
+
+
+def _shared(conn: Connection, sha256: str, caller: Caller, named: set[str]) -> str:
+    """Return the one district for which the caller sends the bytes, "" where none of his names them (yet)."""
+    within = named & caller.writes
+    scopes = home(conn, sha256, caller) if within else frozenset()
+    return min(scopes) if len(scopes) == 1 and scopes <= within else ""
