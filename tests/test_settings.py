@@ -15,6 +15,7 @@ OTHER = {
     "team_ids": ("p", "q"),
     "district_name": "龙湖区",
     "backup_folder": "/media/x",
+    "assigner_id": "p",
 }
 
 

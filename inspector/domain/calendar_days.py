@@ -50,3 +50,11 @@ def next_workday(day: date, calendar: DayCalendar) -> date:
     while not calendar.is_workday(day):
         day += _DAY
     return day
+
+
+def previous_workday(day: date, calendar: DayCalendar) -> date:
+    """Return the last worked day before `day`."""
+    day -= _DAY
+    while not calendar.is_workday(day):
+        day -= _DAY
+    return day

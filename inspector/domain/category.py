@@ -134,7 +134,8 @@ class Major:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Defaults:
-    """What holds for every category; days are natural days except `warn_before_days` (working days)."""
+    """What holds for every category; days are natural days except `warn_before_days` (working days) and
+    `supervise_after_overdue_days` (working days since the first 催办)."""
 
     recheck_after_days: int
     warn_before_days: int

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from inspector.domain.calendar_days import DayCalendar, next_workday
+from inspector.domain.calendar_days import DayCalendar, next_workday, previous_workday
 from inspector.domain.category import Deadline, Stage
 from inspector.domain.clock_text import ZONE
 
@@ -74,6 +74,33 @@ def stage_dues(
 ) -> tuple[tuple[str, Due], ...]:
     """Return (name, Due) of each stage; all count from the finding."""
     return tuple((s.name, due_for(s.deadline, found_at, calendar, roll_forward=roll_forward)) for s in stages)
+
+
+def workdays_after(start: date, end: date, calendar: DayCalendar) -> int:
+    """Return how many worked days lie after `start` up to and with `end`; none where `end` is not later."""
+    return sum(calendar.is_workday(start + timedelta(days=n)) for n in range(1, (end - start).days + 1))
+
+
+def workdays_before(end: date, count: int, calendar: DayCalendar) -> date:
+    """Return the worked day from which `count` working days lead to `end` (`due_on` backwards); `end` itself for 0."""
+    day = end
+    for _ in range(count):
+        day = previous_workday(day, calendar)
+    return day
+
+
+def over_at(due: date, rule: str | None, found_at: datetime, calendar: DayCalendar) -> datetime:
+    """Return the moment (in Asia/Shanghai) from which something due on `due` is over: 24:00 of that day.
+
+    Earlier only where `rule` (as an issue keeps it: 4 workhour) counts 工作时 and they end on that very day: a deadline
+    that was put off since holds to the end of its day.
+    """
+    count, _, kind = (rule or "").partition(" ")
+    if kind == "workhour" and count.isdecimal() and int(count):
+        by_hours = due_for(Deadline(int(count), kind), found_at, calendar)
+        if by_hours.on == due and by_hours.at is not None:
+            return datetime.combine(due, by_hours.at, tzinfo=ZONE)
+    return datetime.combine(due + _DAY, time(0), tzinfo=ZONE)
 
 
 def soon_until(today: date, calendar: DayCalendar, warn_before_days: int = 1) -> date:

@@ -5,9 +5,12 @@ A quantity may come in two units of one thing (3 间, 270 平方米): both are k
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+import unicodedata
+from dataclasses import dataclass, replace
 
 from inspector.domain.record import entity
+from inspector.errors import Known
 
 QUALIFIERS = ("over", "about", "nearly")  # 余/多, 约, 近
 
@@ -30,3 +33,57 @@ class Effort:
     qualifier: str | None = None
     done_on: str | None = None
     position: int = 0
+
+
+_BEFORE = {"超过": "over", "超": "over", "大约": "about", "约": "about", "将近": "nearly", "近": "nearly"}
+_AFTER = {"余": "over", "多": "over", "以上": "over", "左右": "about", "上下": "about"}
+_TIMES = {"": 1, "百": 100, "千": 1000, "万": 10_000}
+_MARKS = r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?"
+_AMOUNT = re.compile(
+    rf"(?P<before>超过|超|大约|约|将近|近)?(?P<number>{_MARKS})(?P<times>[百千万]?)(?P<after>[余多]?)"
+    r"(?P<times_after>万?)(?P<unit>[^\W\d_]{1,6}?)(?P<end>以上|左右|上下)?(?=$|[\s,、;。]|[约近共计合超大将]*[0-9])"
+)
+_BETWEEN = re.compile(r"[\s,、]*(?:[共合总]?计|共)?$")  # 3间,共270平方米: one thing in two units
+_MEASURES = frozenset(["米", "平方", "平方米", "平米", "立方", "立方米", "方", "亩", "公里", "公斤", "千克", "吨"])
+
+
+def read(text: str) -> tuple[Effort, ...]:
+    """Return the quantities in what people type: 清理垃圾900余车次, 约3间270平方米, 近1800人次; ids are not given yet.
+
+    An amount that names no thing is that of the one before in a second unit where it is a measure (平方米, 吨 …) or
+    stands behind 共. Raise Known("effort_unreadable") where there is no amount or something behind the last one.
+    """
+    plain = re.sub(r"(?<=[0-9])\s+(?=[^\W\d_])", "", unicodedata.normalize("NFKC", text).strip())
+    found: list[Effort] = []
+    at = 0
+    for match in _AMOUNT.finditer(plain):
+        what = plain[at : match.start()]
+        quantity, qualifier = _amount(match)
+        if found and _is_second(found[-1], what, match["unit"]):
+            last = found[-1]
+            found[-1] = replace(
+                last, second_quantity=quantity, second_unit=match["unit"], qualifier=last.qualifier or qualifier
+            )
+        else:
+            what = what.strip(" ,、;。")
+            found.append(
+                Effort(
+                    id="", what=what, quantity=quantity, unit=match["unit"], qualifier=qualifier, position=len(found)
+                )
+            )
+        at = match.end()
+    if not found or plain[at:].strip(" ,、;。"):
+        raise Known("effort_unreadable", text=text)
+    return tuple(found)
+
+
+def _is_second(last: Effort, between: str, unit: str) -> bool:
+    if last.second_unit is not None or last.unit in (unit, *_MEASURES) or not _BETWEEN.match(between):
+        return False
+    return unit in _MEASURES or between.endswith(("共", "计"))
+
+
+def _amount(match: re.Match[str]) -> tuple[float, str | None]:
+    number = float(match["number"].replace(",", "")) * _TIMES[match["times"]] * _TIMES[match["times_after"]]
+    said = _BEFORE.get(match["before"] or "") or _AFTER.get(match["after"] or match["end"] or "")
+    return number, said

@@ -44,7 +44,7 @@ _RULES: dict[str, tuple[tuple[str, ...], str | None, bool]] = {
     "approve_close": ((REPORTED,), CLOSED, False),  # 审核
     "reject_close": ((REPORTED,), ASSIGNED, False),
     "publish": ((CLOSED,), None, False),  # 公示
-    "summarise": ((CLOSED,), None, False),  # 一案一总结
+    "summarise": ((REPORTED, CLOSED), None, False),  # 一案一总结: before the approval where that is asked for
     "supervise": (OPEN_STATUSES, None, False),  # 挂账督办
     "unsupervise": (OPEN_STATUSES, None, False),
     "plan_recheck": ((FOUND, ASSIGNED, REPORTED, CLOSED), None, False),
@@ -208,7 +208,7 @@ def _after(now: Standing, step: IssueStep) -> Standing:
         supervised = None
     if step.action == "plan_recheck":
         planned = step.due_on
-    elif step.action.startswith("recheck_") or step.action in ("relapse", "void"):
+    elif step.action.startswith("recheck_") or step.action in ("verify", "relapse", "void"):
         planned = None
     return replace(
         _marked(now, step, status),
@@ -277,7 +277,8 @@ def allowed_actions(status: str) -> tuple[str, ...]:
 
 def unmet(action: str, now: Standing) -> str | None:
     """Return what `action` still lacks where the status alone would allow it (a code worded elsewhere), else None."""
-    if action in ("approve_close", "reject_close") and now.verified_at_utc is None:
+    waits = action == "summarise" and now.status == REPORTED
+    if (action in ("approve_close", "reject_close") or waits) and now.verified_at_utc is None:
         return "not_verified"
     if action == "refuse_extension" and now.extension_until_on is None:
         return "no_extension_asked"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from inspector.domain.record import entity
@@ -77,3 +78,16 @@ class Campaign:
     object_word: str | None = None  # what it inspects, where that is no place: 项目, 改造项目
     closing: str | None = None  # direct (核查即销号) | approved (申请 → 核查 → 审核 → 公示); None: the setting
     goal: str | None = None
+
+
+def serving(bodies: Iterable[Body], kind: str, place_chain: Sequence[str]) -> Body | None:
+    """Return the body of `kind` that serves a place: the nearest area wins, then one without areas.
+
+    `place_chain` is the place and what it lies in, the nearest first.
+    """
+    of_kind = [body for body in bodies if body.kind == kind]
+    for area in place_chain:
+        for body in of_kind:
+            if area in body.place_ids:
+                return body
+    return next((body for body in of_kind if not body.place_ids), None)

@@ -49,8 +49,10 @@ def allowed_conclusions(now: Standing) -> tuple[str, ...]:
     return (DONE, MOSTLY, NOT_DONE)
 
 
-def action_for(conclusion: str, now: Standing) -> str:
-    """Return the IssueStep action that `conclusion` stands for."""
+def action_for(conclusion: str, now: Standing, *, approved: bool = False) -> str:
+    """Return the IssueStep action that `conclusion` stands for; where closing is to be `approved`, 到位 is 核查合格."""
     if conclusion == DONE:
-        return "recheck_held" if now.status == CLOSED else "recheck_done"
+        if now.status == CLOSED:
+            return "recheck_held"
+        return "verify" if approved else "recheck_done"
     return {MOSTLY: "recheck_mostly", NOT_DONE: "recheck_not_done", RELAPSE: "relapse"}[conclusion]

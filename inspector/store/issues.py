@@ -178,12 +178,16 @@ def edit(ws: Workspace, issue: Issue, before: Issue | None = None) -> Changed:
     """Keep changed fields of an issue; its number and identity never change.
 
     With `before`, the record a form was filled from, only what the form changed is written; raise
-    Known("changed_meanwhile") where somebody else changed the same field since.
+    Known("changed_meanwhile") where somebody else changed the same field since. Raise Known("due_is_ordered") for a
+    deadline that was sent out with an order: from then on only an extension changes it.
     """
     with ws.write() as door:
         held = door.get("issue", issue.id)
         if held is None or held.number != issue.number:
             raise Known("record_gone", entity="issue", record=issue.id)
+        ordered = life.due_on(steps_in(door, issue.id), None)
+        if issue.due_on != (before or held).due_on and ordered is not None:
+            raise Known("due_is_ordered", number=issue.number, due_on=ordered)
         door.revise(before, issue)
         if held.place_id != issue.place_id or held.visit_id != issue.visit_id:
             for at in (held, issue):
@@ -203,23 +207,19 @@ def add_step(
     person_id: str | None = None,
     second_person_id: str | None = None,
     recheck_id: str | None = None,
+    body_id: str | None = None,
+    notice_id: str | None = None,
+    until_on: str | None = None,
 ) -> IssueStep:
     """Add one step inside a transaction, after the one that stands last; its business time is kept as given.
 
-    Raise Known("action_not_allowed") where the status does not allow it, Known("time_ahead") for a time given that is
-    more than a day ahead of the clock, Known("time_before_found") for one on a day before the finding.
+    Raise Known("action_not_allowed") where what stands does not allow it (with what would be allowed),
+    Known("time_ahead") for a time given that is more than a day ahead of the clock, Known("time_before_found") for one
+    on a day before the finding.
     """
-    held = [
-        rows.from_row("issue_step", row)
-        for row in door.conn.execute("SELECT * FROM issue_step WHERE issue_id = ? AND deleted = 0", (issue_id,))
-    ]
+    held = steps_in(door, issue_id)
     now = life.standing(held)
-    starts = life.statuses_allowing(action)
-    if (action == "find") == bool(held) or (held and now.status not in starts):
-        number = door.conn.execute("SELECT number FROM issue WHERE id = ?", (issue_id,)).fetchone()
-        raise Known(
-            "action_not_allowed", action=action, status=now.status, number=number[0] if number else "", allowed=starts
-        )
+    _must_allow(door, issue_id, action, now, found=bool(held))
     to_status, round_no = life.outcome(action, now) if held else (life.FOUND, 1)
     if happened_at_utc:
         _plausible(door, issue_id, happened_at_utc)
@@ -238,9 +238,36 @@ def add_step(
         recheck_id=recheck_id,
         due_on=due_on,
         after_step_id=now.last_step_id,
+        body_id=body_id,
+        notice_id=notice_id,
+        until_on=until_on,
     )
     door.put(step)
     return step
+
+
+def steps_in(door: Transaction, issue_id: str) -> list[IssueStep]:
+    """Return the steps of one issue as they stand in this transaction."""
+    found = door.conn.execute("SELECT * FROM issue_step WHERE issue_id = ? AND deleted = 0", (issue_id,))
+    return [rows.from_row("issue_step", row) for row in found]
+
+
+def _must_allow(door: Transaction, issue_id: str, action: str, now: Standing, *, found: bool) -> None:
+    starts = life.statuses_allowing(action)
+    refused = (action == "find") == found or (found and now.status not in starts)
+    lacks = None if refused else life.unmet(action, now)
+    if not refused and lacks is None:
+        return
+    number = door.conn.execute("SELECT number FROM issue WHERE id = ?", (issue_id,)).fetchone()
+    raise Known(
+        "action_not_allowed",
+        action=action,
+        status=now.status,
+        number=number[0] if number else "",
+        allowed=starts,
+        lacks=lacks,
+        possible=tuple(other for other in life.allowed_actions(now.status) if life.unmet(other, now) is None),
+    )
 
 
 def _plausible(door: Transaction, issue_id: str, at_utc: str) -> None:

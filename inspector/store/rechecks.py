@@ -11,6 +11,7 @@ from inspector.errors import Known
 from inspector.store import evidence, photos
 from inspector.store.door import Transaction, new_id
 from inspector.store.issues import add_step, standing
+from inspector.store.life import closing_approved
 from inspector.store.workspace import Workspace
 
 _RESERVED_AT_ONCE = 200
@@ -48,9 +49,10 @@ class Rechecked:
 def record(ws: Workspace, form: RecheckForm) -> Rechecked:
     """Record a re-inspection with its photos and the step it leads to, in one transaction.
 
-    到位 closes (销号), 基本到位 does not, 未到位 opens the next round, 反弹 only after a close. Raise Known(
-    "recheck_needs_two"), Known("conclusion_not_allowed"), Known("recheck_needs_photo"), Known("person_unknown"), what
-    `evidence.unfit_after` finds, and what `issues.add_step` says of a time that cannot be.
+    到位 closes (销号), or is 核查合格 and waits for 审核 where closing must be approved; 基本到位 does not close,
+    未到位 opens the next round, 反弹 only after a close. Raise Known("recheck_needs_two"),
+    Known("conclusion_not_allowed"), Known("recheck_needs_photo"), Known("person_unknown"), what `evidence.unfit_after`
+    finds, and what `issues.add_step` says of a time that cannot be.
     """
     now = standing(ws, form.issue_id)
     if form.conclusion not in allowed_conclusions(now):
@@ -71,7 +73,7 @@ def record(ws: Workspace, form: RecheckForm) -> Rechecked:
         if unfit is not None:
             raise unfit
     with ws.write() as door:
-        action = action_for(form.conclusion, now)
+        action = action_for(form.conclusion, now, approved=closing_approved(ws, issue))
         planned = _planned(door, form.issue_id)
         recheck = Recheck(
             id=planned.id if planned else new_id(),

@@ -18,7 +18,7 @@ from inspector.errors import Known
 from inspector.store import driver, issues, journal, photos, places, visits
 from inspector.store.door import new_id
 from inspector.store.workspace import DATABASE, Workspace, open_workspace
-from inspector.wording import say, sentences
+from inspector.wording import say, templates
 from tests.store.making import Ground, faults, known
 
 ENVELOPE = {
@@ -175,7 +175,7 @@ def test_every_fault_has_a_sentence_that_can_be_said(ground: Ground) -> None:
         outsider.execute(statement)
     outsider.close()
     for fault in journal.verify(ground.ws).faults:
-        assert fault.code in sentences()
+        assert fault.code in templates()
         assert say(fault.code, **fault.facts)
 
 

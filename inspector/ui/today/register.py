@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from inspector.domain.place import Body, Campaign, Person, Place
+from inspector.domain.place import Body, Campaign, Person, Place, serving
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +46,7 @@ class Register:
 
     def serving(self, kind: str, place_id: str | None) -> Body | None:
         """Return the body of `kind` that serves a place: the nearest area wins, then one without areas."""
-        of_kind = [body for body in self.bodies.values() if body.kind == kind]
-        for area in self.chain(place_id):
-            for body in of_kind:
-                if area in body.place_ids:
-                    return body
-        return next((body for body in of_kind if not body.place_ids), None)
+        return serving(self.bodies.values(), kind, self.chain(place_id))
 
     def person_names(self, ids: tuple[str, ...]) -> str:
         """Return the names of people, joined."""

@@ -1,0 +1,431 @@
+"""Answers for taking issues from 交办 to 公示: who is to do it and until when, 延期, 审核销号, 送达回证.
+
+Every function is one transaction for all issues it is given, all or none. Decided: the order is given by any author
+unless the setting names one person (统一分办); the deadline that goes out with an order is changed only by an
+extension; everybody whom an order concerns (主责, 协办) gets a notice, because each signs a receipt of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+
+from inspector import settings
+from inspector.domain import deadline
+from inspector.domain import issue as states
+from inspector.domain.clock_text import business_date, instant, local_text, utc_text
+from inspector.domain.issue import Issue
+from inspector.domain.notice import RECEIPT_WAYS, Notice
+from inspector.domain.place import LEVELS, serving
+from inspector.errors import Known
+from inspector.settings import Settings
+from inspector.store import places
+from inspector.store.door import Changed, Transaction, new_id
+from inspector.store.issues import MOST_AT_ONCE, add_step, steps_in
+from inspector.store.workspace import Workspace
+
+REQUIRED = ("place", "lead_body", "responsible_person", "due_on")  # before 下发, worded in wording.life
+_TOO_WIDE = ("city", "district")  # an issue lies in a street or community
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """What an order changed, and the notices it made, one for each body."""
+
+    changed: Changed
+    notices: tuple[Notice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """What the category and the place say of who is responsible and until when; None where they say nothing.
+
+    `assumed_years`: years whose 调休 is not known.
+    """
+
+    lead_body_id: str | None
+    assist_body_ids: tuple[str, ...]
+    due_on: str | None
+    due_rule: str | None
+    assumed_years: tuple[int, ...] = ()
+
+
+def propose(ws: Workspace, issue: Issue) -> Proposed:
+    """Return the default 主责 and 协办 (category and place) and the category's deadline counted from the finding."""
+    category = ws.catalogue.get(issue.category)
+    if category is None:
+        return Proposed(None, (), None, None)
+    bodies, chain = places.bodies(ws), place_chain(ws, issue.place_id)
+    lead = serving(bodies, category.lead, chain)
+    assist = (serving(bodies, kind, chain) for kind in category.assist)
+    helping = dict.fromkeys(body.id for body in assist if body is not None and body != lead)
+    due = deadline.due_for(
+        category.deadline,
+        instant(issue.found_at_utc),
+        ws.calendar,
+        roll_forward=kept_settings(ws).roll_forward,
+    )
+    rule = f"{category.deadline.count} {category.deadline.kind}"
+    return Proposed(lead.id if lead else None, tuple(helping), due.on.isoformat(), rule, due.assumed_years)
+
+
+def assign(
+    ws: Workspace,
+    issue_ids: Sequence[str],
+    *,
+    body_id: str | None = None,
+    assist_body_ids: Sequence[str] | None = None,
+    due_on: str | None = None,
+    requirement: str | None = None,
+    responsible_leader: str | None = None,
+    responsible_person: str | None = None,
+    notice: bool = True,
+) -> Assigned:
+    """Order issues to be put right: 主责, 协办, deadline, and one numbered notice for each body.
+
+    What is not given is what the issue holds, then what category and place propose, then the body's own 责任领导 and
+    联系人. Raise Known("assign_incomplete") naming the first issue and all that it `missing`,
+    Known("not_the_assigner"), Known("action_not_allowed"), Known("too_many_issues").
+    """
+    _must_be_assigner(ws)
+    with _all(ws, issue_ids) as (door, found):
+        ordered = []
+        for issue in found:
+            proposed = propose(ws, issue)
+            lead = body_id or issue.lead_body_id or proposed.lead_body_id
+            assist = issue.assist_body_ids or proposed.assist_body_ids if assist_body_ids is None else assist_body_ids
+            body = door.get("body", lead) if lead else None
+            wanted = replace(
+                issue,
+                lead_body_id=body.id if body else None,
+                lead_kind=body.kind if body else issue.lead_kind,
+                assist_body_ids=tuple(dict.fromkeys(one for one in assist if one != lead)),
+                due_on=due_on or states.due_on(steps_in(door, issue.id), issue.due_on),
+                requirement=requirement or issue.requirement,
+                responsible_leader=responsible_leader or issue.responsible_leader or (body.leader if body else None),
+                responsible_person=responsible_person or issue.responsible_person or (body.contact if body else None),
+                unclaimed_since_utc=None,
+            )
+            _must_be_complete(door, wanted)
+            ordered.append(wanted)
+        notices = _notices(door, ordered, "assign", ws.author) if notice else {}
+        for wanted in ordered:
+            door.put(wanted)
+            sent = notices.get(wanted.lead_body_id or "")
+            add_step(
+                door,
+                wanted.id,
+                "assign",
+                due_on=wanted.due_on,
+                body_id=wanted.lead_body_id,
+                notice_id=sent.id if sent else None,
+                person_id=ws.author or None,
+            )
+    return Assigned(_changed(door, issue_ids), tuple(notices.values()))
+
+
+def assign_unclaimed(
+    ws: Workspace,
+    issue_ids: Sequence[str],
+    *,
+    candidate_body_ids: Sequence[str] = (),
+    due_on: str | None = None,
+    requirement: str | None = None,
+    notice: bool = True,
+) -> Assigned:
+    """Set issues whose owner is not known to 待认领, and tell those who may be it; they stay 待交办 until one claims.
+
+    The candidates stand as 协办 until then. Raise as `assign` does; a place and nothing else is required.
+    """
+    _must_be_assigner(ws)
+    with _all(ws, issue_ids) as (door, found):
+        waiting = []
+        for issue in found:
+            if states.standing(steps_in(door, issue.id)).status != states.FOUND:
+                add_step(door, issue.id, "assign")  # refuses, with what would be allowed
+            if issue.place_id is None:
+                raise Known("assign_incomplete", number=issue.number, missing=("place",))
+            wanted = replace(
+                issue,
+                lead_body_id=None,
+                assist_body_ids=tuple(dict.fromkeys(candidate_body_ids)) or issue.assist_body_ids,
+                unclaimed_since_utc=issue.unclaimed_since_utc or door.now_utc,
+                due_on=due_on or issue.due_on,
+                requirement=requirement or issue.requirement,
+            )
+            door.put(wanted)
+            waiting.append(wanted)
+        notices = _notices(door, waiting, "assign", ws.author) if notice else {}
+    return Assigned(_changed(door, issue_ids), tuple(notices.values()))
+
+
+def claim(ws: Workspace, issue_id: str, body_id: str) -> Changed:
+    """认领: one body says that an unclaimed issue is theirs; it becomes 主责 and is then assigned like any other.
+
+    Raise Known("claim_taken") where somebody answers for it already.
+    """
+    with _all(ws, [issue_id]) as (door, (issue,)):
+        if issue.unclaimed_since_utc is None and issue.lead_body_id is not None:
+            raise Known("claim_taken", number=issue.number)
+        body = door.get("body", body_id)
+        if body is None:
+            raise Known("record_gone", entity="body", record=body_id)
+        add_step(door, issue_id, "claim", body_id=body_id, person_id=ws.author or None)
+        door.put(
+            replace(issue, lead_body_id=body_id, lead_kind=body.kind, assist_body_ids=(), unclaimed_since_utc=None)
+        )
+    return _changed(door, [issue_id])
+
+
+def ask_extension(ws: Workspace, issue_ids: Sequence[str], until_on: str, reason: str) -> Changed:
+    """申请延期: before the deadline is over, with a reason; it changes no deadline until somebody grants it.
+
+    Raise Known("extension_too_late"), Known("extension_not_later"), Known("extension_no_deadline").
+    """
+    today = business_date(utc_text(ws.now()))
+
+    def take(door: Transaction, issue: Issue) -> None:
+        due = _due(door, issue)
+        if date.fromisoformat(due) < today:
+            raise Known("extension_too_late", number=issue.number, due_on=due)
+        _must_be_later(issue, until_on, due)
+        add_step(door, issue.id, "ask_extension", reason=reason, until_on=until_on, person_id=ws.author or None)
+
+    return _each(ws, issue_ids, take, "ask_extension", reason)
+
+
+def grant_extension(
+    ws: Workspace, issue_ids: Sequence[str], due_on: str | None = None, reason: str | None = None
+) -> Changed:
+    """同意延期: `due_on` is the new deadline, by default the day that was asked for; the ladder begins anew.
+
+    Without a reason the one that was asked with holds. Raise Known("extension_needs_day") where nobody asked and no day
+    is given, Known("extension_not_later"), Known("extension_no_deadline"), Known("action_needs_reason").
+    """
+
+    def take(door: Transaction, issue: Issue) -> None:
+        steps = states.in_order(steps_in(door, issue.id))
+        asked = next((step for step in reversed(steps) if step.action == "ask_extension"), None)
+        pending = states.standing(steps).extension_until_on
+        new = due_on or pending
+        if new is None:
+            raise Known("extension_needs_day", number=issue.number)
+        why = reason or (asked.reason if asked and pending else None)
+        if not why:
+            raise Known("action_needs_reason", action="extend")
+        _must_be_later(issue, new, _due(door, issue))
+        add_step(door, issue.id, "extend", reason=why, due_on=new, person_id=ws.author or None)
+
+    return _each(ws, issue_ids, take)
+
+
+def refuse_extension(ws: Workspace, issue_ids: Sequence[str], reason: str) -> Changed:
+    """不同意延期: the original deadline holds; whether it is over is judged by that."""
+
+    def take(door: Transaction, issue: Issue) -> None:
+        add_step(door, issue.id, "refuse_extension", reason=reason, person_id=ws.author or None)
+
+    return _each(ws, issue_ids, take, "refuse_extension", reason)
+
+
+def approve_close(ws: Workspace, issue_ids: Sequence[str], reason: str | None = None) -> Changed:
+    """审核: close what was verified (核查合格).
+
+    The verifier's name stays on it (谁验收谁负责), the approver's stands on this step. Raise Known("summary_missing")
+    where 一案一总结 is required before closing and one has none.
+    """
+    needs_summary = kept_settings(ws).summary_required
+
+    def take(door: Transaction, issue: Issue) -> None:
+        now = states.standing(steps_in(door, issue.id))
+        if needs_summary and now.verified_at_utc is not None and not now.summary and now.status == states.REPORTED:
+            raise Known("summary_missing", number=issue.number)
+        add_step(door, issue.id, "approve_close", reason=reason, person_id=ws.author or None)
+
+    return _each(ws, issue_ids, take)
+
+
+def reject_close(ws: Workspace, issue_ids: Sequence[str], reason: str, due_on: str | None = None) -> Changed:
+    """审核退回: back into the body's hands, with a reason and perhaps a new deadline."""
+
+    def take(door: Transaction, issue: Issue) -> None:
+        add_step(door, issue.id, "reject_close", reason=reason, due_on=due_on, person_id=ws.author or None)
+
+    return _each(ws, issue_ids, take, "reject_close", reason)
+
+
+def publish(ws: Workspace, issue_ids: Sequence[str], until_on: str | None = None) -> Changed:
+    """公示 what was closed until the end of a day, by default as many working days from today as the setting says."""
+    today = business_date(utc_text(ws.now()))
+    if until_on is None:
+        days = kept_settings(ws).publicity_workdays
+        until_on = deadline.due_on(today, days, "workday", ws.calendar).on.isoformat()
+    if date.fromisoformat(until_on) < today:
+        raise Known("publish_in_the_past", until_on=until_on)
+
+    def take(door: Transaction, issue: Issue) -> None:
+        add_step(door, issue.id, "publish", until_on=until_on, person_id=ws.author or None)
+
+    return _each(ws, issue_ids, take)
+
+
+def summarise(ws: Workspace, issue_id: str, text: str) -> Changed:
+    """一案一总结: what was learned of one issue; once verified or closed. A later one replaces it, both stay told."""
+
+    def take(door: Transaction, issue: Issue) -> None:
+        add_step(door, issue.id, "summarise", reason=text.strip(), person_id=ws.author or None)
+
+    return _each(ws, [issue_id], take, "summarise", text)
+
+
+def sign_receipt(ws: Workspace, notice_id: str, signed_by: str, signed_at_utc: str, signed_way: str) -> Notice:
+    """送达回证: who received a notice, when and how (RECEIPT_WAYS). Signed once; a slip is taken back by 撤销.
+
+    Raise Known("receipt_signed_already"), Known("receipt_nobody"), Known("receipt_way"), Known("receipt_before_sent"),
+    Known("time_ahead").
+    """
+    if not signed_by.strip():
+        raise Known("receipt_nobody")
+    if signed_way not in RECEIPT_WAYS:
+        raise Known("receipt_way", way=signed_way)
+    with ws.write() as door:
+        held: Notice | None = door.get("notice", notice_id)
+        if held is None:
+            raise Known("record_gone", entity="notice", record=notice_id)
+        if held.signed_by:
+            raise Known("receipt_signed_already", number=held.number, signed_by=held.signed_by)
+        at, sent = local_text(signed_at_utc), local_text(held.sent_at_utc)
+        if business_date(signed_at_utc) < business_date(held.sent_at_utc):
+            raise Known("receipt_before_sent", number=held.number, at=at, sent=sent)
+        if business_date(signed_at_utc) > business_date(door.now_utc):
+            raise Known("time_ahead", at=at, now=local_text(door.now_utc))
+        signed = replace(held, signed_by=signed_by.strip(), signed_at_utc=signed_at_utc, signed_way=signed_way)
+        door.put(signed)
+    return signed
+
+
+def notices_of(ws: Workspace, issue_id: str) -> list[Notice]:
+    """Return the notices that name an issue, oldest first."""
+    where = "EXISTS (SELECT 1 FROM json_each(notice.issue_ids) WHERE value = ?)"
+    return ws.all("notice", where, (issue_id,), "sent_at_utc, number")
+
+
+def closing_approved(ws: Workspace, issue: Issue) -> bool:
+    """Say whether closing an issue takes an approval: as its campaign says, else the setting."""
+    campaign = ws.get("campaign", issue.campaign_id) if issue.campaign_id else None
+    said = campaign.closing if campaign else None
+    return said == "approved" if said else kept_settings(ws).closing_needs_approval
+
+
+def kept_settings(ws: Workspace) -> Settings:
+    """Return the settings kept in a workspace."""
+    return settings.load(ws.meta("settings"))
+
+
+def place_chain(ws: Workspace, place_id: str | None) -> list[str]:
+    """Return a place and what it lies in, the nearest first."""
+    found: list[str] = []
+    place = ws.get("place", place_id)
+    while place is not None and place.id not in found and len(found) < len(LEVELS):
+        found.append(place.id)
+        place = ws.get("place", place.parent_id)
+    return found
+
+
+def send(door: Transaction, ordered: Sequence[Issue], kind: str, body_id: str, person_id: str | None) -> Notice:
+    """Put one numbered notice of `kind` to one body about these issues into a transaction."""
+    dues, asked = {issue.due_on for issue in ordered}, {issue.requirement for issue in ordered}
+    notice = Notice(
+        id=new_id(),
+        number=door.next_number("JB"),
+        kind=kind,
+        issue_ids=tuple(issue.id for issue in ordered),
+        body_id=body_id,
+        sent_at_utc=door.now_utc,
+        due_on=dues.pop() if len(dues) == 1 else None,  # one day for all of them, else each says its own
+        requirement=asked.pop() if len(asked) == 1 else None,
+        person_id=person_id,
+    )
+    door.put(notice)
+    return notice
+
+
+def _notices(door: Transaction, ordered: Sequence[Issue], kind: str, author: str) -> dict[str, Notice]:
+    """Send each body concerned one notice about all that concerns it; return body → notice, 主责 first."""
+    concerned: dict[str, list[Issue]] = {}
+    for issue in ordered:
+        if issue.lead_body_id:
+            concerned.setdefault(issue.lead_body_id, []).append(issue)
+    for issue in ordered:
+        for body_id in issue.assist_body_ids:
+            concerned.setdefault(body_id, []).append(issue)
+    return {body_id: send(door, about, kind, body_id, author or None) for body_id, about in concerned.items()}
+
+
+def _must_be_assigner(ws: Workspace) -> None:
+    one = kept_settings(ws).assigner_id
+    if one and one != ws.author:
+        person = ws.get("person", one)
+        raise Known("not_the_assigner", name=person.name if person else "")
+
+
+def _must_be_complete(door: Transaction, issue: Issue) -> None:
+    place = door.get("place", issue.place_id) if issue.place_id else None
+    held = {
+        "place": place is not None and place.level not in _TOO_WIDE,
+        "lead_body": issue.lead_body_id is not None,
+        "responsible_person": bool((issue.responsible_person or "").strip()),
+        "due_on": bool(issue.due_on),
+    }
+    missing = tuple(name for name in REQUIRED if not held[name])
+    if missing:
+        raise Known("assign_incomplete", number=issue.number, missing=missing)
+
+
+def _due(door: Transaction, issue: Issue) -> str:
+    due = states.due_on(steps_in(door, issue.id), issue.due_on)
+    if due is None:
+        raise Known("extension_no_deadline", number=issue.number)
+    return due
+
+
+def _must_be_later(issue: Issue, until_on: str, due: str) -> None:
+    if date.fromisoformat(until_on) <= date.fromisoformat(due):
+        raise Known("extension_not_later", number=issue.number, until_on=until_on, due_on=due)
+
+
+@contextmanager
+def _all(ws: Workspace, issue_ids: Sequence[str]) -> Iterator[tuple[Transaction, list[Issue]]]:
+    """Open one transaction with the issues as they stand in it; one 撤销 takes all of it back."""
+    if len(issue_ids) > MOST_AT_ONCE:
+        raise Known("too_many_issues", count=len(issue_ids), most=MOST_AT_ONCE)
+    with ws.write() as door:
+        found = []
+        for issue_id in dict.fromkeys(issue_ids):
+            issue = door.get("issue", issue_id)
+            if issue is None:
+                raise Known("record_gone", entity="issue", record=issue_id)
+            found.append(issue)
+        yield door, found
+
+
+def _each(
+    ws: Workspace,
+    issue_ids: Sequence[str],
+    take: Callable[[Transaction, Issue], None],
+    action: str | None = None,
+    reason: str | None = None,
+) -> Changed:
+    """Take one action on each issue, all or none; raise Known("action_needs_reason") where `action` lacks one."""
+    if action in states.NEEDS_REASON and not (reason or "").strip():
+        raise Known("action_needs_reason", action=action)
+    with _all(ws, issue_ids) as (door, found):
+        for issue in found:
+            take(door, issue)
+    return _changed(door, issue_ids)
+
+
+def _changed(door: Transaction, issue_ids: Sequence[str]) -> Changed:
+    return Changed(door.tx, {"issue": frozenset(issue_ids)})

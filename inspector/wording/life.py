@@ -1,0 +1,89 @@
+"""Answers for what the life of an issue says: what an action still lacks, what was refused and what may be done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from inspector.wording import terms
+
+# what an action still lacks where the status alone would allow it (`domain.issue.unmet`)
+LACKS = {
+    "not_verified": "还没有核查合格",
+    "no_extension_asked": "责任单位没有申请延期",
+    "extension_asked_already": "上次的延期申请还没有答复",
+}
+# what has to be there before an issue is sent out
+REQUIRED = {"place": "属地街道/社区", "lead_body": "主责单位", "responsible_person": "责任人", "due_on": "整改时限"}
+RUNGS = {"warn": "预警", "urge": "催办", "escalate": "书面通报"}
+RELAPSE_OFFER = "这里 {days} 天前销号过同类问题（{number}），是不是反弹？"
+_RECHECKS = ("recheck_", "relapse", "verify")
+
+
+def words_of(actions: Iterable[str]) -> str:
+    """Word what may be done now: 登记反馈、申请延期、回头看; what a re-inspection concludes is one word."""
+    words = ("回头看" if one.startswith(_RECHECKS) else terms.ACTIONS.get(one, one) for one in actions)
+    return "、".join(dict.fromkeys(words))
+
+
+def action_not_allowed(
+    *,
+    action: str,
+    status: str,
+    number: str = "",
+    allowed: Iterable[str] = (),
+    lacks: str | None = None,
+    possible: Iterable[str] = (),
+    **_: object,
+) -> str:
+    """Say why an action is refused (the status, or what is lacking) and what could be done instead."""
+    word, now = terms.ACTIONS.get(action, action), terms.STATUSES.get(status, status)
+    if lacks:
+        why = f"{number} {LACKS.get(lacks, lacks)}，不能{word}"
+    else:
+        where = "、".join(f"“{terms.STATUSES.get(one, one)}”" for one in allowed)
+        why = f"{number} 现在是“{now}”，不能{word}" + (f"（{where}时才可以）" if where else "")
+    instead = words_of(possible)
+    return f"{why}。所选各条都没有改动。" + (f"现在可以：{instead}。" if instead else "")
+
+
+def assign_incomplete(*, number: str, missing: Iterable[str], **_: object) -> str:
+    """Name the required fields that stand empty before 下发."""
+    words = "、".join(REQUIRED.get(one, one) for one in missing)
+    return f"{number} 还缺{words}，没有下发；所选各条都没有改动。请补齐后再交办。"
+
+
+def rung_not_reached(*, number: str, rung: str, reached: str | None = None, **_: object) -> str:
+    """Say that an issue has not come to a rung of the ladder, and to which one it has."""
+    now = f"现在该做的是{RUNGS[reached]}" if reached else "现在不用催"
+    return f"{number} 还不到{RUNGS.get(rung, rung)}的时候，{now}。所选各条都没有改动。"
+
+
+SENTENCES: Mapping[str, str | Callable[..., str]] = {
+    "action_not_allowed": action_not_allowed,
+    "assign_incomplete": assign_incomplete,
+    "rung_not_reached": rung_not_reached,
+    "not_the_assigner": "统一分办由{name}负责，您不能交办，没有改动。请交由{name}分办，或在设置里更改。",
+    "claim_taken": "{number} 已有主责单位，不用认领，没有改动。要换单位请重新交办。",
+    "due_is_ordered": "{number} 的时限 {due_on} 已随交办下发，没有改动。要改时限请走延期。",
+    "extension_too_late": "{number} 的时限 {due_on} 已过，延期要在到期前申请，没有改动。现按原时限算超期。",
+    "extension_no_deadline": "{number} 没有定时限，谈不上延期，没有改动。请先定下时限。",
+    "extension_not_later": "新时限 {until_on} 不晚于 {number} 现在的时限 {due_on}，没有改动。请填更晚的日期。",
+    "extension_needs_day": "{number} 没有人申请延期，要同意到哪一天？没有改动。请填新时限。",
+    "summary_missing": "{number} 还没有一案一总结，没有销号。请先写总结，再审核。",
+    "publish_in_the_past": "公示截止日 {until_on} 已经过去，没有改动。请填今天或以后的日期。",
+    "receipt_signed_already": "{number} 已由{signed_by}签收过，没有改动。填错了请撤销上一步再填。",
+    "receipt_before_sent": "签收时间 {at} 早于 {number} 的发出时间 {sent}，没有改动。请核对日期。",
+    "receipt_nobody": "签收人没有填，没有改动。请填写签收人姓名。",
+    "receipt_way": "送达方式“{way}”不认识，没有改动。请选直接送达、留置送达、邮寄或系统签收。",
+    "feedback_empty": "进展没有填，没有保存。请写明这一周做了什么。",
+    "feedback_not_awaited": "{number} 现在不在责任单位手里，不用每周反馈，没有保存。整改中和已反馈待核的才可以填。",
+    "feedback_percent": "进度应在 0 到 100 之间，填的是 {percent}，没有保存。内容还在，请改正。",
+    "week_unknown": "“{week}”不是一个周次，没有改动。周次写作 2026-W47。",
+    "week_ahead": "{week} 还没有到，没有保存。请选本周或以前的周次。",
+    "effort_unreadable": "投入“{text}”里没有认出数量和单位，没有保存。请写成“清理垃圾 900 余车次”这样。",
+    "plan_empty": "倒排工期一步都没有，没有改动。请至少列一步。",
+    "plan_too_long": "{number} 倒排下来最晚 {begins_on} 之后就要动工，今天已是 {today}，排不下，没有改动。请压缩各步天数，或先办延期。",
+    "plan_needs_deadline": "{number} 没有定时限，倒排不出工期，没有改动。请先定下时限。",
+    "milestone_ahead": "完成日期 {done_on} 还没有到，没有改动。请填今天或以前的日期。",
+    "relapse_not_closed": "{number} 没有销号，谈不上反弹，没有改动。请按新问题登记，或在这一条上继续整改。",
+}
