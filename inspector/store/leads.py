@@ -1,0 +1,459 @@
+"""Answers for leads: taking them without the caller, joining what is one matter, and what becomes of each.
+
+Whoever called goes into an envelope (`envelopes`) before anything else is written, and a text that says who they are is
+refused or, on request, sealed away with them: no op, table, index, draft or log ever holds it. Which leads may be one
+matter is only offered.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any
+
+from inspector.domain import lead_state, private_text, web_text
+from inspector.domain.clock_text import business_date, instant, local_text, utc_text
+from inspector.domain.lead import ANSWER_RATINGS, ANSWER_WAYS, CHANNELS, KINDS, Lead
+from inspector.domain.lead_deadline import LeadDays, LeadDues, days_of, dues
+from inspector.domain.lead_likeness import WITHIN_DAYS, Likeness, alike
+from inspector.domain.lead_state import Completeness
+from inspector.domain.private_text import Caller
+from inspector.domain.visit import VisitTarget
+from inspector.errors import Known
+from inspector.store import drafts, envelopes, issues, visits
+from inspector.store.door import Changed, Transaction, new_id
+from inspector.store.issues import IssueForm, Recorded
+from inspector.store.workspace import Workspace
+from inspector.wording.leads import FIELDS, FINDINGS, OUTCOMES
+
+SOURCES = {  # channel → where the issue came from
+    "hotline": "hotline",
+    "qr": "qr",
+    "media": "media",
+    "letter": "letter",
+    "visit": "letter",
+    "superior": "superior",
+    "patrol": "patrol",
+}
+_TEXTS = ("gist", "spot", "reference")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadForm:
+    """What the form holds. `caller` goes into an envelope and nowhere else; `seal_private` moves findings there too."""
+
+    gist: str
+    channel: str = "hotline"
+    kind: str = "complaint"
+    received_at_utc: str | None = None
+    reference: str | None = None
+    place_id: str | None = None
+    spot: str | None = None
+    category: str | None = None
+    campaign_id: str | None = None
+    reply_due_on: str | None = None  # the day a superior or the hotline named; else it is counted
+    caller: Caller = field(default=Caller(), repr=False)
+    seal_private: bool = False
+    draft_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """A lead that may be the same matter, and why it is thought so."""
+
+    lead: Lead
+    likeness: Likeness
+
+
+@dataclass(frozen=True, slots=True)
+class LeadLine:
+    """A lead in a list: what became of it, whether a word is owed, days over (> 0) or left (≤ 0) to accept and answer.
+
+    `assumed_years`: the 调休 of these years is not known, the days were reckoned by weekends.
+    """
+
+    lead: Lead
+    outcome: str
+    owes_answer: bool
+    accept_late: int | None
+    reply_late: int | None
+    assumed_years: tuple[int, ...]
+
+
+def take(ws: Workspace, form: LeadForm) -> Lead:
+    """Take a lead in and return it with its number and days; the caller lies in an envelope before it is written.
+
+    Raise Known("lead_private") naming the part of a text that says who somebody is (unless `seal_private`),
+    Known("lead_without_gist"), Known("lead_word_unknown"), Known("place_unknown"), Known("category_unknown"),
+    Known("time_ahead").
+    """
+    form = checked(ws, form)
+    with sealing(ws, [form.caller]) as sealed, ws.write() as door:
+        lead = put(ws, door, form, sealed[0])
+        if form.draft_id:
+            door.conn.execute("DELETE FROM draft WHERE id = ?", (form.draft_id,))
+    return lead
+
+
+def put(ws: Workspace, door: Transaction, form: LeadForm, envelope_id: str | None) -> Lead:
+    """Write a form that was `checked` inside a transaction; its caller is sealed under `envelope_id`."""
+    received = form.received_at_utc or door.now_utc
+    due = due_days(ws, form.channel, form.kind, received)
+    lead = Lead(
+        id=new_id(),
+        number=door.next_number("XS"),
+        channel=form.channel,
+        kind=form.kind,
+        reference=form.reference,
+        received_at_utc=received,
+        place_id=form.place_id,
+        spot=form.spot,
+        category=form.category,
+        gist=form.gist,
+        envelope_id=envelope_id,
+        accept_due_on=due.accept.on.isoformat(),
+        reply_due_on=form.reply_due_on or due.reply.on.isoformat(),
+        campaign_id=form.campaign_id,
+        person_id=ws.author or None,
+    )
+    door.put(lead)
+    return lead
+
+
+def keep_draft(ws: Workspace, form: LeadForm, draft_id: str | None = None) -> str:
+    """Keep a half-typed lead without its caller; what says who somebody is in its texts is masked in the draft."""
+    doc = {name: value for name, value in asdict(replace(form, caller=Caller())).items() if name != "caller"}
+    for name in _TEXTS:
+        doc[name] = private_text.cleaned(doc[name] or "", form.caller) or doc[name]
+    return drafts.keep(ws, "lead", doc, draft_id)
+
+
+def edit(ws: Workspace, lead: Lead, before: Lead) -> Changed:
+    """Keep changed fields of a lead; another channel, kind or receipt counts its days anew unless a day was typed."""
+    for name in _TEXTS:
+        must_be_nameless(ws, name, getattr(lead, name), lead.envelope_id)
+    _must_be_words(lead.channel, lead.kind)
+    if lead.gist.strip() == "":
+        raise Known("lead_without_gist")
+    counted = ("channel", "kind", "received_at_utc")
+    if any(getattr(lead, name) != getattr(before, name) for name in counted):
+        due = due_days(ws, lead.channel, lead.kind, lead.received_at_utc)
+        lead = replace(lead, accept_due_on=due.accept.on.isoformat())
+        if lead.reply_due_on == before.reply_due_on:
+            lead = replace(lead, reply_due_on=due.reply.on.isoformat())
+    with ws.write() as door:
+        door.revise(before, lead)
+    return Changed(door.tx, {"lead": frozenset({lead.id})})
+
+
+def suspects(ws: Workspace, lead: Lead, limit: int = 5) -> list[Suspect]:
+    """Return the leads that may be the same matter as this one, the likeliest first; nothing is merged by itself."""
+    around = instant(lead.received_at_utc)
+    since, until = (utc_text(around + timedelta(days=days)) for days in (-WITHIN_DAYS, WITHIN_DAYS))
+    found = ws.all(
+        "lead",
+        "id <> ?1 AND merged_into_id IS NULL AND (received_at_utc BETWEEN ?2 AND ?3 OR reference = ?4)",
+        (lead.id, since, until, lead.reference),
+    )
+    alikes = [Suspect(one, likeness) for one in found if (likeness := alike(lead, one)) is not None]
+    return sorted(alikes, key=lambda one: ("reference" not in one.likeness.why, -one.likeness.share))[:limit]
+
+
+def merge(ws: Workspace, into_id: str, lead_ids: Iterable[str]) -> Changed:
+    """Join leads that are one matter: `into_id` goes on, the others keep number, envelope and the answer they owe.
+
+    Raise Known("lead_into_itself"), Known("lead_merged") where `into_id` went into another one itself, and
+    Known("lead_done") for one that has become something already.
+    """
+    into = must_get(ws, into_id)
+    if into.merged_into_id:
+        raise Known("lead_merged", number=into.number)
+    joined = [must_get(ws, lead_id) for lead_id in dict.fromkeys(lead_ids)]
+    for lead in joined:
+        if lead.id == into.id:
+            raise Known("lead_into_itself")
+        _must_be_free(ws, lead)
+    ids = {lead.id for lead in joined}
+    with ws.write() as door:
+        for lead in ws.all("lead", "merged_into_id IS NOT NULL"):
+            if lead.merged_into_id in ids:  # what went into one of these goes along, so that no chain grows
+                door.change("lead", lead.id, merged_into_id=into.id)
+        for lead_id in sorted(ids):
+            door.change("lead", lead_id, merged_into_id=into.id)
+    return Changed(door.tx, {"lead": frozenset({into.id, *ids})})
+
+
+def to_target(ws: Workspace, lead_id: str, visit_id: str) -> VisitTarget:
+    """Make the lead's place a target of a visit (or name the target that it is already) and return it.
+
+    Raise Known("lead_without_place"), Known("lead_done"), Known("lead_visit_over") for one an ended visit never saw.
+    """
+    lead, visit = must_get(ws, lead_id), ws.get("visit", visit_id)
+    _must_be_free(ws, lead)
+    if visit is None:
+        raise Known("record_gone", entity="visit", record=visit_id)
+    place = ws.get("place", lead.place_id)
+    if place is None:
+        raise Known("lead_without_place", number=lead.number)
+    target = next((one for one in visits.targets(ws, visit_id) if one.place_id == place.id), None)
+    if target is None and visit.left_at_utc:
+        raise Known("lead_visit_over", number=visit.number)
+    with ws.write() as door:
+        if target is None:
+            target = VisitTarget(id=new_id(), visit_id=visit_id, place_id=place.id, level=place.level)
+            door.put(target)
+        door.change("lead", lead.id, target_id=target.id)
+    return target
+
+
+def to_issue(ws: Workspace, lead_id: str, form: IssueForm) -> Recorded:
+    """Record the issue that a lead led to; its source follows from the channel, place and campaign from the lead.
+
+    Raise Known("lead_private") where a text of the form says who called, Known("lead_done"), and what `issues.submit`
+    raises.
+    """
+    lead = must_get(ws, lead_id)
+    if _outcome(ws, lead) != lead_state.TARGET:  # a lead that sent somebody there may well become an issue then
+        _must_be_free(ws, lead)
+    texts: dict[str, Iterable[Any]] = {
+        "description": [form.description],
+        "spot": [form.spot],
+        "requirement": [form.requirement],
+        "notes": [*form.notes.values(), *form.answers.values(), *form.attrs.values()],
+    }
+    for name, values in texts.items():
+        for value in values:
+            must_be_nameless(ws, name, value if isinstance(value, str) else None, lead.envelope_id)
+    return issues.submit(
+        ws,
+        replace(
+            form,
+            from_lead_id=lead.id,
+            source=SOURCES[lead.channel],
+            place_id=form.place_id or lead.place_id,
+            campaign_id=form.campaign_id or lead.campaign_id,
+        ),
+    )
+
+
+def answer(
+    ws: Workspace, lead_id: str, *, way: str, text: str, at_utc: str | None = None, rating: str | None = None
+) -> Changed:
+    """Record what the caller was told, how, when, and whether they are satisfied; each merged lead has its own answer.
+
+    Raise Known("lead_answered"), Known("lead_answer_empty"), Known("lead_answer_early"), Known("time_ahead"),
+    Known("lead_word_unknown"), Known("lead_private").
+    """
+    lead = must_get(ws, lead_id)
+    if lead.answered_at_utc:
+        raise Known("lead_answered", number=lead.number, at=local_text(lead.answered_at_utc))
+    _must_be_one_of("答复方式", way, ANSWER_WAYS)
+    if rating is not None:
+        _must_be_one_of("满意度", rating, ANSWER_RATINGS)
+    if not text.strip():
+        raise Known("lead_answer_empty")
+    must_be_nameless(ws, "answer", text, lead.envelope_id)
+    at_utc = at_utc or utc_text(ws.now())
+    _must_not_be_ahead(ws, at_utc)
+    if instant(at_utc) < instant(lead.received_at_utc):
+        raise Known("lead_answer_early", at=local_text(at_utc), received=local_text(lead.received_at_utc))
+    with ws.write() as door:
+        door.change("lead", lead.id, answered_at_utc=at_utc, answer_way=way, answer=text.strip(), answer_rating=rating)
+    return Changed(door.tx, {"lead": frozenset({lead.id})})
+
+
+def close(ws: Workspace, lead_id: str, reason: str) -> Changed:
+    """End a lead that becomes neither target nor issue (not ours, sent back, nothing in it), with the reason."""
+    lead = must_get(ws, lead_id)
+    _must_be_free(ws, lead)
+    if not reason.strip():
+        raise Known("lead_reason_missing")
+    must_be_nameless(ws, "closed_reason", reason, lead.envelope_id)
+    with ws.write() as door:
+        door.change("lead", lead.id, closed_reason=reason.strip())
+    return Changed(door.tx, {"lead": frozenset({lead.id})})
+
+
+def lines(ws: Workspace, today: date | None = None) -> list[LeadLine]:
+    """Return every lead with what became of it, the one to be answered first at the top."""
+    today = today or business_date(utc_text(ws.now()))
+    held, targets = _held(ws), _targets(ws)
+    found = [_line(ws, lead, lead_state.outcome(lead, held, targets), today) for lead in held.values()]
+    return sorted(found, key=lambda line: (not line.owes_answer, line.lead.reply_due_on or "9999", line.lead.number))
+
+
+def open_leads(ws: Workspace, today: date | None = None) -> list[LeadLine]:
+    """Return the leads that have become nothing yet."""
+    return [line for line in lines(ws, today) if line.outcome == lead_state.OPEN]
+
+
+def overdue(ws: Workspace, today: date | None = None) -> list[LeadLine]:
+    """Return the leads whose day to accept or to answer is over: nothing was done with them, or nobody was told."""
+    return [line for line in lines(ws, today) if (line.accept_late or 0) > 0 or (line.reply_late or 0) > 0]
+
+
+def search(ws: Workspace, text: str) -> list[Lead]:
+    """Return the leads whose number, order number, place in words or gist holds `text`, the latest first."""
+    pattern = "%" + "".join(f"\\{one}" if one in "%_\\" else one for one in text.strip()) + "%"
+    where = " OR ".join(f"{name} LIKE ?1 ESCAPE '\\'" for name in ("number", "reference", "spot", "gist"))
+    return ws.all("lead", where, (pattern,), "received_at_utc DESC, number DESC")
+
+
+def by_number(ws: Workspace, text: str) -> Lead:
+    """Return the lead with this number or order number; raise Known("lead_unknown") or Known("lead_ambiguous")."""
+    wanted = text.strip()
+    found = ws.all("lead", "number = ?1 OR reference = ?2", (wanted.upper(), wanted))
+    if not found:
+        raise Known("lead_unknown", number=wanted)
+    if len(found) > 1:
+        raise Known("lead_ambiguous", number=wanted, count=len(found), numbers="、".join(one.number for one in found))
+    return found[0]  # type: ignore[no-any-return]
+
+
+def completeness(
+    ws: Workspace, since_utc: str = "", until_utc: str = "9999", campaign_id: str | None = None
+) -> Completeness:
+    """Compare the leads received in a span of time (from ≤ t < to) with those that were dealt with."""
+    held = _held(ws)
+    taken = [
+        lead
+        for lead in held.values()
+        if since_utc <= lead.received_at_utc < until_utc and campaign_id in (None, lead.campaign_id)
+    ]
+    return lead_state.completeness(taken, held, _targets(ws))
+
+
+def must_get(ws: Workspace, lead_id: str) -> Lead:
+    """Return one lead or raise Known("record_gone")."""
+    lead = ws.get("lead", lead_id)
+    if lead is None:
+        raise Known("record_gone", entity="lead", record=lead_id)
+    return lead  # type: ignore[no-any-return]
+
+
+def must_be_nameless(ws: Workspace, name: str, text: str | None, envelope_id: str | None = None) -> None:
+    """Raise Known("lead_private") where the field `name` says who somebody is, also by what an envelope here holds."""
+    found = private_text.find(text or "")
+    if found:
+        raise _private(name, found[0].kind, found[0].start)
+    kind = envelopes.found_in(ws, envelope_id, text)
+    if kind is not None:
+        raise _private(name, kind, 0)
+
+
+def due_days(ws: Workspace, channel: str, kind: str, received_at_utc: str) -> LeadDues:
+    """Return when a lead is to be accepted and answered, by the days of the settings."""
+    return dues(channel, kind, received_at_utc, ws.calendar, lead_days(ws))
+
+
+def lead_days(ws: Workspace) -> LeadDays:
+    """Return the days each kind of lead has here."""
+    kept = json.loads(ws.meta("settings") or "{}")
+    return days_of(kept if isinstance(kept, dict) else {})
+
+
+@contextmanager
+def sealing(ws: Workspace, callers: Sequence[Caller]) -> Iterator[list[str | None]]:
+    """Seal callers around a transaction that refers to them; a transaction that fails leaves no envelope behind."""
+    envelope_ids = envelopes.seal(ws, [caller for caller in callers if caller])
+    ids = iter(envelope_ids)
+    try:
+        yield [next(ids) if caller else None for caller in callers]
+    except BaseException:
+        envelopes.discard(ws, envelope_ids)
+        raise
+    if envelope_ids:
+        envelopes.note_sealed(ws, envelope_ids)
+
+
+def checked(ws: Workspace, form: LeadForm) -> LeadForm:
+    """Return the form as it may be written (see `take` for what is refused); what was sealed is with the caller now."""
+    _must_be_words(form.channel, form.kind)
+    form = replace(
+        form,
+        gist=web_text.clean(form.gist),
+        spot=(form.spot or "").strip() or None,
+        reference=(form.reference or "").strip() or None,
+    )
+    if not form.gist:
+        raise Known("lead_without_gist")
+    if form.place_id is not None and ws.get("place", form.place_id) is None:
+        raise Known("place_unknown", place=form.place_id)
+    if form.category is not None and ws.catalogue.get(form.category) is None:
+        raise Known("category_unknown", category=form.category)
+    if form.received_at_utc:
+        _must_not_be_ahead(ws, form.received_at_utc)
+    return _nameless(form)
+
+
+def _nameless(form: LeadForm) -> LeadForm:
+    """Return a form whose texts say nothing of the caller: sealed away where it was asked for, else refused."""
+    sealed: list[str] = []
+    kept: dict[str, str] = {}
+    for name in _TEXTS:
+        text = getattr(form, name) or ""
+        found = private_text.find(text, form.caller)
+        if found and form.seal_private:
+            kept[name] = private_text.cleaned(text, form.caller)
+            sealed.append(text)
+            found = private_text.find(kept[name], form.caller)
+        if found:
+            raise _private(name, found[0].kind, found[0].start)
+    said = "\n".join(filter(None, (form.caller.said, *sealed)))
+    return replace(form, **kept, caller=replace(form.caller, said=said), seal_private=False)
+
+
+def _private(name: str, kind: str, start: int) -> Known:
+    return Known("lead_private", field=FIELDS[name], what=FINDINGS[kind], at=start + 1)
+
+
+def _must_be_words(channel: str, kind: str) -> None:
+    _must_be_one_of("来源", channel, CHANNELS)
+    _must_be_one_of("类型", kind, KINDS)
+
+
+def _must_be_one_of(name: str, given: str, words: Sequence[str]) -> None:
+    if given not in words:
+        raise Known("lead_word_unknown", field=name, given=given)
+
+
+def _must_not_be_ahead(ws: Workspace, at_utc: str) -> None:
+    """Refuse a time more than a day ahead of the clock, as with issues."""
+    if instant(at_utc) > ws.now() + timedelta(days=1):
+        raise Known("time_ahead", at=local_text(at_utc), now=local_text(utc_text(ws.now())))
+
+
+def _must_be_free(ws: Workspace, lead: Lead) -> None:
+    """Raise Known("lead_done") for a lead that has become something already."""
+    what = lead_state.MERGED if lead.merged_into_id else _outcome(ws, lead)
+    if what != lead_state.OPEN:
+        raise Known("lead_done", number=lead.number, outcome=OUTCOMES[what])
+
+
+def _outcome(ws: Workspace, lead: Lead) -> str:
+    return lead_state.outcome(lead, _held(ws), _targets(ws))
+
+
+def _held(ws: Workspace) -> Mapping[str, Lead]:
+    return {lead.id: lead for lead in ws.all("lead")}
+
+
+def _targets(ws: Workspace) -> frozenset[str]:
+    """Return the ids of the targets that leads became and that still stand."""
+    sql = "SELECT id FROM visit_target WHERE deleted = 0 AND id IN (SELECT target_id FROM lead WHERE deleted = 0)"
+    return frozenset(row[0] for row in ws.reader().execute(sql))
+
+
+def _line(ws: Workspace, lead: Lead, outcome: str, today: date) -> LeadLine:
+    owes = lead_state.owes_answer(lead)
+    accept_late = _days_over(lead.accept_due_on, today) if outcome == lead_state.OPEN else None
+    reply_late = _days_over(lead.reply_due_on, today) if owes else None
+    years = {int(day[:4]) for day in (lead.accept_due_on, lead.reply_due_on) if day} if owes else set[int]()
+    return LeadLine(lead, outcome, owes, accept_late, reply_late, ws.calendar.assumed(years))
+
+
+def _days_over(due_on: str | None, today: date) -> int | None:
+    return (today - date.fromisoformat(due_on)).days if due_on else None
