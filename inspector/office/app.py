@@ -38,7 +38,7 @@ from inspector.office.database import AWAY
 from inspector.office.founding import epoch as epoch_of
 from inspector.office.limits import Guesses, read_body, read_on
 from inspector.office.opening import Office
-from inspector.office.pull import page, snapshot, standing
+from inspector.office.pull import page_body, snapshot, standing
 from inspector.office.refusal import Refused, refuse
 from inspector.wire.messages import (
     MOST_OPS,
@@ -191,7 +191,7 @@ class Door:
     def pull(self, request: Request, _body: bytes) -> Any:
         """Give the next page of a district's feed."""
         caller = self.who(request)
-        return page(
+        body = page_body(
             self._office.db,
             scope=readable(caller, word(request, "scope")),
             device_id=caller.device_id,
@@ -200,6 +200,7 @@ class Door:
             epoch=word(request, "epoch"),
             limit=max(1, number(request, "limit", _MOST_PAGE, _MOST_PAGE)),
         )
+        return msgspec.Raw(body)
 
     def standing(self, request: Request, _body: bytes) -> Any:
         """Say how far the office has this laptop's ops."""

@@ -2,7 +2,8 @@
 
 The counter is moved as the last lock of a transaction, so nobody sees a number before everything below it is
 committed. Each transaction ends in a *mark* (position, tag); the tag chains over all before it, so a laptop's position
-says whether it belongs to this history. Of several changes of one thing only the newest row stays.
+says whether it belongs to this history. A transaction that touches large documents has further marks within, so that
+pages may end there. Of several changes of one thing only the newest row stays.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -18,16 +20,18 @@ from inspector.office import rows
 from inspector.office.database import Database, change, feed, feed_mark
 
 RECORD, DISPUTE, DATUM, PUSH = "record", "dispute", "datum", "push"
+MOST_UNMARKED_BYTES = 1024 * 1024
 _AT_ONCE = 400  # names of one DELETE
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that changed: what it is, its id, and the hash (hex) of the op that did it."""
+    """One thing that changed: what it is, its id, the hash (hex) of the op that did it, and what it weighs (bytes)."""
 
     what: str
     ref: str
     tag: str
+    weight: int = 0
 
 
 def advance(conn: Connection, db: Database, scope: str, changes: Sequence[Change], seal: bytes) -> int:
@@ -43,8 +47,7 @@ def advance(conn: Connection, db: Database, scope: str, changes: Sequence[Change
         ).returning(feed.c.last_seq)
     ).scalar_one()
     before = mark(conn, scope, last - len(changes)) or ""
-    tag = hashlib.sha256(before.encode() + seal).hexdigest()
-    conn.execute(sa.insert(feed_mark), {"scope": scope, "seq": last, "tag": tag})
+    rows.insert(conn, feed_mark, _marks(scope, int(last) - len(changes), before.encode() + seal, changes))
     for what in {one.what for one in changes}:
         refs = [one.ref for one in changes if one.what == what]
         for start in range(0, len(refs), _AT_ONCE):
@@ -56,6 +59,19 @@ def advance(conn: Connection, db: Database, scope: str, changes: Sequence[Change
     ]
     rows.insert(conn, change, moved)
     return int(last)
+
+
+def _marks(scope: str, start: int, told: bytes, changes: Sequence[Change]) -> list[dict[str, Any]]:
+    """Return where pages may end: at the last change, and before it wherever more than MOST_UNMARKED_BYTES came."""
+    marks = [{"scope": scope, "seq": start + len(changes), "tag": hashlib.sha256(told).hexdigest()}]
+    weight = 0
+    for place, one in enumerate(changes[:-1], start=1):
+        weight += one.weight
+        if weight + changes[place].weight > MOST_UNMARKED_BYTES:
+            tag = hashlib.sha256(told + b"%d" % place).hexdigest()
+            marks.append({"scope": scope, "seq": start + place, "tag": tag})
+            weight = 0
+    return marks
 
 
 def mark(conn: Connection, scope: str, seq: int) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -15,12 +16,15 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from inspector.domain.exchange import OPEN, Dispute
-from inspector.domain.merge import Held, Version, natural_key, suspect
+from inspector.domain.merge import Held, Merged, Version, natural_key, suspect
 from inspector.domain.op import Op
 from inspector.office import rows
 from inspector.office.database import dispute, record
+from inspector.office.reading import MOST_RECORD_BYTES
 
-_AT_ONCE = 400  # names of one IN (…)
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder().decode
+_decode_dispute = msgspec.json.Decoder(Dispute).decode
 
 
 class Shelf:
@@ -28,24 +32,25 @@ class Shelf:
 
     def __init__(self, conn: Connection, scope: str, ids: Iterable[str]) -> None:
         """Read and lock everything known about the records `ids`."""
-        self._conn, self._scope = conn, scope
+        self._conn, self._scope, self._dialect = conn, scope, conn.dialect.name
         self._keys: dict[str, str | None] = {}
         self._held: dict[str, Held] = {}
         self._disputes: dict[str, dict[str, Dispute]] = {}
         self._touched: dict[str, Op] = {}
         self._disputed: dict[str, Op] = {}
         self._known_disputes: set[str] = set()
-        wanted = sorted(set(ids))
-        for some in _pieces(wanted):
-            these = (record.c.scope == scope, record.c.id.in_(some))
-            for row in conn.execute(sa.select(record).where(*these).order_by(record.c.id).with_for_update()):
-                self._held[row.id] = held_of(row)
-                self._keys[row.id] = row.natural_key
-        for some in _pieces(wanted):
-            where = (dispute.c.scope == scope, dispute.c.record_id.in_(some), dispute.c.status == OPEN)
-            for row in conn.execute(sa.select(dispute).where(*where).order_by(dispute.c.id).with_for_update()):
-                self._disputes.setdefault(row.record_id, {})[row.id] = dispute_of(row.body)
-                self._known_disputes.add(row.id)
+        self._weights: dict[str, int] = {}  # of records and disputes by id: what they have at most, exact once stored
+        said = {"scope": scope, "ids": rows.listed(self._dialect, sorted(set(ids)))}
+        for row in conn.execute(_lock_records(self._dialect), said).all():
+            self._held[row.id] = _held_of(row)
+            self._keys[row.id] = row.natural_key
+            self._weights[row.id] = len(row.doc.encode())
+        if not self._held:
+            return  # disputes are about records
+        for record_id, key, body in conn.execute(_lock_disputes(self._dialect), said).all():
+            self._disputes.setdefault(record_id, {})[key] = _decode_dispute(body)
+            self._known_disputes.add(key)
+            self._weights[key] = len(body.encode())
 
     def held(self, record_id: str) -> Held | None:
         """Return a record as it stands in this transaction, None where it was never heard of."""
@@ -56,19 +61,32 @@ class Shelf:
         found = self._disputes.get(record_id)
         return [] if not found else [found[key] for key in sorted(found) if found[key].status == OPEN]
 
-    def put(self, held: Held, disputes: Iterable[Dispute], op: Op) -> None:
-        """Take over what `op` made of a record and its disputes."""
+    def may_hold(self, merged: Merged, size: int) -> bool:
+        """Say whether what an op of `size` bytes made of a record and its disputes still travels whole."""
+        most = self.weight(merged.held.record) + size + max((self.weight(one.id) for one in merged.disputes), default=0)
+        if most <= MOST_RECORD_BYTES:
+            return True
+        return all(len(_encode(one)) <= MOST_RECORD_BYTES for one in (merged.held.doc, *merged.disputes))
+
+    def put(self, held: Held, disputes: Iterable[Dispute], op: Op, size: int) -> None:
+        """Take over what `op` (of `size` bytes) made of a record and its disputes."""
         self._held[held.record] = held
         self._touched[held.record] = op
+        most = self._weights[held.record] = self.weight(held.record) + size
         for one in disputes:
             self._disputes.setdefault(one.record, {})[one.id] = one
             self._disputed[one.id] = op
+            self._weights[one.id] = self.weight(one.id) + most
+
+    def weight(self, ref: str) -> int:
+        """Return how many bytes a record or a dispute has: at most, and exactly once it is stored."""
+        return self._weights.get(ref, 0)
 
     def store(self, now_utc: str) -> dict[str, Op]:
         """Write records, suspected duplicates and disputes; return dispute id → the op that last touched it."""
         keys = {one: _digest(self._held[one]) for one in self._touched}
+        self._suspect_duplicates({one: key for one, key in keys.items() if key and key != self._keys.get(one)}, keys)
         self._write_records(keys)
-        self._suspect_duplicates({one: key for one, key in keys.items() if key and key != self._keys.get(one)})
         self._write_disputes(now_utc)
         return dict(self._disputed)
 
@@ -80,26 +98,40 @@ class Shelf:
         """Return the records that this transaction makes: no row of theirs was there before."""
         return {one for one in self._touched if one not in self._keys}
 
-    def _write_records(self, keys: Mapping[str, str | None]) -> None:
-        made = [_row(self._scope, self._held[one], keys[one]) for one in sorted(keys)]
-        rows.insert(self._conn, record, [row for row in made if row["id"] not in self._keys])
-        rows.update(self._conn, record, [row for row in made if row["id"] in self._keys], ("scope", "id"))
+    def is_new(self, ref: str) -> bool:
+        """Say whether this transaction makes a record or a dispute."""
+        return ref not in self._keys and ref not in self._known_disputes
 
-    def _suspect_duplicates(self, keys: Mapping[str, str]) -> None:
-        """Open one dispute for each record whose natural key another live record has: against the oldest of them."""
-        oldest: dict[str, list[Any]] = {}
-        for some in _pieces(sorted(set(keys.values()))):
-            where = (record.c.scope == self._scope, record.c.natural_key.in_(some), sa.not_(record.c.deleted))
-            columns = (record.c.natural_key, record.c.id, record.c.entity, record.c.rev)
-            for row in self._conn.execute(sa.select(*columns).where(*where).order_by(record.c.id)):
-                oldest.setdefault(row.natural_key, []).append(row)
+    def _write_records(self, keys: Mapping[str, str | None]) -> None:
+        made, changed = list[dict[str, Any]](), list[dict[str, Any]]()
+        for one in sorted(keys):
+            row = _row(self._scope, self._held[one], keys[one])
+            self._weights[one] = len(bytes(row["doc"]))
+            (changed if one in self._keys else made).append(row)
+        rows.insert(self._conn, record, made)
+        rows.update(self._conn, record, changed, ("scope", "id"))
+
+    def _suspect_duplicates(self, keys: Mapping[str, str], all_keys: Mapping[str, str | None]) -> None:
+        """Open one dispute for each record whose natural key another live record has: against the oldest of them.
+
+        Of the records of this transaction counts what it makes of them, of all others what stands in the table.
+        """
+        if not keys:
+            return
+        said = {"scope": self._scope, "ids": rows.listed(self._dialect, sorted(set(keys.values())))}
+        alike: dict[str, list[Held]] = {}
+        for row in self._conn.execute(_with_keys(self._dialect), said).all():
+            if row.id not in all_keys:
+                alike.setdefault(row.natural_key, []).append(Held(entity=row.entity, record=row.id, rev=row.rev))
+        for one, key in all_keys.items():
+            if key:
+                alike.setdefault(key, []).append(self._held[one])
         found: dict[str, tuple[Dispute, Op]] = {}
         for one, key in keys.items():
-            other = next((row for row in oldest.get(key, ()) if row.id != one), None)
-            if other is not None:
+            others = [other for other in alike[key] if other.record != one] if len(alike[key]) > 1 else []
+            if others:
                 op = self._touched[one]
-                second = Held(entity=other.entity, record=other.id, rev=other.rev)
-                made = suspect(self._held[one], second, op)
+                made = suspect(self._held[one], min(others, key=lambda other: other.record), op)
                 found.setdefault(made.id, (made, op))
         known = self._among(sorted(found))
         for made, op in found.values():
@@ -108,15 +140,14 @@ class Shelf:
                 self._disputed[made.id] = op
 
     def _among(self, ids: list[str]) -> set[str]:
-        known: set[str] = set()
-        for some in _pieces(ids):
-            where = (dispute.c.scope == self._scope, dispute.c.id.in_(some))
-            known.update(self._conn.execute(sa.select(dispute.c.id).where(*where)).scalars())
-        return known
+        if not ids:
+            return set()
+        said = {"scope": self._scope, "ids": rows.listed(self._dialect, ids)}
+        return set(self._conn.execute(_known_disputes(self._dialect), said).scalars())
 
     def _write_disputes(self, now_utc: str) -> None:
         now = {key: one for found in self._disputes.values() for key, one in found.items() if key in self._disputed}
-        made = [
+        made: list[dict[str, Any]] = [
             {
                 "scope": self._scope,
                 "id": key,
@@ -124,11 +155,12 @@ class Shelf:
                 "status": one.status,
                 "kind": one.kind,
                 "field": one.field,
-                "body": msgspec.to_builtins(one),
+                "body": msgspec.Raw(_encode(one)),
                 "opened_at_utc": now_utc,
             }
             for key, one in sorted(now.items())
         ]
+        self._weights |= {row["id"]: len(bytes(row["body"])) for row in made}
         old = [row for row in made if row["id"] in self._known_disputes]
         for row in old:
             del row["opened_at_utc"]
@@ -136,16 +168,51 @@ class Shelf:
         rows.update(self._conn, dispute, old, ("scope", "id"))
 
 
-def held_of(row: Any) -> Held:
-    """Return the record in a row of the table `record`."""
+@cache
+def _lock_records(dialect: str) -> Any:
+    c = record.c
+    doc, versions = (sa.cast(column, sa.Text).label(column.name) for column in (c.doc, c.versions))
+    return (
+        sa.select(c.id, c.entity, c.rev, doc, versions, c.deleted, c.merged, c.natural_key)
+        .where(c.scope == sa.bindparam("scope"), rows.among(dialect, c.id))
+        .order_by(c.id)
+        .with_for_update()
+    )
+
+
+@cache
+def _lock_disputes(dialect: str) -> Any:
+    c = dispute.c
+    of_records = (c.scope == sa.bindparam("scope"), rows.among(dialect, c.record_id), c.status == OPEN)
+    columns = (c.record_id, c.id, sa.cast(c.body, sa.Text))
+    return sa.select(*columns).where(*of_records).order_by(c.id).with_for_update()
+
+
+@cache
+def _with_keys(dialect: str) -> Any:
+    c = record.c
+    alike = (c.scope == sa.bindparam("scope"), rows.among(dialect, c.natural_key), sa.not_(c.deleted))
+    return sa.select(c.natural_key, c.id, c.entity, c.rev).where(*alike)
+
+
+@cache
+def _known_disputes(dialect: str) -> Any:
+    c = dispute.c
+    return sa.select(c.id).where(c.scope == sa.bindparam("scope"), rows.among(dialect, c.id))
+
+
+def _held_of(row: Any) -> Held:
     versions = {
-        name: version for rev, writers, names in row.versions for version in (Version(rev, writers),) for name in names
+        name: version
+        for rev, writers, names in _decode(row.versions)
+        for version in (Version(rev, writers),)
+        for name in names
     }
     return Held(
         entity=row.entity,
         record=row.id,
         rev=row.rev,
-        doc=row.doc,
+        doc=_decode(row.doc),
         versions=versions,
         deleted=bool(row.deleted),
         merged=bool(row.merged),
@@ -163,7 +230,7 @@ def _row(scope: str, held: Held, key: str | None) -> dict[str, Any]:
         "id": held.record,
         "entity": held.entity,
         "rev": held.rev,
-        "doc": held.doc,
+        "doc": msgspec.Raw(_encode(held.doc)),
         "versions": _versions(held.versions),
         "deleted": held.deleted,
         "merged": held.merged,
@@ -188,7 +255,3 @@ def _versions(versions: Mapping[str, Version]) -> list[Any]:
 def _digest(held: Held) -> str | None:
     key = None if held.deleted else natural_key(held.entity, held.doc)
     return None if key is None else hashlib.sha256(key.encode()).hexdigest()
-
-
-def _pieces(names: list[str]) -> Iterable[list[str]]:
-    return (names[start : start + _AT_ONCE] for start in range(0, len(names), _AT_ONCE))

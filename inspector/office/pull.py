@@ -6,52 +6,50 @@ laptop and office speak of the same history. How far the office has the laptop's
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
-import msgspec
 import sqlalchemy as sa
+from msgspec import Raw
 from sqlalchemy.engine import Connection
 
-from inspector.domain.exchange import OPEN, Cursor, Dispute, Edition, OfficeDatum, Page, ReceivedRecord
-from inspector.office import feed
-from inspector.office.database import (
-    Database,
-    change,
-    device_stream,
-    dispute,
-    feed_mark,
-    office_datum,
-    op_log,
-    record,
-    record_version,
-)
-from inspector.office.feed import DATUM, DISPUTE, RECORD
-from inspector.office.founding import known
-from inspector.office.keeping import dispute_of
+from inspector.domain.exchange import Cursor, OfficeDatum, Page
+from inspector.office import database, feed, fetching
+from inspector.office.database import Database, change, device_stream, feed_mark, office_datum, op_log
+from inspector.office.feed import DATUM
+from inspector.office.founding import PRESENT, must_answer
 from inspector.office.refusal import refuse
-from inspector.wire.messages import SnapshotHead, SnapshotLine, Standing, encode
+from inspector.wire.messages import SnapshotHead, SnapshotLine, Standing, encode, read_page
 
 MOST_CHANGES = 1000
-_AT_ONCE = 400
+MOST_BYTES = 4 * 1024 * 1024  # of a page, or of what a snapshot reads at once; one push may go beyond it
 
 
 def page(
     db: Database, *, scope: str, device_id: str, after: int = 0, tag: str = "", epoch: str = "", limit: int = 500
 ) -> Page:
-    """Return what changed after the position `after`, about `limit` changes, up to the end of a transaction.
+    """Return what changed after the position `after`: `page_body` as it is read."""
+    said = {"scope": scope, "device_id": device_id, "after": after, "tag": tag, "epoch": epoch, "limit": limit}
+    return read_page(page_body(db, **said))  # type: ignore[arg-type]
 
+
+def page_body(
+    db: Database, *, scope: str, device_id: str, after: int = 0, tag: str = "", epoch: str = "", limit: int = 500
+) -> bytes:
+    """Return the `Page` of what changed after the position `after`, as it is sent: about `limit` changes at most.
+
+    It also ends before it grows beyond MOST_BYTES, but never inside a transaction, and holds at least one.
     Raise Refused("history_diverged", 409) where the office does not know that position (with that tag, in that epoch):
     the laptop then compares everything anew.
     """
     cursor = Cursor(seq=after, tag=tag, epoch=epoch)
-    return db.read(lambda conn: _page(conn, scope, device_id, cursor, max(1, min(limit, MOST_CHANGES))))
+    return encode(db.read(lambda conn: _page(conn, scope, device_id, cursor, max(1, min(limit, MOST_CHANGES)))))
 
 
 def standing(db: Database, scope: str, device_id: str) -> Standing:
     """Return how far the office has this device's ops, and its feed."""
-    return db.read(lambda conn: _standing(conn, scope, device_id))
+    return db.read(lambda conn: _standing(conn, scope, device_id)[0])
 
 
 def snapshot(db: Database, scope: str, device_id: str, after_id: str = "", *, at_once: int = 500) -> Iterator[bytes]:
@@ -73,74 +71,108 @@ def snapshot(db: Database, scope: str, device_id: str, after_id: str = "", *, at
             ops_safe_upto=now.ops_safe_upto,
         )
     )
-    while records := db.read(partial(_records_after, scope=scope, after_id=after_id, at_once=at_once)):
-        yield b"".join(_line(SnapshotLine(record=one)) for one in records)
-        after_id = records[-1].id
-    after_id = ""
-    while disputes := db.read(partial(_disputes_after, scope=scope, after_id=after_id, at_once=at_once)):
-        yield b"".join(_line(SnapshotLine(dispute=one)) for one in disputes)
-        after_id = disputes[-1].id
-    for one in db.read(lambda conn: _data(conn, scope, None)):
-        yield _line(SnapshotLine(datum=one))
+    for records in _batches(db, partial(_records_after, scope=scope, at_once=at_once), after_id):
+        yield b"".join(_line(SnapshotLine(record=cast(Any, one))) for one in records)
+    for disputes in _batches(db, partial(_disputes_after, scope=scope, at_once=at_once), ""):
+        yield b"".join(_line(SnapshotLine(dispute=cast(Any, one))) for one in disputes)
+    for name in db.read(lambda conn: _data_names(conn, scope)):
+        for one in db.read(lambda conn, name=name: _data(conn, scope, [name])):  # type: ignore[misc]
+            yield _line(SnapshotLine(datum=one))
+
+
+def _batches(db: Database, read: Callable[..., tuple[str, Sequence[Any]]], after_id: str) -> Iterator[Sequence[Any]]:
+    """Yield what `read` finds, in transactions of their own, until it finds nothing after an id."""
+    while True:
+        last_id, found = db.read(lambda conn, after=after_id: read(conn, after_id=after))  # type: ignore[misc]
+        if last_id == after_id:
+            return
+        yield found
+        after_id = last_id
 
 
 def _line(message: Any) -> bytes:
     return encode(message) + b"\n"
 
 
-def _standing(conn: Connection, scope: str, device_id: str) -> Standing:
-    where = (device_stream.c.scope == scope, device_stream.c.device_id == device_id)
-    stream = conn.execute(sa.select(device_stream.c.last_seq, device_stream.c.chain).where(*where)).one_or_none()
-    last_seq, safe_seq = feed.position(conn, scope)
-    return Standing(
-        epoch=known(conn, "epoch"),
-        last_seq=last_seq,
-        device_last_seq=int(stream.last_seq) if stream else 0,
-        safe_upto=safe_seq,
-        ops_safe_upto=_ops_safe(conn, scope, device_id, safe_seq) if stream else 0,
-        chain=bytes(stream.chain).hex() if stream else "",
+def _standing(conn: Connection, scope: str, device_id: str, at: int = 0) -> tuple[Standing, str]:
+    """Return how things stand, and the tag of the mark at `at` ("" where there is none), in one question."""
+    said = {"scope": scope, "device_id": device_id, "at": at}
+    row = conn.execute(_STANDS, said).one()
+    last_seq, safe_seq, device_last_seq, head, tag = row[len(PRESENT) :]
+    stands = Standing(
+        epoch=must_answer(row),
+        last_seq=last_seq or 0,
+        device_last_seq=device_last_seq or 0,
+        safe_upto=safe_seq or 0,
+        ops_safe_upto=_ops_safe(conn, scope, device_id, safe_seq) if safe_seq and device_last_seq else 0,
+        chain=bytes(head or b"").hex(),
     )
+    return stands, tag or ""
+
+
+def _one(column: Any, *where: Any) -> Any:
+    return sa.select(column).where(*where).scalar_subquery()
+
+
+_SCOPE: Any = sa.bindparam("scope")
+_STREAM = (device_stream.c.scope == _SCOPE, device_stream.c.device_id == sa.bindparam("device_id"))
+_STANDS = sa.select(
+    *PRESENT,
+    _one(database.feed.c.last_seq, database.feed.c.scope == _SCOPE),
+    _one(database.feed.c.safe_seq, database.feed.c.scope == _SCOPE),
+    _one(device_stream.c.last_seq, *_STREAM),
+    _one(device_stream.c.chain, *_STREAM),
+    _one(feed_mark.c.tag, feed_mark.c.scope == _SCOPE, feed_mark.c.seq == sa.bindparam("at")),
+)
 
 
 def _ops_safe(conn: Connection, scope: str, device_id: str, safe_seq: int) -> int:
     """Return this device's last op that a finished backup covers; its ops came in the order of the feed."""
-    if not safe_seq:
-        return 0
     where = (op_log.c.scope == scope, op_log.c.device_id == device_id, op_log.c.feed_seq <= safe_seq)
     newest = sa.select(op_log.c.device_seq).where(*where).order_by(op_log.c.device_seq.desc()).limit(1)
     return int(conn.execute(newest).scalar_one_or_none() or 0)
 
 
 def _page(conn: Connection, scope: str, device_id: str, cursor: Cursor, limit: int) -> Page:
-    after, now = cursor.seq, _standing(conn, scope, device_id)
-    if cursor.epoch and cursor.epoch != now.epoch:
+    after = cursor.seq
+    now, tag = _standing(conn, scope, device_id, after)
+    if (cursor.epoch and cursor.epoch != now.epoch) or (after and (after > now.last_seq or tag != cursor.tag)):
         raise refuse("history_diverged", 409, expected=now.last_seq)
-    if after and (after > now.last_seq or feed.mark(conn, scope, after) != cursor.tag):
-        raise refuse("history_diverged", 409, expected=now.last_seq)
-    columns = (change.c.seq, change.c.what, change.c.ref)
-    where = (change.c.scope == scope, change.c.seq > after)
-    rows = conn.execute(sa.select(*columns).where(*where).order_by(change.c.seq).limit(limit + 1)).all()
-    upto = now.last_seq if len(rows) <= limit else _push_end(conn, scope, after, int(rows[limit - 1].seq))
-    if rows and rows[-1].seq < upto and len(rows) > limit:
-        rest = (change.c.scope == scope, change.c.seq > rows[-1].seq, change.c.seq <= upto)
-        rows = [*rows, *conn.execute(sa.select(*columns).where(*rest).order_by(change.c.seq))]
-    wanted: dict[str, list[str]] = {}
-    for row in rows:
-        if row.seq <= upto:
-            wanted.setdefault(row.what, []).append(row.ref)
+    upto, share = _extent(conn, scope, after, now.last_seq, limit) if after < now.last_seq else (after, None)
     return Page(
         epoch=now.epoch,
         after=after,
         upto=upto,
-        tag=feed.mark(conn, scope, upto) or "",
+        tag=tag if upto == after else feed.mark(conn, scope, upto) or "",
         more=upto < now.last_seq,
         device_last_seq=now.device_last_seq,
         safe_upto=now.safe_upto,
         ops_safe_upto=now.ops_safe_upto,
-        records=_records(conn, scope, wanted.get(RECORD, []), after),
-        disputes=_disputes(conn, scope, wanted.get(DISPUTE, [])),
-        data=_data(conn, scope, wanted[DATUM]) if DATUM in wanted else (),
+        **(_content(conn, scope, after, upto, share) if upto > after else {}),
     )
+
+
+def _extent(conn: Connection, scope: str, after: int, last_seq: int, limit: int) -> tuple[int, int | None]:
+    """Return where a page after `after` ends, and the share of each of its records (see `fetching.share`)."""
+    weighed = fetching.weigh_changes(conn, scope, after, limit + 1)
+    fit = min(fetching.fitting(weighed, MOST_BYTES), limit)
+    if fit == len(weighed):
+        return last_seq, fetching.share(weighed, MOST_BYTES)
+    upto = _push_end(conn, scope, after, int(weighed[fit - 1].at))
+    if upto > weighed[-1].at:
+        weighed = fetching.weigh_changes(conn, scope, after, upto - after)
+    return upto, fetching.share([one for one in weighed if one.at <= upto], MOST_BYTES)
+
+
+def _content(conn: Connection, scope: str, after: int, upto: int, share: int | None) -> dict[str, Any]:
+    """Return what changed in (after, upto]."""
+    where = (change.c.scope == scope, change.c.seq > after, change.c.seq <= upto, change.c.what == DATUM)
+    names = conn.execute(sa.select(change.c.ref).where(*where).order_by(change.c.seq)).scalars().all()
+    return {
+        "records": fetching.changed_records(conn, scope, after, upto, share),
+        "disputes": fetching.changed_disputes(conn, scope, after, upto),
+        "data": _data(conn, scope, names),
+    }
 
 
 def _push_end(conn: Connection, scope: str, after: int, seq: int) -> int:
@@ -152,82 +184,31 @@ def _push_end(conn: Connection, scope: str, after: int, seq: int) -> int:
     return int(conn.execute(beyond).scalar_one() if found is None else found)
 
 
-def _records(conn: Connection, scope: str, ids: Sequence[str], after: int) -> tuple[ReceivedRecord, ...]:
-    """Return records in the order of `ids`, each with its versions since the feed position `after`."""
-    found: dict[str, Any] = {}
-    editions: dict[str, list[Edition]] = {}
-    for some in _pieces(ids):
-        where = (record.c.scope == scope, record.c.id.in_(some))
-        found.update({row.id: row for row in conn.execute(_RECORD.where(*where))})
-        _gather_editions(conn, scope, editions, record_version.c.record_id.in_(some), after)
-    return tuple(_received(found[one], editions) for one in ids if one in found)
+def _records_after(conn: Connection, *, scope: str, after_id: str, at_once: int) -> tuple[str, Sequence[Any]]:
+    """Return the id of the last and the next records, as many as fit."""
+    weighed = fetching.weigh_records(conn, scope, after_id, at_once)
+    fit = weighed[: fetching.fitting(weighed, MOST_BYTES)]
+    if not fit:
+        return after_id, ()
+    share = fetching.share(fit, MOST_BYTES)
+    return fit[-1].at, fetching.records_between(conn, scope, after_id, fit[-1].at, share)
 
 
-def _records_after(conn: Connection, scope: str, after_id: str, at_once: int) -> list[ReceivedRecord]:
-    where = (record.c.scope == scope, record.c.id > after_id)
-    rows = conn.execute(_RECORD.where(*where).order_by(record.c.id).limit(at_once)).all()
-    editions: dict[str, list[Edition]] = {}
-    if rows:
-        of = record_version.c.record_id
-        _gather_editions(conn, scope, editions, sa.and_(of > after_id, of <= rows[-1].id), 0)
-    return [_received(row, editions) for row in rows]
+def _disputes_after(conn: Connection, *, scope: str, after_id: str, at_once: int) -> tuple[str, Sequence[Raw]]:
+    """Return the id of the last and the next open disputes, as many as fit."""
+    weighed = fetching.weigh_disputes(conn, scope, after_id, at_once)
+    fit = weighed[: fetching.fitting(weighed, MOST_BYTES)]
+    if not fit:
+        return after_id, ()
+    return fit[-1].at, fetching.disputes_between(conn, scope, after_id, fit[-1].at)
 
 
-_RECORD = sa.select(record.c.id, record.c.entity, record.c.rev, record.c.doc, record.c.deleted, record.c.merged)
+def _data_names(conn: Connection, scope: str) -> list[str]:
+    names = sa.select(office_datum.c.name).where(office_datum.c.scope == scope).order_by(office_datum.c.name)
+    return list(conn.execute(names).scalars())
 
 
-def _gather_editions(
-    conn: Connection, scope: str, editions: dict[str, list[Edition]], of: sa.ColumnElement[bool], after: int
-) -> None:
-    where = (record_version.c.scope == scope, of, record_version.c.feed_seq > after)
-    ordered = sa.select(record_version).where(*where).order_by(record_version.c.record_id, record_version.c.rev)
-    for row in conn.execute(ordered):
-        one = Edition(
-            rev=row.rev,
-            op_id=row.op_id,
-            device=row.device_id,
-            seq=row.device_seq,
-            author=row.author,
-            wall=row.wall,
-            kind=row.kind,
-            patch=row.patch,
-        )
-        editions.setdefault(row.record_id, []).append(one)
-
-
-def _received(row: Any, editions: dict[str, list[Edition]]) -> ReceivedRecord:
-    return ReceivedRecord(
-        id=row.id,
-        entity=row.entity,
-        rev=row.rev,
-        doc=row.doc,
-        deleted=bool(row.deleted),
-        merged=bool(row.merged),
-        editions=tuple(editions.get(row.id, ())),
-    )
-
-
-def _disputes(conn: Connection, scope: str, ids: Sequence[str]) -> tuple[Dispute, ...]:
-    found: dict[str, Dispute] = {}
-    for some in _pieces(ids):
-        where = (dispute.c.scope == scope, dispute.c.id.in_(some))
-        found.update({row.id: dispute_of(row.body) for row in conn.execute(sa.select(dispute).where(*where))})
-    return tuple(found[one] for one in ids if one in found)
-
-
-def _disputes_after(conn: Connection, scope: str, after_id: str, at_once: int) -> list[Dispute]:
-    where = (dispute.c.scope == scope, dispute.c.id > after_id, dispute.c.status == OPEN)
-    rows = conn.execute(sa.select(dispute.c.body).where(*where).order_by(dispute.c.id).limit(at_once))
-    return [msgspec.convert(row.body, Dispute) for row in rows]
-
-
-def _data(conn: Connection, scope: str, names: Sequence[str] | None) -> tuple[OfficeDatum, ...]:
-    where = [office_datum.c.scope == scope]
-    if names is not None:
-        where.append(office_datum.c.name.in_(names))
-    rows = conn.execute(sa.select(office_datum).where(*where).order_by(office_datum.c.name))
+def _data(conn: Connection, scope: str, names: Sequence[str]) -> tuple[OfficeDatum, ...]:
+    where = (office_datum.c.scope == scope, office_datum.c.name.in_(names))
+    rows = conn.execute(sa.select(office_datum).where(*where).order_by(office_datum.c.name)) if names else ()
     return tuple(OfficeDatum(name=row.name, version=row.version, body=row.body) for row in rows)
-
-
-def _pieces(names: Sequence[str]) -> Iterable[Sequence[str]]:
-    return (names[start : start + _AT_ONCE] for start in range(0, len(names), _AT_ONCE))

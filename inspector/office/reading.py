@@ -30,6 +30,8 @@ AUTHOR_UNKNOWN, SCOPE_DENIED, RESOLVE_DENIED, DEVICE_REVOKED = (
     "device_revoked",
 )
 ENTITY_UNKNOWN, SCHEMA_NEWER, BAD_PATCH, KIND_UNKNOWN = "entity_unknown", "schema_newer", "bad_patch", "kind_unknown"
+MOST_RECORD_BYTES = 1024 * 1024  # of a document, or of a dispute: what travels whole
+RECORD_TOO_LARGE = "record_too_large"
 ENTITY_DIFFERS = "entity_differs"  # the record is known as something else
 
 

@@ -38,6 +38,19 @@ def update(conn: Connection, table: Table, rows: Sequence[Mapping[str, Any]], ke
         conn.exec_driver_sql(_update_text(conn.dialect.name, table, names, keys), _tuples(table, names, rows))
 
 
+def among(dialect: str, column: Any, name: str = "ids") -> Any:
+    """Return "`column` is one of the parameter `name`", which `listed` makes: one statement for any number of them."""
+    if dialect == "sqlite":
+        each = sa.func.json_each(sa.bindparam(name, type_=sa.Text)).table_valued("value")
+        return column.in_(sa.select(each.c.value))
+    return column == sa.any_(sa.bindparam(name, type_=sa.ARRAY(sa.Text)))
+
+
+def listed(dialect: str, ids: Iterable[str]) -> Any:
+    """Return the parameter of `among`."""
+    return _encode(list(ids)).decode() if dialect == "sqlite" else list(ids)
+
+
 def _tuples(table: Table, names: tuple[str, ...], rows: Iterable[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
     columns = [_column(table.c[name].type, name, rows) for name in names]
     return list(zip(*columns, strict=True))

@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from inspector.domain.exchange import Outcome
+from inspector.domain.exchange import QUARANTINED, Outcome
 from inspector.domain.merge import Held, merge
 from inspector.domain.op import Op
 from inspector.office import rows, typed
@@ -21,6 +21,7 @@ from inspector.office.database import Database, blob, blob_ref, op_log, record_v
 from inspector.office.feed import DISPUTE, PUSH, RECORD, Change, advance
 from inspector.office.founding import rev_floor
 from inspector.office.keeping import Shelf
+from inspector.office.reading import RECORD_TOO_LARGE
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -37,12 +38,14 @@ class Taking:
         self._changed: dict[tuple[str, str], str] = {}  # (what, ref) → hash (hex) of the last op, newest last
         self.shelf = Shelf(conn, scope, [op.record for op in ops])
 
-    def merge(self, op: Op, tag: str) -> Outcome:
-        """Merge one op; `tag` is its hash (hex)."""
+    def merge(self, op: Op, tag: str, size: int) -> Outcome:
+        """Merge one op of `size` bytes; `tag` is its hash (hex)."""
         before = self.shelf.held(op.record)
         merged = merge(before, self.shelf.disputes(op.record), op, floor=self._floor)
+        if not self.shelf.may_hold(merged, size):
+            return Outcome(op_id=op.op_id, state=QUARANTINED, reason=RECORD_TOO_LARGE)
         if merged.held.rev:
-            self.shelf.put(merged.held, merged.disputes, op)
+            self.shelf.put(merged.held, merged.disputes, op, size)
         if merged.held.rev > (before.rev if before else 0):
             self._versions.append(
                 {
@@ -74,7 +77,8 @@ class Taking:
         helds = self.shelf.touched()
         self._announce_photos(helds, device_id)
         typed.write(self._conn, self._db, self._scope, helds, self.shelf.new())
-        changes = [Change(what, ref, tag) for (what, ref), tag in self._changed.items()]
+        weight = self.shelf.weight
+        changes = [Change(what, ref, tag, weight(ref)) for (what, ref), tag in self._changed.items()]
         changes = changes or [Change(PUSH, device_id, seal.hex())]
         position = advance(self._conn, self._db, self._scope, changes, seal)
         for row in self._log:

@@ -52,6 +52,7 @@ QUARANTINE_REASONS = {
     "resolve_denied": "无权处理该冲突",
     "device_revoked": "设备已停用",
     "entity_differs": "同一编号是另一种记录",
+    "record_too_large": "会使该记录超过 1 MB",
 }
 
 SENTENCES = {

@@ -14,6 +14,7 @@ REASONS = {
     "device_revoked": "来自已停用的电脑",
     "entity_unknown": "不认得的记录种类（笔记本的程序较新）",
     "entity_differs": "同一编号已是另一种记录",
+    "record_too_large": "这条记录（或它的冲突）会超过 1 MB",
     "schema_newer": "笔记本的程序较新，请先升级办公室",
     "bad_patch": "内容读不通",
     "kind_unknown": "不认得的操作",
