@@ -42,7 +42,7 @@ def devices(data: Path, database: str | None, as_json: bool) -> None:
     退出码：0 已列出；2 没能进行。
     """
     from inspector.office import admin
-    from inspector.wording.office_server import DEVICE_STATES
+    from inspector.wording.office_server import DEVICE_STATES, clock_words
 
     with opened(data, database) as office:
         found = admin.devices(office.db)
@@ -51,8 +51,8 @@ def devices(data: Path, database: str | None, as_json: bool) -> None:
         return
     for one in found:
         sent = "、".join(f"{scope}:{seq}" for scope, seq in sorted(one.last_seqs.items()))
-        contact = _when(one.last_contact_at_utc)
-        _row(one.id[:8], one.label, one.user, DEVICE_STATES[one.status], contact, one.app_version or "", sent)
+        contact, clock = _when(one.last_contact_at_utc), clock_words(one.last_skew_ms)
+        _row(one.id[:8], one.label, one.user, DEVICE_STATES[one.status], contact, clock, one.app_version or "", sent)
 
 
 @click.command(name="revoke")

@@ -18,7 +18,8 @@ OPEN, RESOLVED = "open", "resolved"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What the office did with one op. `reason` is a code where it was put into quarantine.
+    """What the office did with one op. `reason` is a code where it was put into quarantine; `note` is what an
+    administrator wrote who left it unmerged for good.
 
     `applied` and `same` name fields, `conflict` the merge groups that went into dispute (`deleted` for a deletion).
     """
@@ -31,6 +32,7 @@ class Outcome:
     conflict: tuple[str, ...] = ()
     merged: bool = False
     reason: str | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,7 +53,10 @@ _AT_ONCE, _MOST_REASON = 400, 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Machine:
-    """A laptop as the office knows it; `last_seqs` maps district → its last op here."""
+    """A laptop as the office knows it; `last_seqs` maps district → its last op here.
+
+    `last_skew_ms` is the office's clock minus the laptop's at its last contact, as the laptop measured it.
+    """
 
     id: str
     label: str
@@ -62,6 +65,7 @@ class Machine:
     enrolled_at_utc: str
     revoked_at_utc: str | None
     last_contact_at_utc: str | None
+    last_skew_ms: int | None
     app_version: str | None
     last_seqs: dict[str, int]
 
@@ -117,6 +121,7 @@ def devices(db: Database, scopes: Scopes = None) -> list[Machine]:
                 enrolled_at_utc=row.enrolled_at_utc,
                 revoked_at_utc=row.revoked_at_utc,
                 last_contact_at_utc=row.last_contact_at_utc,
+                last_skew_ms=row.last_skew_ms,
                 app_version=row.app_version,
                 last_seqs=streams.get(row.id, {}),
             )

@@ -38,7 +38,8 @@ from inspector.office.database import AWAY
 from inspector.office.founding import epoch as epoch_of
 from inspector.office.limits import Guesses, read_body, read_on
 from inspector.office.opening import Office
-from inspector.office.pull import page_body, snapshot, standing
+from inspector.office.outcomes import outcomes
+from inspector.office.pull import page, snapshot, standing
 from inspector.office.refusal import Refused, refuse
 from inspector.wire.messages import (
     MOST_OPS,
@@ -48,6 +49,7 @@ from inspector.wire.messages import (
     Enrol,
     Fault,
     Hello,
+    OutcomesAsk,
     Push,
     decode,
     encode,
@@ -55,6 +57,7 @@ from inspector.wire.messages import (
 
 M = TypeVar("M")
 SMALL = 16 * 1024  # bytes of a message that carries no ops
+OUTCOMES = 128 * 1024  # a thousand ids
 THREADS = 15  # as many as SQLite's pool has connections
 _MOST_PAGE, _MOST_NUMBER = 500, 2**62
 _COMPRESS_FROM = 1024
@@ -73,6 +76,7 @@ def make_app(office: Office) -> Starlette:
         Route("/v1/enrol", door.answering(door.enrol, SMALL), methods=["POST"]),
         Route("/v1/session", door.answering(door.session, SMALL), methods=["POST"]),
         Route("/v1/push", door.answering(door.push), methods=["POST"]),
+        Route("/v1/outcomes", door.answering(door.outcomes, OUTCOMES), methods=["POST"]),
         Route("/v1/pull", door.answering(door.pull), methods=["GET"]),
         Route("/v1/standing", door.answering(door.standing), methods=["GET"]),
         Route("/v1/snapshot", door.answering(door.snapshot), methods=["GET"]),
@@ -188,10 +192,16 @@ class Door:
             now_utc=utc_text(_now()),
         )
 
+    def outcomes(self, request: Request, body: bytes) -> Any:
+        """Say what has become of this laptop's own ops."""
+        caller = self.who(request)
+        asked = read(body, OutcomesAsk)
+        return outcomes(self._office.db, readable(caller, asked.scope), caller.device_id, asked.ops)
+
     def pull(self, request: Request, _body: bytes) -> Any:
         """Give the next page of a district's feed."""
         caller = self.who(request)
-        body = page_body(
+        return page(
             self._office.db,
             scope=readable(caller, word(request, "scope")),
             device_id=caller.device_id,
@@ -200,7 +210,6 @@ class Door:
             epoch=word(request, "epoch"),
             limit=max(1, number(request, "limit", _MOST_PAGE, _MOST_PAGE)),
         )
-        return msgspec.Raw(body)
 
     def standing(self, request: Request, _body: bytes) -> Any:
         """Say how far the office has this laptop's ops."""

@@ -43,6 +43,7 @@ WRITING_ROLES = ("inspector", "reviewer", "admin")
 ACTIVE, SUSPENDED, REVOKED = "active", "suspended", "revoked"
 _NONCES_KEPT = 32  # of one device; then one is given again: anybody may ask, and must lock nobody out by asking
 _SESSIONS_KEPT = 16  # of one device
+_MOST_SKEW_MS = 1000 * 366 * 86_400_000
 _NONCE = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 
@@ -144,7 +145,9 @@ def open_session(db: Database, founding: Founding, asked: AskSession, now: datet
         older = [one for one in newest[_SESSIONS_KEPT:] if one != row["token_hash"]]
         if older:
             conn.execute(sa.delete(session).where(session.c.token_hash.in_(older)))
-        contact = {"last_contact_at_utc": utc_text(now), **({"app_version": plain(app, 40)} if app else {})}
+        contact: dict[str, Any] = {"last_contact_at_utc": utc_text(now)}
+        contact |= {"app_version": plain(app, 40)} if app else {}
+        contact |= {"last_skew_ms": _skew(asked.skew_ms)} if asked.skew_ms is not None else {}
         conn.execute(sa.update(device).where(device.c.id == asked.device_id).values(contact))
         return given
 
@@ -219,6 +222,7 @@ def _enrol(
         "status": ACTIVE,
         "enrolled_at_utc": utc_text(now),
         "last_contact_at_utc": utc_text(now),
+        "last_skew_ms": _skew(asked.skew_ms),
         "app_version": plain(asked.app, 40),
     }
     conn.execute(db.insert(device).values(row).on_conflict_do_nothing())
@@ -262,6 +266,11 @@ def _public_key(text: str) -> bytes:
     if len(key) != 32:
         raise refuse("bad_key", 400)
     return key
+
+
+def _skew(told_ms: int | None) -> int | None:
+    """Return a laptop's word on its clock such that every database holds it: at most a thousand years."""
+    return None if told_ms is None else max(-_MOST_SKEW_MS, min(told_ms, _MOST_SKEW_MS))
 
 
 def _bytes(text: str) -> bytes:

@@ -15,10 +15,12 @@ from typing import Any
 
 import msgspec
 
+from inspector.domain.clock_text import utc_text
 from inspector.domain.exchange import QUARANTINED, Cursor, Outcome, Queued
 from inspector.errors import Known
-from inspector.store import head, renumbering, streams, strongbox
+from inspector.store import head, ledger, received, renumbering, streams, strongbox
 from inspector.store.clearing import Clearable, clearable, evict, evictable
+from inspector.store.door import Changed, new_id
 from inspector.store.photo_queue import (
     PhotoTask,
     all_originals,
@@ -67,6 +69,7 @@ __all__ = [
     "key_kept_in",
     "misfits",
     "note_attempt",
+    "note_outcomes",
     "note_photo",
     "note_pushed",
     "original_arrived",
@@ -203,6 +206,24 @@ def _note_outcomes(conn: Any, outcomes: Iterable[Outcome]) -> None:
                 "INSERT OR REPLACE INTO op_outcome VALUES (?, ?, ?, ?, ?, ?)",
                 (one.op_id, row["device"], row["seq"], one.state, one.rev, body),
             )
+
+
+def note_outcomes(ws: Workspace, outcomes: Iterable[Outcome]) -> list[Outcome]:
+    """Note what was decided at the office about ops of ours in quarantine; return those that are in it no more.
+
+    What was rejected lies no longer over the office's value; the op stays in the journal.
+    """
+    held = {one.op_id: one for one in quarantined(ws)}
+    left = [one for one in outcomes if one.op_id in held and one.state != QUARANTINED]
+    if left:
+        records = {(held[one.op_id].entity, held[one.op_id].record) for one in left}
+        with ws.local() as conn:
+            _note_outcomes(conn, left)
+            touched = received.show_again(conn, records, utc_text(ws.now()))
+            ledger.refresh(conn, touched, ws.lexicon)
+        if touched:
+            ws.notify(Changed(new_id(), touched))
+    return left
 
 
 def rewind(ws: Workspace, last_seq: int) -> None:

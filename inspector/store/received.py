@@ -194,6 +194,14 @@ def show(conn: Any, entity: str, record: str, at_utc: str, touched: Touched) -> 
     _touch(entity, record, before, values, touched)
 
 
+def show_again(conn: Any, records: Iterable[tuple[str, str]], at_utc: str) -> dict[str, frozenset[str]]:
+    """Make the typed rows of (entity, record) anew after own ops ceased to lie over them; return what changed."""
+    touched: Touched = {}
+    for entity, record in sorted(records):
+        show(conn, entity, record, at_utc, touched)
+    return {entity: frozenset(ids) for entity, ids in touched.items()}
+
+
 def _touch(entity: str, record: str, before: Any, values: Mapping[str, Any], touched: Touched) -> None:
     """Note what screens and ledger must look at again; a place that kept its name is no reason to derive all below."""
     if before is not None and all(before[name] == value for name, value in values.items() if name != "rev"):

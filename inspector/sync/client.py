@@ -25,7 +25,7 @@ import msgspec
 
 from inspector import __version__
 from inspector.domain.clock_text import instant
-from inspector.domain.exchange import Cursor, Page
+from inspector.domain.exchange import Cursor, Outcome, Page
 from inspector.errors import Known
 from inspector.sync.link import link_fault, tls
 from inspector.wire import messages
@@ -38,6 +38,8 @@ from inspector.wire.messages import (
     HaveAsk,
     Hello,
     Nonce,
+    Outcomes,
+    OutcomesAsk,
     Push,
     Pushed,
     Session,
@@ -153,6 +155,19 @@ class OfficeClient:
     def standing(self, scope: str) -> Standing:
         """Ask how far the office has this laptop's ops."""
         return self._ask("GET", "/v1/standing", Standing, params={"scope": scope})
+
+    def outcomes(self, scope: str, op_ids: Iterable[str]) -> tuple[Outcome, ...]:
+        """Ask what has become of ops that were in quarantine; none of those an older office is asked for."""
+        wanted, found = list(op_ids), list[Outcome]()
+        for start in range(0, len(wanted), messages.MOST_HASHES):
+            ask = OutcomesAsk(scope=scope, ops=tuple(wanted[start : start + messages.MOST_HASHES]))
+            try:
+                found += self._ask("POST", "/v1/outcomes", Outcomes, message=ask).outcomes
+            except Known as fault:
+                if fault.facts.get("status") != httpx.codes.NOT_FOUND:
+                    raise
+                break
+        return tuple(found)
 
     def have(self, sha256s: Iterable[str]) -> Have:
         """Ask which of these bytes the office holds, in messages of a thousand."""
@@ -335,7 +350,7 @@ class OfficeClient:
         for again in range(_AGAIN, -1, -1):
             nonce = self._ask("POST", path, Nonce, message=AskSession(device_id=device), bearer=False).nonce
             signature = identity.sign(b"session" + self.office.office_id.encode() + nonce.encode()).hex()
-            ask = AskSession(device_id=device, nonce=nonce, signature=signature)
+            ask = AskSession(device_id=device, nonce=nonce, signature=signature, skew_ms=self.skew_ms)
             try:
                 session = self._ask("POST", path, Session, message=ask, bearer=False)
             except Known as fault:

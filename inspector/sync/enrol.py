@@ -116,12 +116,12 @@ def _enrol(ws: Workspace, ticket: Ticket, label: str) -> exchange.Enrolment:
     with OfficeClient(office) as client:
         client.hello()
         try:
-            answer = client.enrol(_asked(ws, ticket, label, person))
+            answer = client.enrol(_asked(ws, ticket, label, person, client.skew_ms))
         except Known as fault:
             if fault.code != "device_revoked":
                 raise
             exchange.renumber_forked(ws)  # a key that was shut out stays so: whoever is invited again gets a new one
-            answer = client.enrol(_asked(ws, ticket, label, person))
+            answer = client.enrol(_asked(ws, ticket, label, person, client.skew_ms))
         skew_ms = client.skew_ms
     if answer.office_id != office.office_id or answer.device_id != ws.device.id:
         raise Known("office_strange", detail="enrol: answered for another office or device")
@@ -155,7 +155,7 @@ def _person_called(ws: Workspace, name: str) -> str:
     return str(found[0].id) if len(found) == 1 else new_id()
 
 
-def _asked(ws: Workspace, ticket: Ticket, label: str, person: str) -> Enrol:
+def _asked(ws: Workspace, ticket: Ticket, label: str, person: str, skew_ms: int | None) -> Enrol:
     return Enrol(
         code=ticket.code,
         public_key=ws.device.public_key.hex(),
@@ -163,4 +163,5 @@ def _asked(ws: Workspace, ticket: Ticket, label: str, person: str) -> Enrol:
         app=__version__,
         proof=ws.sign(ticket.code.encode() + ticket.office.office_id.encode()).hex(),
         person=person,
+        skew_ms=skew_ms,
     )

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from inspector.domain.clock_text import utc_text
+from inspector.domain.exchange import REJECTED
 from inspector.errors import Known
 from inspector.store import exchange
 from inspector.store.workspace import Workspace
@@ -28,7 +29,7 @@ _MOST_ROUNDS = 4  # of sending and receiving: an office that was put back needs 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """How an exchange went and how the office stands now; `error` is what ended it, `alarms` concern single photos."""
+    """How an exchange went and how the office stands now; `error` is what ended it; `alarms` concern single things."""
 
     records_sent: int = 0
     records_received: int = 0
@@ -115,6 +116,7 @@ def _exchange(
     _records(ws, client, run, progress, cancelled)
     if cancelled():
         return
+    decided(ws, client, run.photos.alarms)
     photos.send(ws, client, run.photos, tell=progress, cancelled=cancelled)
     photos.receive_previews(ws, client, tell=progress, cancelled=cancelled)
     if exchange.queued(ws, 1):  # recorded while photos were on their way
@@ -138,6 +140,16 @@ def _records(ws: Workspace, client: OfficeClient, run: _Run, progress: Progress,
         sent = push(ws, client, tell=lambda done: progress("sent", done, 0, 0), cancelled=cancelled)
         run.sent |= sent.records
     run.received += pull(ws, client, tell=lambda done: progress("received", before + done, 0, 0), cancelled=cancelled)
+
+
+def decided(ws: Workspace, client: OfficeClient, alarms: list[Known]) -> None:
+    """Learn what an administrator decided about ops of ours that were in quarantine; one he left unmerged is told."""
+    waiting = [one.op_id for one in exchange.quarantined(ws)]
+    if not waiting:
+        return
+    left = [one for one in exchange.note_outcomes(ws, client.outcomes(ws.scope, waiting)) if one.state == REJECTED]
+    for note in sorted({one.note for one in left}):
+        alarms.append(Known("ops_rejected", count=sum(one.note == note for one in left), note=note))
 
 
 def _usual_wait(error: Known | None) -> float | None:

@@ -17,7 +17,7 @@ from inspector.domain.op import Op
 PROTO = 1
 PROTO_HEADER = "X-Proto"
 MOST_OPS, MOST_PUSH_BYTES = 500, 2_000_000  # a transaction of 1 MB of ops plus its envelope
-MOST_HASHES = 1000
+MOST_HASHES = 1000  # in a question about photos; as many ops in one about outcomes
 
 T = TypeVar("T")
 
@@ -35,7 +35,10 @@ class Hello(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Enrol(msgspec.Struct, frozen=True, kw_only=True):
-    """`POST /v1/enrol`. `public_key`, `proof` are hex; proof = Ed25519(code ‖ office_id). `person` is who I am here."""
+    """`POST /v1/enrol`. `public_key`, `proof` are hex; proof = Ed25519(code ‖ office_id).
+
+    `person` is who I am here; `skew_ms` the office's clock minus mine, None where that was not measured.
+    """
 
     code: str
     public_key: str
@@ -43,6 +46,7 @@ class Enrol(msgspec.Struct, frozen=True, kw_only=True):
     app: str
     proof: str
     person: str = ""
+    skew_ms: int | None = None
 
 
 class Enrolled(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,11 +65,15 @@ class Enrolled(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AskSession(msgspec.Struct, frozen=True, kw_only=True):
-    """`POST /v1/session`, twice: first without nonce, then with the nonce and its signature (hex)."""
+    """`POST /v1/session`, twice: first without nonce, then with the nonce and its signature (hex).
+
+    `skew_ms`: the office's clock minus mine at the last hello; evidence of what the times in my ops are worth.
+    """
 
     device_id: str
     nonce: str = ""
     signature: str = ""
+    skew_ms: int | None = None
 
 
 class Nonce(msgspec.Struct, frozen=True, kw_only=True):
@@ -108,6 +116,19 @@ class Pushed(msgspec.Struct, frozen=True, kw_only=True):
 
     last_seq: int
     outcomes: tuple[Outcome, ...]
+
+
+class OutcomesAsk(msgspec.Struct, frozen=True, kw_only=True):
+    """`POST /v1/outcomes`: what has become of these ops of mine (ids), which were in quarantine when I last heard?"""
+
+    scope: str
+    ops: tuple[str, ...]
+
+
+class Outcomes(msgspec.Struct, frozen=True, kw_only=True):
+    """Answer: how each of them stands now; none of an op that the office does not have from this device."""
+
+    outcomes: tuple[Outcome, ...] = ()
 
 
 class HaveAsk(msgspec.Struct, frozen=True, kw_only=True):

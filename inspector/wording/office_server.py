@@ -83,6 +83,17 @@ SENTENCES = {
 }
 
 
+def clock_words(skew_ms: int | None) -> str:
+    """Word how a laptop's clock stands against the office's (office minus laptop, ms); under a minute it is right."""
+    if skew_ms is None:
+        return "时钟—"
+    minutes, way = abs(skew_ms) // 60_000, "慢" if skew_ms > 0 else "快"
+    if not minutes:
+        return "时钟准"
+    days, hours = minutes // 1440, minutes // 60
+    return f"时钟{way} {days} 天" if days else f"时钟{way} {hours} 小时" if hours else f"时钟{way} {minutes} 分"
+
+
 def status_lines(found: Mapping[str, Any]) -> list[str]:
     """Word the whole of an office, as `office.admin.status` gives it."""
     name, ends = found["name"], (found["certificate_ends_utc"] or "—")[:10]

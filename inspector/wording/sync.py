@@ -52,6 +52,8 @@ SENTENCES = {
     "photo_altered_on_the_way": "照片 {sha256} 两次传到办公室都对不上，本机的文件是好的，过一会儿再传。其余照片照常传。一直这样，请检查网络里的杀毒或代理软件。",
     "photo_altered": "从办公室取回的照片 {sha256} 内容对不上，没有收入。请过一会儿再试；一直这样，请告诉办公室管理员。",
     "photo_not_at_office": "办公室没有这张照片的原件（{sha256}），可能还没有传到。预览还在。请稍后再试。",
+    # What an administrator decided.
+    "ops_rejected": "办公室管理员把这台电脑的 {count} 条改动定为不合并（{note}）。原文留在本机的流水里，一条没丢；办公室的值照旧。要改，请按办公室的意见重新录入。",
     # What the commands say.
     "enrolled": "已登记到「{office}」，身份是 {user}（{role}）。办公室网址 {urls}。接着可以运行 inspector sync --once。",
     "sync_done": "同步好了：送出 {sent} 条记录、{photos} 张照片，收到 {received} 条；办公室已确认记录 {records_confirmed}/{records}、照片 {photos_confirmed}/{photos_total}。",

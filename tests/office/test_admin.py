@@ -27,6 +27,7 @@ from inspector.office.invite import DEFAULT_SCOPE, qr_text
 from inspector.office.serving import Running, open_office
 from inspector.store.workspace import DEFAULT_SCOPE as SCOPE_OF_A_LAPTOP
 from inspector.sync.enrol import read_invitation
+from inspector.wording.office_server import clock_words
 from tests.offices import SCOPE, TestOffice, new_laptop, serving
 
 
@@ -101,6 +102,7 @@ def test_the_console_revokes_at_once(office: TestOffice) -> None:
     assert laptop.ask("GET", f"/v1/pull?scope={SCOPE}").json()["error"] == "device_revoked"
     listed = json.loads(_office("devices", "--data", data, "--json"))
     assert [(one["id"], one["status"]) for one in listed] == [(laptop.id, "revoked")]
+    assert "时钟—" in _office("devices", "--data", data).split("\t")
     with pytest.raises(Known, match="device_stays_revoked"):
         admin.set_device(office.office.db, laptop.id, "active", datetime.now(UTC))
 
@@ -243,3 +245,15 @@ def test_a_taken_port_is_named_and_the_data_stay(office: TestOffice, tmp_path: P
     done = CliRunner().invoke(program, command)
     assert isinstance(done.exception, Known)
     assert done.exception.code == "office_port"
+
+
+@pytest.mark.parametrize(
+    ("skew_ms", "words"),
+    [
+        (None, "时钟—"), (0, "时钟准"), (-59_999, "时钟准"), (60_000, "时钟慢 1 分"), (-7_200_000, "时钟快 2 小时"),
+        (3 * 86_400_000, "时钟慢 3 天"),
+    ],
+)  # fmt: skip
+def test_a_clock_is_worded_as_whoever_sits_at_the_laptop_would_see_it(skew_ms: int | None, words: str) -> None:
+    """The office's clock minus the laptop's: where that is above zero, the laptop's is slow."""
+    assert clock_words(skew_ms) == words
