@@ -39,7 +39,7 @@ from inspector.office.founding import epoch as epoch_of
 from inspector.office.limits import Guesses, read_body, read_on
 from inspector.office.opening import Office
 from inspector.office.outcomes import outcomes
-from inspector.office.pull import page, snapshot, standing
+from inspector.office.pull import page_body, snapshot, standing
 from inspector.office.refusal import Refused, refuse
 from inspector.wire.messages import (
     MOST_OPS,
@@ -73,6 +73,7 @@ def make_app(office: Office) -> Starlette:
     door = Door(office)
     routes: list[BaseRoute] = [
         Route("/v1/hello", door.answering(door.hello), methods=["GET"]),
+        Route("/v1/ca", door.answering(door.ca), methods=["GET"]),
         Route("/v1/enrol", door.answering(door.enrol, SMALL), methods=["POST"]),
         Route("/v1/session", door.answering(door.session, SMALL), methods=["POST"]),
         Route("/v1/push", door.answering(door.push), methods=["POST"]),
@@ -154,6 +155,10 @@ class Door:
             seal=self._office.keys.seal,
         )
 
+    def ca(self, _request: Request, _body: bytes) -> Response:
+        """Show our CA's certificate to anybody: whoever was told its mark can see whether it is the one."""
+        return Response(self._office.authority.ca_pem, media_type="application/x-pem-file")
+
     def enrol(self, request: Request, body: bytes) -> Any:
         """Let a laptop in for its one-time code."""
         who = request.client.host if request.client else ""
@@ -201,7 +206,7 @@ class Door:
     def pull(self, request: Request, _body: bytes) -> Any:
         """Give the next page of a district's feed."""
         caller = self.who(request)
-        return page(
+        body = page_body(
             self._office.db,
             scope=readable(caller, word(request, "scope")),
             device_id=caller.device_id,
@@ -210,6 +215,7 @@ class Door:
             epoch=word(request, "epoch"),
             limit=max(1, number(request, "limit", _MOST_PAGE, _MOST_PAGE)),
         )
+        return msgspec.Raw(body)
 
     def standing(self, request: Request, _body: bytes) -> Any:
         """Say how far the office has this laptop's ops."""

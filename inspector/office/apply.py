@@ -274,7 +274,7 @@ def _take(taking: Taking, one: Arrived, op_id: str, rights: Rights, authors: dic
     if op is None or reason is not None:
         told = reading.clean(one.read.envelope.op_id, 64) or op_id
         return Outcome(op_id=told, state=QUARANTINED, reason=reason)
-    return replace(taking.merge(replace(op, op_id=op_id), one.hash.hex()), op_id=op.op_id)
+    return replace(taking.merge(replace(op, op_id=op_id), one.hash.hex(), len(one.body)), op_id=op.op_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,7 +365,7 @@ def _release(conn: Connection, db: Database, rows: Sequence[Any], now_utc: str) 
         if one.op is None or reason is not None:
             outcomes.append(Outcome(op_id=row.op_id, state=QUARANTINED, reason=reason))
         else:
-            outcomes.append(taking.merge(replace(one.op, op_id=row.op_id), bytes(row.hash).hex()))
+            outcomes.append(taking.merge(replace(one.op, op_id=row.op_id), bytes(row.hash).hex(), len(row.body)))
         _update_log(conn, row, state=outcomes[-1].state, outcome=msgspec.to_builtins(outcomes[-1]))
     taking.finish(rows[0].device_id, bytes(rows[-1].hash))
     return outcomes
