@@ -4,19 +4,31 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from inspector.domain import op as ops
 from inspector.domain.merge import group_of
 from inspector.domain.op import Op
+from inspector.domain.recheck import RELAPSE
 from inspector.errors import Known
 from inspector.store import migrations, rows, visits
 from inspector.store.door import Changed, Transaction
 from inspector.store.proof import Verified, verify
 from inspector.store.workspace import Workspace
 
-__all__ = ["Verified", "history", "issue_history", "length", "reserves_sheet", "transactions", "undo", "verify"]
+__all__ = [
+    "Verified",
+    "built_on",
+    "history",
+    "issue_history",
+    "length",
+    "ops_of",
+    "reserves_sheet",
+    "transactions",
+    "undo",
+    "verify",
+]
 
 _STRINGS = re.compile(rb'(?="([^"\\]{1,64})")')
 
@@ -74,7 +86,7 @@ def transactions(ws: Workspace, limit: int = 50) -> list[list[Op]]:
         row = conn.execute("SELECT tx FROM journal WHERE n < ? ORDER BY n DESC LIMIT 1", (before,)).fetchone()
         if row is None:
             break
-        found.append(_ops_of(conn, row[0]))
+        found.append(ops_of(conn, row[0]))
         before = conn.execute("SELECT min(n) FROM journal WHERE tx = ?", (row[0],)).fetchone()[0]
     return found
 
@@ -89,7 +101,7 @@ def undo(ws: Workspace, tx: str) -> Changed:
     it was taken back already.
     """
     with ws.write(undoes=tx) as door:
-        made = _ops_of(door.conn, tx)
+        made = ops_of(door.conn, tx)
         if not made:
             raise Known("undo_unknown", tx=tx)
         since = list(_since(door.conn, made))
@@ -115,8 +127,31 @@ def undo(ws: Workspace, tx: str) -> Changed:
     )
 
 
-def _ops_of(conn: Any, tx: str) -> list[Op]:
+def ops_of(conn: Any, tx: str) -> list[Op]:
+    """Return the ops of one transaction."""
     return [ops.decode(row[0]) for row in conn.execute("SELECT body FROM journal WHERE tx = ? ORDER BY n", (tx,))]
+
+
+def built_on(conn: Any, txs: Sequence[str]) -> set[str]:
+    """Return the records of these transactions that something which still counts has changed or built on since."""
+    made = [op for tx in txs for op in ops_of(conn, tx)]
+    own, records = set(txs), {op.record for op in made}
+    concerned = set(txs)
+    signs = {sign.encode() for sign in (*records, *concerned)}
+    found: list[tuple[Op, set[str]]] = []
+    first = conn.execute("SELECT min(n) FROM journal WHERE tx = ?", (txs[0],)).fetchone()[0] if made else 0
+    for tx, body in conn.execute("SELECT tx, body FROM journal WHERE n > ? ORDER BY n", (first,)):
+        if tx in own or signs.isdisjoint(_STRINGS.findall(body)):
+            continue
+        op = ops.decode(body)
+        touched = records & {op.record, *_names(op.patch)}
+        if (touched or op.undoes in concerned) and op.entity != "visit_target" and not reserves_sheet(op):
+            concerned.add(tx)
+            signs.add(tx.encode())
+            found.append((op, touched))
+    cancelled = ops.cancelled(op for op, _ in found)
+    counting = [touched for op, touched in found if op.tx not in cancelled and not op.undoes]
+    return set().union(*counting, (record for _, _, record in _elsewhere(conn, made)))
 
 
 def _since(conn: Any, made: list[Op]) -> Iterator[Op]:
@@ -142,8 +177,8 @@ def _since(conn: Any, made: list[Op]) -> Iterator[Op]:
 _BUILT_ON = ("issue_step.issue_id", "recheck.issue_id", "photo.subject_id", "issue.visit_id", "visit_target.visit_id")
 
 
-def _elsewhere(conn: Any, made: list[Op]) -> Iterator[tuple[str, str]]:
-    """Yield (entity, wall) of what others did since to these records, or built on those that were created."""
+def _elsewhere(conn: Any, made: list[Op]) -> Iterator[tuple[str, str, str]]:
+    """Yield (entity, wall, record) of what others did since to these records, or built on those that were created."""
     for op in made:
         groups = {group_of(op.entity, name) for name in op.patch}
         sql = """
@@ -154,12 +189,12 @@ def _elsewhere(conn: Any, made: list[Op]) -> Iterator[tuple[str, str]]:
         for patch, kind, wall in conn.execute(sql, (op.record, op.device, op.seq, op.base_rev)):
             touched = {group_of(op.entity, name) for name in json.loads(patch)}
             if op.kind != "update" or kind in ("delete", "restore") or groups & touched:
-                yield op.entity, wall
+                yield op.entity, wall, op.record
         for table, _, column in (name.partition(".") for name in _BUILT_ON if op.kind == "create"):
             others = f"{column} = ? AND deleted = 0 AND id NOT IN (SELECT record FROM own_record)"
             for (record,) in conn.execute(f'SELECT id FROM "{table}" WHERE {others}', (op.record,)):
                 row = conn.execute("SELECT wall FROM edition WHERE record = ? ORDER BY rev", (record,)).fetchone()
-                yield table, row[0] if row else ""
+                yield table, row[0] if row else "", op.record
 
 
 def _names(patch: Mapping[str, list[Any]]) -> Iterator[str]:
@@ -187,6 +222,10 @@ def _places_touched(conn: Any, made: list[Op]) -> set[tuple[str, str]]:
     for op in made:
         if op.entity == "visit":
             touched.add((op.record, ""))
+        elif op.entity == "recheck" and op.patch.get("conclusion", ("", ""))[1] == RELAPSE:
+            visit_id = op.patch.get("visit_id", (None, None))[1]
+            row = conn.execute("SELECT place_id FROM issue WHERE id = ?", (_issue_of(conn, op),)).fetchone()
+            touched |= {(visit_id, row["place_id"])} if visit_id and row and row["place_id"] else set()
         elif op.entity in ("issue", "check", "issue_step"):
             issue_id = _issue_of(conn, op) if op.entity == "issue_step" else op.record
             entity = "check" if op.entity == "check" else "issue"

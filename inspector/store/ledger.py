@@ -294,8 +294,9 @@ def derive(conn: Any, issue: Any, lexicon: Lexicon) -> tuple[dict[str, Any], tup
         "photo_count": photos["held"] if photos else 0,
         "initials": initials,
     }
+    old_number = str(issue.attrs.get("old_number") or "")  # of the ledger it was imported from: people still ask for it
     texts = (
-        number_tokens(issue.number),
+        f"{number_tokens(issue.number)} 0 {number_tokens(old_number)}" if old_number else number_tokens(issue.number),
         characters(issue.description),
         characters(place_words),
         characters(words),

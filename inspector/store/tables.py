@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from inspector.errors import Known
 
@@ -32,8 +33,7 @@ def read(path: Path, headings: Iterable[str]) -> Table:
 
     Raise Known("table_unreadable") or Known("table_headings").
     """
-    content = bytes_of(path)
-    grid = _spreadsheet(path, content) if content.startswith(_SPREADSHEETS) else _text(path, content)
+    grid = next(iter(sheets(path).values()), [])
     wanted = list(headings)
     at = _heading_row(grid, {heading.lower() for heading in wanted})
     if at is None:
@@ -41,6 +41,17 @@ def read(path: Path, headings: Iterable[str]) -> Table:
     names = [name.strip().lower() for name in grid[at]]
     rows = tuple({name: text.strip() for name, text in zip(names, row, strict=False) if name} for row in grid[at + 1 :])
     return Table(at + 2, rows)
+
+
+def sheets(path: Path) -> dict[str, list[list[str]]]:
+    """Return every sheet that holds anything as rows of cells, by name; a text file is one sheet without a name.
+
+    Raise Known("table_unreadable").
+    """
+    content = bytes_of(path)
+    if content.startswith(_SPREADSHEETS):
+        return _spreadsheet(path, content)
+    return {"": _text(path, content)}
 
 
 def bytes_of(path: Path) -> bytes:
@@ -87,18 +98,25 @@ def _decoded(path: Path, content: bytes) -> str:
     raise Known("table_unreadable", file=path.name, detail="encoding")
 
 
-def _spreadsheet(path: Path, content: bytes) -> list[list[str]]:
+def _spreadsheet(path: Path, content: bytes) -> dict[str, list[list[str]]]:
     from python_calamine import CalamineError, load_workbook
 
     try:
         book = load_workbook(io.BytesIO(content))
-        for index in range(len(book.sheet_names)):
-            sheet = book.get_sheet_by_index(index).to_python(skip_empty_area=False)
-            if sheet:
-                return [[_cell(cell) for cell in row] for row in sheet]
-        return []
+        found = {name: book.get_sheet_by_name(name) for name in book.sheet_names}
+        return {name: grid for name, sheet in found.items() if (grid := _grid(sheet))}
     except CalamineError as error:
         raise Known("table_unreadable", file=path.name, detail=str(error)) from error
+
+
+def _grid(sheet: Any) -> list[list[str]]:
+    """Return a sheet as text; a cell merged over several rows (one street, five problems) stands in each of them."""
+    grid = [[_cell(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    for (top, left), (bottom, _) in sheet.merged_cell_ranges or ():
+        for row in grid[top + 1 : bottom + 1]:
+            if left < len(row) and not row[left]:
+                row[left] = grid[top][left]
+    return grid
 
 
 def _cell(value: object) -> str:
