@@ -13,8 +13,8 @@ from inspector.wording import say
 
 @click.command(name="enrol")
 @click.argument("file", metavar="[FILE]", required=False, type=click.Path(path_type=Path, allow_dash=True))
-@click.option("--code", metavar="CODE", help="登记码（没有邀请文件时，和 --url 一起用）。")
-@click.option("--url", metavar="URL", help="办公室网址；它的证书须由公共机构签发，否则请用邀请文件。")
+@click.option("--code", metavar="CODE", help="登记码，连后 8 位一起写（没有邀请文件时，和 --url 一起用）。")
+@click.option("--url", metavar="URL", help="办公室网址，如 https://10.1.2.3:8443；按登记码的后 8 位认出是不是它。")
 @click.option("--label", default="", metavar="NAME", help="办公室名册里怎么称呼这台电脑（缺省用计算机名）。")
 @click.pass_obj
 def command(workspace: Path, file: Path | None, code: str | None, url: str | None, label: str) -> None:

@@ -45,13 +45,16 @@ def command(
 
     邀请 72 小时内有效，只能登记一台电脑。同名再发一份，是同一个人的又一台电脑。邀请文件等同钥匙，请当面交给本人。
 
+    只能口头告诉时，把打印出来的整个登记码和网址告诉本人：后 8 位让电脑认出办公室，要一起输入。
+
     退出码：0 已发出；2 没能进行。
     """
     from datetime import UTC, datetime
 
     from inspector.commands.office_opening import opened
+    from inspector.domain.spoken_code import grouped
     from inspector.errors import Known
-    from inspector.office.invite import invitation, invite
+    from inspector.office.invite import invitation, invite, typed_code
     from inspector.office.keys import write_private
     from inspector.office.serving import PORT, addresses, known_addresses
     from inspector.wire.messages import encode
@@ -69,11 +72,18 @@ def command(
     except OSError as error:
         raise Known("invitation_unwritable", path=str(error.filename or out or qr), detail=error.strerror) from error
     if as_json:
-        told = {"code": given.code, "urls": given.urls, "user": given.user_name, "role": role, "scopes": given.scopes}
+        told = {
+            "code": given.code,
+            "typed": grouped(typed_code(given)),
+            "urls": given.urls,
+            "user": given.user_name,
+            "role": role,
+            "scopes": given.scopes,
+        }
         more = {"office_id": given.office_id, "expires_at": given.expires_at, "file": str(out) if out else None}
         click.echo(json.dumps({**told, **more}, ensure_ascii=False))
         return
-    spaced = f"{given.code[:5]}-{given.code[5:]}"
+    spaced = grouped(typed_code(given))
     click.echo(say("invited", name=given.user_name, scopes="、".join(given.scopes), ticket=spaced, url=given.urls[0]))
     for path in (out, qr):
         if path is not None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import re
 import secrets
+import ssl
 import uuid
 import zlib
 from collections.abc import Collection, Iterable, Sequence
@@ -19,7 +20,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from inspector.domain.clock_text import utc_text
-from inspector.domain.spoken_code import LETTERS
+from inspector.domain.spoken_code import CODE_LENGTH, LETTERS, certificate_mark
 from inspector.errors import Known
 from inspector.office.auth import WRITING_ROLES, code_hash, plain
 from inspector.office.database import ROLES, Database, app_user, enrol_code, feed, user_scope
@@ -27,7 +28,6 @@ from inspector.office.logbook import note
 from inspector.office.opening import Office
 from inspector.wire.messages import Invitation, encode
 
-CODE_LENGTH = 10  # letters: 50 bits
 HOURS, TRIES = 72, 5
 DEFAULT_SCOPE = "440512"  # the district a laptop's workspace has unless it is told another
 QR_PREFIX = "INSPECTOR:"
@@ -107,6 +107,11 @@ def invitation(office: Office, ticket: Ticket, urls: Sequence[str]) -> Invitatio
         seal=office.keys.seal,
         sign_key=office.keys.sign_key,
     )
+
+
+def typed_code(given: Invitation) -> str:
+    """Return what is typed where only a code and an address can be told: the code, and the mark of our certificate."""
+    return given.code + certificate_mark(ssl.PEM_cert_to_DER_cert(given.ca_pem))
 
 
 def qr_text(given: Invitation) -> str:

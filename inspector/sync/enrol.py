@@ -1,8 +1,9 @@
 """Answers for joining an office: from the invitation (file, or the text of its QR code), or from code and address.
 
-The invitation carries the office's certificate, so the first word already goes to nobody else. With only a code and an
-address nothing vouches for who answers there; that is taken only where a public authority does. The one-time code
-leaves this laptop after the office has been recognised, never before.
+The invitation carries the office's certificate, so the first word already goes to nobody else. Where only a code and an
+address were told, either a public authority vouches for who answers there, or the last eight letters of what was typed
+do: they are the mark of the office's certificate, which is asked for and compared. The one-time code leaves this laptop
+after the office has been recognised, never before.
 """
 
 from __future__ import annotations
@@ -10,20 +11,22 @@ from __future__ import annotations
 import base64
 import binascii
 import platform
+import ssl
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 import msgspec
 
 from inspector import __version__
 from inspector.domain.place import Person
-from inspector.domain.spoken_code import plain_code
+from inspector.domain.spoken_code import CODE_LENGTH, MARK_LENGTH, certificate_mark, plain_code
 from inspector.errors import Known
 from inspector.store import exchange, journal, places
 from inspector.store.door import new_id
 from inspector.store.workspace import Workspace
 from inspector.sync.client import Address, OfficeClient
+from inspector.sync.link import shown_certificate
 from inspector.wire import messages
 from inspector.wire.messages import Enrol, Invitation
 
@@ -73,22 +76,38 @@ def enrol(ws: Workspace, invitation: bytes, label: str = "") -> exchange.Enrolme
 
 
 def enrol_with_code(ws: Workspace, code: str, url: str, label: str = "") -> exchange.Enrolment:
-    """Enrol with a code and an address that were told, where a public authority vouches for the address.
+    """Enrol with a code and an address that were told.
 
-    `code` may also be the whole text of an invitation. Raise Known as `enrol` does, and Known("enrol_needs_file")
-    where nobody vouches for who answers.
+    `code` may also be the whole text of an invitation. Raise Known as `enrol` does; `enrol_needs_mark` where neither a
+    public authority nor a typed mark vouches for who answers, `enrol_other_mark` where somebody else does.
     """
     if len(code) > 64:
         return enrol(ws, code.encode(), label)
-    office = Address((_address(url),), "")
-    with OfficeClient(office) as client:
-        try:
-            found = client.hello()
-        except Known as fault:
-            if fault.code == "office_not_ours":
-                raise Known("enrol_needs_file", url=url) from fault
+    plain = plain_code(code)
+    if len(plain) not in (CODE_LENGTH, CODE_LENGTH + MARK_LENGTH):
+        raise Known("code_unreadable", count=len(plain))
+    office = _recognised(_address(url), plain[CODE_LENGTH:])
+    return _enrol(ws, Ticket(office, plain[:CODE_LENGTH]), label)
+
+
+def _recognised(url: str, mark: str) -> Address:
+    """Return the office at `url`, vouched for by a public authority or by the mark of its certificate."""
+    try:
+        return _asked_for_its_name(Address((url,), ""))
+    except Known as fault:
+        if fault.code != "office_not_ours":
             raise
-    return _enrol(ws, Ticket(Address(office.urls, "", found.office_id), plain_code(code)), label)
+        if not mark:
+            raise Known("enrol_needs_mark", url=url) from fault
+    shown = shown_certificate(url)
+    if certificate_mark(shown) != mark:
+        raise Known("enrol_other_mark", url=url)
+    return _asked_for_its_name(Address((url,), ssl.DER_cert_to_PEM_cert(shown)))
+
+
+def _asked_for_its_name(office: Address) -> Address:
+    with OfficeClient(office) as client:
+        return replace(office, office_id=client.hello().office_id)
 
 
 def own_label() -> str:

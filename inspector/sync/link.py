@@ -10,6 +10,7 @@ import httpx
 from inspector.errors import Known
 from inspector.wording import say
 
+_SHOW_SECONDS, _MOST_PEM = 10.0, 16 * 1024
 _NO_CHECK_TIME = 0x200000  # X509_V_FLAG_NO_CHECK_TIME, which the ssl module does not name
 _PLAIN_TEXT = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE")  # OpenSSL's words for no TLS at all
 
@@ -27,6 +28,29 @@ def tls(ca_pem: str) -> ssl.SSLContext:
         context.verify_flags |= _NO_CHECK_TIME
     context.minimum_version = ssl.TLSVersion.TLSv1_3
     return context
+
+
+def shown_certificate(url: str) -> bytes:
+    """Return the CA (DER) that whoever answers at `url` shows; nothing is believed of it, and nothing of ours is told.
+
+    Raise Known as `link_fault` names it, "captive_portal" for what is no certificate.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    shown = b""
+    try:
+        with httpx.Client(verify=context, timeout=_SHOW_SECONDS) as http, http.stream("GET", f"{url}/v1/ca") as answer:
+            for piece in answer.iter_bytes():
+                shown += piece
+                if len(shown) > _MOST_PEM:
+                    break
+        if not answer.is_success:
+            raise Known("captive_portal", detail=f"HTTP {answer.status_code}")
+        return ssl.PEM_cert_to_DER_cert(shown[:_MOST_PEM].decode("ascii"))
+    except httpx.HTTPError as error:
+        raise link_fault(error) from error
+    except ValueError as error:
+        raise Known("captive_portal", detail=str(error)) from error
 
 
 def link_fault(error: Exception) -> Known:

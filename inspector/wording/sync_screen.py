@@ -149,9 +149,9 @@ MEANS = (
     ("branch_compare", "改到一处不盖掉", "两边都改了同一处，会摆出来由人定。"),
 )
 CODE_TITLE = "输入登记码"
-CODE_WHY = "向办公室要登记码和网址；也可以把邀请文件里的整段文字贴到登记码里。登记码只能用一次。"
+CODE_WHY = "向办公室要网址和登记码。登记码共 18 位，后 8 位让这台电脑认出办公室，要一起输入；也可以把邀请文件里的整段文字贴进来。登记码只能用一次。"
 CODE_URL, CODE_CODE, CODE_VERB = "办公室网址", "登记码", "登记"
-CODE_URL_HINT, CODE_CODE_HINT = "https://10.1.2.3:8443", "十个字符，或整段邀请文字"
+CODE_URL_HINT, CODE_CODE_HINT = "https://10.1.2.3:8443", "18 位，如 ABCDE-12345-WXYZ-6789，或整段邀请文字"
 ENROLLING = "正在登记"
 ENROLLED = "已接办公室「{office}」，登记为 {user}。从现在起自动同步。"
 ENROL_ASK = "要把这台电脑登记到办公室吗？文件：{name}。登记以后记录和照片会自动送到那里。"

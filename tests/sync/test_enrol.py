@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from inspector.__main__ import main
 from inspector.domain.place import Person
+from inspector.domain.spoken_code import grouped
 from inspector.domain.visit import Visit
 from inspector.errors import Known
 from inspector.office import database as tables
-from inspector.office.invite import qr_text
+from inspector.office.invite import qr_text, typed_code
 from inspector.store import exchange, places
 from inspector.store.door import new_id
 from inspector.store.workspace import open_workspace
 from inspector.sync import enrol as joining
 from inspector.sync.once import once
 from inspector.wire.messages import encode
-from tests.offices import TestOffice
+from tests.offices import TestOffice, serving
 from tests.sync.laptops import laptop, told
 
 
@@ -69,9 +73,61 @@ def test_a_code_without_a_certificate_stays_here_where_nobody_vouches_for_the_ad
     office: TestOffice, tmp_path: Path
 ) -> None:
     with laptop(tmp_path / "a", "张三") as lap:
-        with pytest.raises(Known, match="enrol_needs_file"):
+        with pytest.raises(Known, match="enrol_needs_mark"):
             joining.enrol_with_code(lap.ws, office.invite().code, office.url)
         assert told(office, tables.enrol_code.c.tries_left) == [5]
+
+
+def test_a_typed_code_with_the_mark_of_the_office_enrols(office: TestOffice, tmp_path: Path) -> None:
+    with laptop(tmp_path / "a", "张三") as lap:
+        typed = grouped(typed_code(office.invitation("张三"))).lower()
+        assert len(typed) == 21
+        done = joining.enrol_with_code(lap.ws, f" {typed} ", office.url.removeprefix("https://"))
+        assert (done.office_id, done.ca_pem) == (office.office.founding.office_id, office.now.ca_pem)
+        lap.place()
+        assert lap.sync().records_waiting == 0  # also later it knows the office by that certificate
+
+
+def test_an_office_with_another_certificate_does_not_get_the_code(office: TestOffice, tmp_path: Path) -> None:
+    """Whoever answers at the address is another: nothing of the code leaves this laptop."""
+    with laptop(tmp_path / "a", "张三") as lap, serving(tmp_path / "impostor") as impostor:
+        typed = typed_code(office.invitation("张三"))
+        heard = overheard(impostor)
+        with pytest.raises(Known, match="enrol_other_mark"):
+            joining.enrol_with_code(lap.ws, typed, impostor.url)
+        assert heard == []
+        assert exchange.enrolment(lap.ws) is None
+        assert told(office, tables.enrol_code.c.tries_left) == [5]
+        assert joining.enrol_with_code(lap.ws, typed, office.url).user_name == "张三"  # the code is as good as it was
+
+
+def test_an_impostor_who_shows_the_offices_certificate_is_refused_by_tls(office: TestOffice, tmp_path: Path) -> None:
+    with laptop(tmp_path / "a", "张三") as lap, serving(tmp_path / "impostor") as impostor:
+        shown = replace(impostor.office.authority, ca_pem=office.now.ca_pem)
+        object.__setattr__(impostor.office, "authority", shown)
+        heard = overheard(impostor)
+        with pytest.raises(Known, match="office_not_ours"):
+            joining.enrol_with_code(lap.ws, typed_code(office.invitation("张三")), impostor.url)
+        assert heard == []
+        assert exchange.enrolment(lap.ws) is None
+
+
+def overheard(office: TestOffice) -> list[str]:
+    """Return what is handed in as codes at an office from now on."""
+    heard: list[str] = []
+
+    @sa.event.listens_for(office.office.db.engine, "before_cursor_execute")
+    def note(conn: Any, cursor: Any, statement: str, *_: Any) -> None:
+        if "enrol_code" in statement:
+            heard.append(statement)
+
+    return heard
+
+
+@pytest.mark.parametrize("typed", ["ABCDE1234", "ABCDE-12345-WXYZ", "ABCDE-12345-WXYZ-67890"])
+def test_a_code_of_another_length_is_not_sent(tmp_path: Path, typed: str) -> None:
+    with laptop(tmp_path / "a", "张三") as lap, pytest.raises(Known, match="code_unreadable"):
+        joining.enrol_with_code(lap.ws, typed, "https://127.0.0.1:1")
 
 
 @pytest.mark.parametrize("url", ["http://10.1.2.3", "https://", "https://host:99999", "https://[::1"])
