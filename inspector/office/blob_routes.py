@@ -23,7 +23,7 @@ from starlette.routing import Route
 from inspector.office.auth import Caller
 from inspector.office.blob_store import PIECE, Progress, checked_name
 from inspector.office.blobs import Arriving, Blobs
-from inspector.office.limits import in_time, read_on
+from inspector.office.limits import OUT_BYTES, in_time, read_on
 from inspector.office.refusal import Refused, refuse
 from inspector.wire.messages import MOST_HASHES, HaveAsk, decode, encode
 
@@ -236,7 +236,8 @@ async def _stepping(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
     """Step through a file in the thread pool, and close it also where the reader goes away half-way."""
     try:
         while piece := await run_in_threadpool(next, pieces, b""):
-            yield piece
+            for at in range(0, len(piece), OUT_BYTES):  # no more than that is in memory beyond what the reader took
+                yield piece[at : at + OUT_BYTES]
     finally:
         close = getattr(pieces, "close", None)
         if close is not None:

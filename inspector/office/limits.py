@@ -1,7 +1,8 @@
 """Answers for what one caller may cost: how long a message may be, how slowly it may come, how often one may guess.
 
 A message is read with a bound and against a clock: whoever sends a byte a second to hold a place is sent away, whoever
-has a thin line (4 kbit/s) is not. A compressed message is not taken at all, so nothing can swell here.
+has a thin line (4 kbit/s) is not; and so is whoever asks and does not read the answer. A compressed message is not
+taken at all, so nothing can swell here.
 """
 
 from __future__ import annotations
@@ -19,6 +20,9 @@ from inspector.wire.messages import MOST_PUSH_BYTES
 
 HEAD_SECONDS = 20.0  # for a whole request head, also after a connection was used before
 BODY_SECONDS, LEAST_BYTES_A_SECOND = 30.0, 512
+# of an answer, what may wait for its reader in each of the buffers on the way (TLS, socket), and for how long
+OUT_BYTES = 64 * 1024
+STALL_SECONDS = BODY_SECONDS + 4 * OUT_BYTES / LEAST_BYTES_A_SECOND
 GUESSES, GUESS_SECONDS = 20, 60.0
 _MOST_REMEMBERED = 10_000
 _READ_ON_BYTES, _READ_ON_SECONDS = 4 * 1024**2, 10.0

@@ -21,7 +21,7 @@ from sqlalchemy.engine import Connection
 from inspector.errors import Known
 from inspector.office import dump, founding, generations, move, views
 from inspector.office.blob_store import BlobStore
-from inspector.office.database import MOVED_TO, MOVING_TO, Database, blob, meta, nonce, schema, session
+from inspector.office.database import MOVED_TO, MOVING_TO, Database, blob, blob_partial, meta, nonce, schema, session
 from inspector.office.logbook import note
 from inspector.office.refusal import Refused
 
@@ -201,7 +201,7 @@ def _settle(wanted: _Standing, db: Database) -> tuple[str, ...]:
         for start in range(0, len(absent), _MANY):
             some = blob.c.sha256.in_(absent[start : start + _MANY])
             conn.execute(sa.update(blob).where(some).values(state="expected", stored_at_utc=None))
-        for table in (session, nonce):
+        for table in (session, nonce, blob_partial):  # what was under way is asked for anew
             conn.execute(sa.delete(table))
         conn.execute(sa.delete(meta).where(meta.c.k == MOVING_TO))  # the copy was made while a move had broken off
         for key, value in of_office.items():

@@ -2,7 +2,8 @@
 
 The server runs in a thread of its own and the process waits for a signal, so that tests, `inspector demo` and the
 command run the very same thing. Access is not logged: addresses and paths would say who was where. A connection that
-has not brought a whole request head in time is closed, because uvicorn itself would wait for ever.
+has not brought a whole request head in time is closed, and so is one whose reader lets an answer lie, because uvicorn
+itself would wait for ever.
 """
 
 from __future__ import annotations
@@ -26,10 +27,11 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from inspector.errors import Known
+from inspector.office import limits
 from inspector.office.app import make_app
 from inspector.office.database import meta
 from inspector.office.founding import keep
-from inspector.office.limits import HEAD_SECONDS
+from inspector.office.limits import HEAD_SECONDS, OUT_BYTES
 from inspector.office.opening import Office, open_office
 from inspector.office.tls import keep_leaf, own_names, server_context
 
@@ -65,11 +67,16 @@ class Running:
 
 
 class BoundedProtocol(H11Protocol):
-    """HTTP/1.1 with a time limit on the request head: uvicorn takes such a class, and has no setting for it."""
+    """HTTP/1.1 with a time limit on the request head and on the reader of an answer.
+
+    Uvicorn takes such a class, and has no setting for either.
+    """
 
     _late: asyncio.TimerHandle | None = None
+    _stuck: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        transport.set_write_buffer_limits(OUT_BYTES)
         super().connection_made(transport)
         self._expect_head()
 
@@ -82,7 +89,16 @@ class BoundedProtocol(H11Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._forget_head()
+        self._move_on()
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._stuck = self._stuck or self.loop.call_later(limits.STALL_SECONDS, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        self._move_on()
+        super().resume_writing()
 
     def on_response_complete(self) -> None:
         self._forget_head()
@@ -96,6 +112,11 @@ class BoundedProtocol(H11Protocol):
         if self._late is not None:
             self._late.cancel()
             self._late = None
+
+    def _move_on(self) -> None:
+        if self._stuck is not None:
+            self._stuck.cancel()
+            self._stuck = None
 
     def _too_late(self) -> None:
         self._late = None

@@ -58,6 +58,7 @@ _REFUSALS = frozenset(
     (
         *("gap", "device_forked", "chain_broken", "history_diverged", "cursor_too_old", "scope_denied", "bad_code"),
         *("device_revoked", "device_suspended", "device_unknown", "user_inactive", "too_many_tries"),
+        "too_many_partials",
     )
 )
 

@@ -33,6 +33,7 @@ _MOST_BREAKS = 4  # in a row without a byte arriving: then the link is down, not
 _LATER = timedelta(minutes=1)  # another laptop sends the same photo just now
 _MUCH_LATER = timedelta(minutes=15)
 _IN_MEMORY = 32 * 1024 * 1024
+_TOO_MANY = "too_many_partials"  # told once: what was begun goes on, what was not waits
 _NOT_SIGNED_IN, _CONFLICT, _MISMATCH, _BUSY = 401, 409, 422, 423
 
 LINK = frozenset(
@@ -235,7 +236,8 @@ class _Sending:
         elif fault.facts.get("status") == _BUSY:
             self._note("waiting", fault, _LATER)
         else:
-            sent.alarms.append(fault)
+            if fault.code != _TOO_MANY or fault.code not in [told.code for told in sent.alarms]:
+                sent.alarms.append(fault)
             self._note("waiting", fault, _MUCH_LATER)
 
     def _upload(self, source: BinaryIO) -> None:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import obstore
@@ -216,3 +217,49 @@ def test_a_bucket_that_is_away_is_said_so(url: str, monkeypatch: pytest.MonkeyPa
     with pytest.raises(Refused) as error:
         away.has("0" * 64)
     assert error.value.status == 503
+
+
+def test_an_upload_nobody_comes_back_to_is_thrown_away(nodes: tuple[S3Store, S3Store]) -> None:
+    (old, content), (other, more) = photo(10), photo(11)
+    nodes[0].append(old, 0, len(content), [content[:1000]], "a")
+    nodes[0].append(other, 0, len(more), [more[:1000]], "b")
+    with nodes[0].begin(other, 1000, len(more), "b"), pytest.raises(Refused) as error:
+        nodes[0].drop(other, "b")
+    assert error.value.status == 423
+    nodes[1].drop(old, "a")
+    assert (nodes[0].offset(old, "a"), nodes[0].offset(other, "b")) == (0, 1000)
+    nodes[1].sweep(datetime.now(UTC) - timedelta(hours=1))
+    assert nodes[0].offset(other, "b") == 1000
+    nodes[1].sweep(datetime.now(UTC) + timedelta(hours=1))
+    assert names(nodes[0]) == []
+
+
+def test_a_photo_that_arrived_again_meanwhile_is_not_moved_away(nodes: tuple[S3Store, S3Store]) -> None:
+    sha, content = photo(12)
+    nodes[0].append(sha, 0, len(content), [content])
+    nodes[1].set_aside(sha)
+    assert nodes[0].check(sha)
+
+
+def test_two_districts_on_two_nodes_keep_one_photo_and_prove_each_for_itself(
+    nodes: tuple[S3Store, S3Store], database: Database
+) -> None:
+    sha, content = photo(13)
+    here, there = (
+        Caller(device, f"u-{device}", "inspector", frozenset({scope}), frozenset({scope}))
+        for device, scope in (("a", "330106"), ("b", "330110"))
+    )
+    one, two = Blobs(database, nodes[0]), Blobs(database, nodes[1])
+    for caller in (here, there):
+        named = {"scope": min(caller.writes), "photo_id": "p", "role": ORIGINAL, "sha256": sha}
+        row = {**named, "device_id": caller.device_id, "announced_at_utc": "2026-11-19"}
+        database.write(lambda conn, row=row: conn.execute(sa.insert(blob_ref).values(row)))  # type: ignore[misc]
+    one.append(sha, 0, len(content), [content[:1000]], caller=here)
+    two.append(sha, 0, len(content), [content[:500]], caller=there)
+    assert two.have([sha], here).partial == {sha: 1000}
+    assert one.have([sha], there).partial == {sha: 500}
+    assert two.append(sha, 1000, len(content), [content[1000:]], caller=here).complete
+    assert (one.have([sha], here).stored, one.have([sha], there).partial) == ((sha,), {sha: 500})
+    assert one.append(sha, 500, len(content), [content[500:]], caller=there).complete
+    assert two.have([sha], there).stored == (sha,)
+    assert names(nodes[0]) == [f"blobs/{sha[:2]}/{sha}"]
