@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "demo": ("inspector.commands.demo", "command", "用样例照片走完一天的工作，并打开窗口"),
     "intake": ("inspector.commands.intake", "command", "收入照片（文件、文件夹、存储卡）"),
     "issues": ("inspector.commands.issues", "command", "列出问题台账"),
+    "figures": ("inspector.commands.figures", "command", "统计到某一天为止的数字，写出报告用语"),
     "places": ("inspector.commands.places", "command", "导入和列出地点"),
     "bodies": ("inspector.commands.bodies", "command", "导入和列出责任单位"),
     "catalog": ("inspector.commands.catalog", "command", "查看和导入检查类别"),

@@ -1,0 +1,214 @@
+"""`inspector figures`: the figures of a report as at a cut-off, its sentences, and the records behind each number."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from inspector.errors import Known
+
+if TYPE_CHECKING:
+    from inspector.domain.figures import Figure, Figures, Row
+    from inspector.domain.place import Campaign
+    from inspector.store.workspace import Workspace
+
+_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_ALWAYS = ("visits", "targets.street", "targets.community", "found", "solved", "reported", "open", "overdue")
+_SHOWN_TABLES = ("major", "category", "street", "body", "month", "week", "age")  # communities are many: JSON has them
+
+
+@click.command(name="figures")
+@click.option("--until", metavar="日期", help="截止日（含当日），如 2024-04-30；缺省为现在。")
+@click.option("--since", metavar="日期", help="起始日（含当日）：只统计此后的场次和发现的问题；缺省从头算起。")
+@click.option("--campaign", "campaign_name", metavar="名称", help="只统计这个专项行动；有几个批次的连批次一起写。")
+@click.option(
+    "--recheck-visits/--no-recheck-visits", default=True, help="回头看的场次和个次是否计入明察暗访（缺省计入）。"
+)
+@click.option("--reached-streets", is_flag=True, help="到了社区也给所在街道记一个次（缺省不记）。")
+@click.option("--known-then", is_flag=True, help="只按截止时已经录入的记录统计（缺省按现在掌握的情况统计）。")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON，每个数字都带着它的记录。")
+@click.pass_obj
+def command(
+    workspace: Path,
+    *,
+    until: str | None,
+    since: str | None,
+    campaign_name: str | None,
+    recheck_visits: bool,
+    reached_streets: bool,
+    known_then: bool,
+    as_json: bool,
+) -> None:
+    """统计到某一天为止的数字，并写出报告用语。
+
+    每个数字都由记录算出，过去任何一天的数字随时可以重算。“解决”指已销号；作废的不计；反弹是同一问题的新一轮，不重复计数。
+
+    退出码：0 已统计；2 没能进行。
+    """
+    from inspector.commands.opening import opened
+    from inspector.domain.clock_text import utc_text
+    from inspector.domain.figures import Switches, end_of_day, figures, start_of_day
+    from inspector.store import figures as store
+
+    first, last = _day(since), _day(until)
+    if first and last and first > last:
+        raise Known("figures_period", since=first.isoformat(), until=last.isoformat())
+    with opened(workspace) as ws:
+        campaign = store.campaign_named(ws, campaign_name) if campaign_name is not None else None
+        until_utc = end_of_day(last) if last else utc_text(ws.now())
+        since_utc = start_of_day(first) if first else None
+        if since_utc and since_utc > until_utc:
+            raise Known("figures_period", since=since, until="今天")
+        records = store.read(ws, until_utc, since_utc, campaign.id if campaign else None)
+        switches = Switches(recheck_visits=recheck_visits, reached_streets=reached_streets, known_then=known_then)
+        counted = figures(records, switches)
+        if as_json:
+            _print_json(ws, counted, campaign)
+        else:
+            _print(ws, counted, campaign)
+
+
+def _day(given: str | None) -> date | None:
+    """Read a day as people type it (２０２４-4-30 too); raise Known("figures_day")."""
+    if given is None:
+        return None
+    found = _DAY.fullmatch(unicodedata.normalize("NFKC", given).strip())
+    try:
+        day = date(*map(int, found.groups())) if found else None
+    except ValueError:
+        day = None
+    if day is None or not 1900 <= day.year < 9000:  # beyond these the calendar ends
+        raise Known("figures_day", given=given)
+    return day
+
+
+def _sentences(ws: Workspace, counted: Figures) -> dict[str, str]:
+    """Return the sentences; 截至目前 only where the cut-off is not over yet."""
+    from inspector.domain.clock_text import business_date, utc_text
+    from inspector.wording.sentences import NOW, sentences
+
+    last = business_date(counted.until_utc)
+    today = business_date(utc_text(ws.now()))
+    return sentences(counted, NOW if last >= today else f"{last.year}年{last.month}月{last.day}日")
+
+
+def _print(ws: Workspace, counted: Figures, campaign: Campaign | None) -> None:
+    from inspector.domain.clock_text import business_date, local_text
+    from inspector.domain.figures import end_of_day
+    from inspector.wording.figures import FIGURES
+    from inspector.wording.sentences import amount
+
+    name = " ".join(part for part in (campaign.name, campaign.batch) if part) if campaign else "全部记录"
+    since = f"自 {business_date(counted.since_utc)} " if counted.since_utc else ""
+    last = business_date(counted.until_utc)
+    whole_day = counted.until_utc == end_of_day(last)
+    click.echo(f"{name}　{since}截至 {last if whole_day else local_text(counted.until_utc)}")
+    if not counted.switches.recheck_visits:
+        click.echo("回头看的场次和个次没有计入。")
+    if counted.switches.reached_streets:
+        click.echo("到了社区，也给所在街道记了个次。")
+    if counted.switches.known_then:
+        click.echo("只按截止时已经录入的记录统计。")
+    click.echo()
+    for text in _sentences(ws, counted).values():
+        click.echo(text)
+    click.echo()
+    shown = (one for one in counted.figures.values() if one.value or one.code in _ALWAYS)
+    rank = {code: at for at, code in enumerate(FIGURES)}
+    rows = [
+        (*FIGURES.get(one.code, (one.code, "")), _number(one.value))
+        for one in sorted(shown, key=lambda one: rank.get(one.code, len(rank)))
+    ]
+    _print_columns(["指标", "数量", "单位"], [(label, value, unit) for label, unit, value in rows])
+    for table in _SHOWN_TABLES:
+        _print_table(table, counted.tables[table])
+    if counted.efforts:
+        click.echo()
+        _print_columns(["整改投入", "数量"], [(one.what, amount(one)) for one in counted.efforts])
+
+
+def _print_table(table: str, rows: Sequence[Row]) -> None:
+    from inspector.wording.figures import COLUMNS, TABLES, row_name
+
+    if not any(figure.value for row in rows for figure in row.cells.values()):
+        return
+    codes = list(rows[0].cells)
+    click.echo()
+    _print_columns(
+        [TABLES[table], *(COLUMNS[code] for code in codes)],
+        [(row_name(table, row.key, row.name), *(_number(row[code]) for code in codes)) for row in rows],
+    )
+
+
+def _print_columns(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print a table in columns: the first to the left, numbers to the right; a Han character is two columns wide."""
+    table = [tuple(head), *map(tuple, rows)]
+    widths = [max(_width(row[at]) for row in table) for at in range(len(head))]
+    for row in table:
+        first, *rest = ((text, width - _width(text)) for text, width in zip(row, widths, strict=True))
+        line = first[0] + " " * first[1] + "".join("  " + " " * gap + text for text, gap in rest)
+        click.echo(line.rstrip())
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
+
+
+def _number(value: int | float) -> str:
+    return str(value) if isinstance(value, int) else f"{value:.2f}"
+
+
+def _print_json(ws: Workspace, counted: Figures, campaign: Campaign | None) -> None:
+    import json
+    from dataclasses import asdict
+
+    from inspector.store.figures import numbers
+    from inspector.wording.figures import FIGURES, row_name
+
+    known = numbers(ws)
+
+    def records(figure: Figure) -> Iterator[dict[str, Any]]:
+        for entity, record_id in figure.records:
+            number = known.get((entity, record_id))
+            yield {"entity": entity, "id": record_id, **({"number": number} if number else {})}
+
+    def plain(figure: Figure) -> dict[str, Any]:
+        label, unit = FIGURES.get(figure.code, (figure.code, ""))
+        return {"value": figure.value, "label": label, "unit": unit, "records": list(records(figure))}
+
+    answer = {
+        "until_utc": counted.until_utc,
+        "since_utc": counted.since_utc,
+        "campaign": {"id": campaign.id, "name": campaign.name, "batch": campaign.batch} if campaign else None,
+        "switches": asdict(counted.switches),
+        "sentences": _sentences(ws, counted),
+        "figures": {code: plain(figure) for code, figure in counted.figures.items()},
+        "tables": {
+            table: [
+                {
+                    "key": row.key,
+                    "name": row_name(table, row.key, row.name),
+                    **{code: {"value": cell.value, "records": list(records(cell))} for code, cell in row.cells.items()},
+                }
+                for row in rows
+            ]
+            for table, rows in counted.tables.items()
+        },
+        "efforts": [
+            {
+                "what": one.what,
+                "unit": one.unit,
+                "quantity": one.quantity,
+                "qualifier": one.qualifier,
+                "records": [{"entity": entity, "id": record_id} for entity, record_id in one.records],
+            }
+            for one in counted.efforts
+        ],
+    }
+    click.echo(json.dumps(answer, ensure_ascii=False))

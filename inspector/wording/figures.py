@@ -1,0 +1,129 @@
+"""Answers for the names of figures, and for the sentences of the command that prints them."""
+
+from __future__ import annotations
+
+from inspector.wording.terms import CONCLUSIONS, PLACE_LEVELS
+
+_CHANNELS = {
+    "hotline": "12345",
+    "qr": "扫码",
+    "media": "媒体",
+    "letter": "来信",
+    "visit": "来访",
+    "superior": "上级交办",
+    "patrol": "巡察",
+}
+_TALLIES = {
+    "reception": ("大接访", "次", "接待群众"),
+    "walk": ("走访", "个、户", "走访人数"),
+    "meeting": ("会议", "次", "参会人数"),
+    "system": ("建章立制", "项", "涉及人数"),
+    "advice": ("建议书", "份", "涉及人数"),
+    "training": ("培训", "次", "培训人数"),
+}
+_WALKS = {
+    "town": ("走访乡镇", "个"),
+    "village": ("走访村", "个"),
+    "poor_village": ("走访贫困村", "个"),
+    "household": ("走访群众", "户"),
+    "poor_household": ("走访贫困户", "户"),
+}
+
+# code → (what it counts, unit); the order is the order of a report
+FIGURES: dict[str, tuple[str, str]] = {
+    "visits": ("明察暗访", "场次"),
+    "visits.covert": ("其中 暗访", "场次"),
+    "visits.open": ("其中 明察", "场次"),
+    "visits.recheck": ("其中 回头看", "场次"),
+    "visits.led": ("其中 领导带队", "场次"),
+    "rounds": ("轮次", "轮"),
+    "teams": ("督导检查组", "个"),
+    **{f"targets.{level}": (f"检查{word}", "个次") for level, word in PLACE_LEVELS.items()},
+    **{
+        f"{code}.{level}": (f"{word}{PLACE_LEVELS[level]}", "个")
+        for level in ("street", "community")
+        for code, word in (("places", "应查"), ("covered", "已查"), ("uncovered", "未查"))
+    },
+    "objects": ("检查项目", "个"),
+    "objects.districts": ("项目所在县区", "个"),
+    "objects.cities": ("项目所在市（地）", "个"),
+    "objects.districts_left": ("上述市（地）未到的县区", "个"),
+    "found": ("发现问题", "个"),
+    "solved": ("已解决（销号）", "个"),
+    "solved_percent": ("解决率", "%"),
+    "solved_in": ("期内销号", "个"),
+    "handed": ("已督促整改", "个"),
+    "told": ("已反馈到责任单位", "个"),
+    "unassigned": ("待交办", "个"),
+    "reported": ("已反馈待核", "个"),
+    "open": ("在办", "个"),
+    "overdue": ("超期", "个"),
+    "supervised": ("挂账督办", "个"),
+    "on_spot": ("立行立改", "个"),
+    "relapses": ("反弹", "次"),
+    "relapsed": ("反弹的问题", "个"),
+    "relapse_percent": ("反弹率", "%"),
+    "rechecks": ("回头看", "个"),
+    **{f"rechecks.{code}": (f"其中 {word}", "个") for code, word in CONCLUSIONS.items()},
+    "leads": ("收到线索", "件"),
+    **{f"leads.{code}": (f"其中 {word}", "件") for code, word in _CHANNELS.items()},
+    "leads.merged": ("其中 重复并案", "件"),
+    "leads.answered": ("其中 已答复", "件"),
+    **{
+        key: words
+        for kind, (name, unit, people) in _TALLIES.items()
+        for key, words in (
+            (f"tally.{kind}", (name, unit)),
+            (f"tally.{kind}.people", (people, "人")),
+            (f"tally.{kind}.leads", (f"{name}受理线索", "个")),
+        )
+    },
+    **{f"walks.{level}": words for level, words in _WALKS.items()},
+    "talks": ("约谈提醒", "次"),
+    "circulars": ("通报", "期"),
+    "circulars.items": ("通报问题", "起"),
+    "handovers": ("移送问题线索", "件"),
+    "listed": ("在“差”名单", "个"),
+}
+TABLES = {
+    "major": "五大类型",
+    "category": "小类",
+    "street": "街道",
+    "community": "社区",
+    "body": "责任单位",
+    "month": "月份",
+    "week": "周",
+    "age": "在办时长",
+}
+COLUMNS = {
+    "found": "发现",
+    "solved": "解决",
+    "reported": "待核",
+    "open": "在办",
+    "overdue": "超期",
+    "relapses": "反弹",
+    "visits": "场次",
+    "solved_in": "销号",
+}
+UNKNOWN = {"major": "（类别不详）", "street": "（街道不详）", "community": "（未落到社区）", "body": "（责任单位未定）"}
+
+SENTENCES = {
+    "figures_day": "“{given}”不是日期，没有统计。请写成年-月-日，如 2024-04-30。",
+    "figures_period": "起始日 {since} 晚于截止日 {until}，没有统计。请核对 --since 和 --until。",
+    "campaign_unknown": "没有叫“{name}”的专项行动，没有统计。已登记的有：{names}。",
+    "campaign_ambiguous": "叫“{name}”的专项行动不止一个，没有统计。请连批次一起写：{names}。",
+}
+
+
+def row_name(table: str, key: str, name: str) -> str:
+    """Return what a row of a table is called: the register's name, or words for weeks, ages and what is not known."""
+    if table == "age":
+        low, _, high = key.partition("-")
+        return f"{low}至{high}天" if high else f"{int(low) - 1}天以上"
+    if table == "week":
+        year, _, week = key.partition("-W")
+        return f"{year}年第{int(week)}周"
+    if table == "month":
+        year, _, month = key.partition("-")
+        return f"{year}年{int(month)}月"
+    return name or UNKNOWN.get(table, "（不详）")
