@@ -30,15 +30,19 @@ def command(workspace: Path, file: Path | None, code: str | None, url: str | Non
         raise click.UsageError("请给出邀请文件 FILE，或者同时给出 --code 和 --url。")
     try:
         with opened(workspace) as ws:
+            before = ws.device.code
             if file is None:
                 done = enrol_with_code(ws, code or "", url or "", label)
             else:
                 done = enrol(ws, _read(file, MOST_BYTES + 1), label)
+            now = ws.device.code
     except Known as fault:
         click.echo(say(fault.code, **fault.facts), err=True)
         raise SystemExit(1) from fault
     role = ROLES.get(done.role, done.role)
     click.echo(say("enrolled", office=done.office_name, user=done.user_name, role=role, urls="、".join(done.urls)))
+    if now.startswith(before) and now != before:
+        click.echo(say("code_lengthened", before=before, now=now))
 
 
 def _read(file: Path, most: int) -> bytes:

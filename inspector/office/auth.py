@@ -18,8 +18,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from inspector.domain.clock_text import utc_text
+from inspector.domain.device_id import code_among, signed_by
 from inspector.domain.device_id import device_id as device_id_of
-from inspector.domain.device_id import signed_by
 from inspector.domain.spoken_code import plain_code
 from inspector.office.database import (
     Database,
@@ -82,7 +82,7 @@ def enrol(db: Database, founding: Founding, keys: Keys, asked: Enrol, now: datet
     answer = db.write(lambda conn: _enrol(conn, db, asked, (public_key, proved), now))
     if isinstance(answer, Refused):  # raised here, so that a lost try is not rolled back with it
         raise answer
-    machine, user, scopes, epoch = answer
+    machine, user, scopes, epoch, code = answer
     return Enrolled(
         device_id=machine,
         user_id=user.id,
@@ -94,6 +94,7 @@ def enrol(db: Database, founding: Founding, keys: Keys, asked: Enrol, now: datet
         office_name=founding.name,
         seal=keys.seal,
         sign_key=keys.sign_key,
+        code=code,
     )
 
 
@@ -202,8 +203,8 @@ def _machine(conn: Connection, device_id: str) -> Any:
 
 def _enrol(
     conn: Connection, db: Database, asked: Enrol, key: tuple[bytes, bool], now: datetime
-) -> Refused | tuple[str, Any, tuple[str, ...], str]:
-    """Return (device, user, districts, epoch), or the refusal: what it noted of a wrong try must stay."""
+) -> Refused | tuple[str, Any, tuple[str, ...], str, str]:
+    """Return (device, user, districts, epoch, short code), or the refusal: what it noted of a wrong try must stay."""
     public_key, proved = key
     where = enrol_code.c.code_hash == code_hash(asked.code)
     held: Any = conn.execute(sa.select(enrol_code).where(where).with_for_update()).one_or_none()
@@ -233,7 +234,18 @@ def _enrol(
     if held.used_at_utc is None:
         conn.execute(sa.update(enrol_code).where(where).values(used_at_utc=utc_text(now), device_id=machine))
         note(conn, utc_text(now), str(user.id), "enrolled", {"device": machine, "person": person})
-    return machine, user, scopes, epoch_of(conn)
+    return machine, user, scopes, epoch_of(conn), _short_code(conn, machine)
+
+
+def _short_code(conn: Connection, machine: str) -> str:
+    """Return the code of a device among those that were here before it, whose codes stand on paper already."""
+    every = sa.select(device.c.id, device.c.public_key).order_by(device.c.enrolled_at_utc, device.c.id)
+    before: list[bytes] = []
+    for row in conn.execute(every):
+        if row.id == machine:
+            return code_among(bytes(row.public_key), before)
+        before.append(bytes(row.public_key))
+    raise AssertionError("it was put in before")
 
 
 def _code_fault(conn: Connection, held: Any, machine: str, proved: bool, now: datetime) -> Refused | None:

@@ -2,26 +2,21 @@
 
 The key stays beside the workspace's database (0600) or, once it is enrolled, in the system's
 keyring (`strongbox`), and is in no backup: a restored copy is another device, because two laptops that write under one
-name would fork its journal. The short code is a letter and three characters
-of Crockford's alphabet, taken from the digest of the public key; a letter comes first so that no spreadsheet reads
-it as a number.
+name would fork its journal.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from inspector.domain.device_id import device_id
-from inspector.domain.spoken_code import LETTERS as CROCKFORD
+from inspector.domain.device_id import device_id, short_code
 from inspector.errors import Known
 
 SERVICE = "Inspector"  # the name under which the keyring lists our keys
-LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +108,3 @@ def _device(public_key: Any) -> Device:
 
     public = public_key.public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
     return Device(device_id(public), short_code(public), public)
-
-
-def short_code(public_key: bytes) -> str:
-    """Return the four characters that stand for this device on paper, e.g. K7M2."""
-    number = int.from_bytes(hashlib.sha256(b"code" + public_key).digest()[:8])
-    number, first = divmod(number, len(LETTERS))
-    rest = ""
-    for _ in range(3):
-        number, digit = divmod(number, len(CROCKFORD))
-        rest += CROCKFORD[digit]
-    return LETTERS[first] + rest

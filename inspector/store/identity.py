@@ -19,13 +19,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from inspector.domain.device_id import device_id
+from inspector.domain.device_id import LONGEST, SHORTEST, device_id, short_code
 from inspector.errors import Known
 from inspector.store import head
-from inspector.store.device import Device, kept_device, make_key, short_code
+from inspector.store.device import Device, kept_device, make_key
 
 DEVICE_KEY = "device.key"
 HOME = "home"
+CODE_LENGTH = "device_code_length"
 NOTICES = "notices"
 _SAME_MOMENT_NS = 2_000_000_000  # FAT keeps times in steps of two seconds
 _PERSONAL = ("my_person_id", "team_ids")
@@ -48,7 +49,26 @@ def of(conn: Any) -> Device | None:
     """Return the device this database was last written by, None for one that was just made."""
     row = conn.execute("SELECT v FROM meta WHERE k = 'device_public_key'").fetchone()
     public = bytes.fromhex(row[0]) if row else b""
-    return Device(device_id(public), short_code(public), public) if public else None
+    return Device(device_id(public), short_code(public, _code_length(conn, public)), public) if public else None
+
+
+def lengthen_code(conn: Any, wanted: str) -> bool:
+    """Let new paper numbers begin with the longer code the office asks for (inside a transaction); say whether they do.
+
+    Only a code of this device's own key is taken, and never a shorter one again: its counter may have been used.
+    """
+    device = of(conn)
+    assert device is not None
+    if not len(device.code) < len(wanted) <= LONGEST or wanted != short_code(device.public_key, len(wanted)):
+        return False
+    keep(conn, CODE_LENGTH, json.dumps([device.public_key.hex(), len(wanted)]))
+    return True
+
+
+def _code_length(conn: Any, public_key: bytes) -> int:
+    row = conn.execute("SELECT v FROM meta WHERE k = ?", (CODE_LENGTH,)).fetchone()
+    whose, length = json.loads(row[0]) if row else ("", SHORTEST)
+    return int(length) if whose == public_key.hex() else SHORTEST
 
 
 def settle(conn: Any, folder: Path, scope: str) -> bool:

@@ -25,7 +25,7 @@ SORTS: Mapping[str, str] = {
     "status": "status",
 }
 _GROUPED = ("category", "place", "status")  # many issues each: inside one by find time
-_NUMBER = re.compile(r"[A-Z][0-9A-Z]{3}-[0-9]+")  # as `door.next_number` makes them; 2024-017 is somebody else's
+_NUMBER = re.compile(r"[A-Z][0-9A-Z]{3,7}-[0-9]+")  # as `door.next_number` makes them; 2024-017 is somebody else's
 
 _TEXT_JOINED = "ledger_text CROSS JOIN ledger ON ledger.n = ledger_text.rowid"
 

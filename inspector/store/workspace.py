@@ -246,6 +246,14 @@ class Workspace:
         """Return this device's signature under `message` (Ed25519)."""
         return sign(self.folder / identity.DEVICE_KEY, message)
 
+    def lengthen_code(self, wanted: str) -> bool:
+        """Let paper numbers from now on begin with the longer code the office asks for; say whether they do."""
+        with self.local() as conn:
+            longer = identity.lengthen_code(conn, wanted)
+        if longer:
+            self.device_changed()
+        return longer
+
     def device_changed(self) -> None:
         """Look anew which device this is; the workspace has just become another one."""
         for derived in ("device", "stamp"):

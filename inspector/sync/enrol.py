@@ -159,6 +159,7 @@ def _enrol(ws: Workspace, ticket: Ticket, label: str) -> exchange.Enrolment:
         epoch=answer.epoch,
     )
     exchange.keep_enrolment(ws, enrolment)
+    ws.lengthen_code(answer.code)
     if skew_ms is not None:
         ws.note_skew(skew_ms)
     if not ws.author:

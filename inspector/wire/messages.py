@@ -62,6 +62,7 @@ class Enrolled(msgspec.Struct, frozen=True, kw_only=True):
     office_name: str
     seal: str = ""
     sign_key: str = ""  # hex, Ed25519: what the office signs its answers on a stick with
+    code: str = ""  # what paper numbers are to begin with from now on; longer where another laptop has the same four
 
 
 class AskSession(msgspec.Struct, frozen=True, kw_only=True):

@@ -58,6 +58,7 @@ SENTENCES = {
     "ops_rejected": "办公室管理员把这台电脑的 {count} 条改动定为不合并（{note}）。原文留在本机的流水里，一条没丢；办公室的值照旧。要改，请按办公室的意见重新录入。",
     # What the commands say.
     "enrolled": "已登记到「{office}」，身份是 {user}（{role}）。办公室网址 {urls}。接着可以运行 inspector sync --once。",
+    "code_lengthened": "另一台电脑的短码也是 {before}。从现在起，这台电脑的新编号以 {now} 开头；已经打在纸上的编号不变。",
     "sync_done": "同步好了：送出 {sent} 条记录、{photos} 张照片，收到 {received} 条；办公室已确认记录 {records_confirmed}/{records}、照片 {photos_confirmed}/{photos_total}。",
     "sync_conflicts": "有 {count} 处冲突要你定，两边的值都留着。请打开窗口的「同步」。",
     "sync_waits": "{seconds} 秒后再试。按 Ctrl+C 停下，传到的都算数。",
