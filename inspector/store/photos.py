@@ -14,7 +14,7 @@ from typing import Any
 from inspector.domain.issue import CLOSED, VOID
 from inspector.domain.photo import SUBJECTS, Photo
 from inspector.errors import Known
-from inspector.store import rows
+from inspector.store import rows, streams
 from inspector.store.door import Changed, Transaction, new_id
 from inspector.store.workspace import Workspace
 
@@ -56,11 +56,16 @@ def known(conn: Any, sha256: str) -> bool:
 
 
 def tray(ws: Workspace, limit: int = 2000) -> list[Photo]:
-    """Return the photos of the tray and those used since, newest capture last; used ones are shown as used."""
-    found = ws.all(
-        "photo",
-        f"id IN (SELECT id FROM photo WHERE deleted = 0 ORDER BY imported_at_utc DESC, id DESC LIMIT {int(limit)})",
+    """Return the photos taken in here and those used since, newest capture last; used ones are shown as used.
+
+    What other laptops took in lies in their trays.
+    """
+    own = "SELECT 1 FROM own_record WHERE own_record.record = photo.id"  # cheaper to ask than the journal
+    latest = (
+        f"SELECT id FROM photo WHERE deleted = 0 AND EXISTS ({own}) "
+        f"ORDER BY imported_at_utc DESC, id DESC LIMIT {int(limit)}"
     )
+    found = ws.all("photo", f"id IN ({latest}) AND {streams.MADE_HERE.format(record='photo.id')}")
     return sorted(found, key=lambda photo: (photo.best_taken_at_utc or photo.imported_at_utc, photo.file_name))
 
 
@@ -84,6 +89,12 @@ def uses(ws: Workspace, sha256: str) -> list[Use]:
         (sha256,),
     )
     return [Use(rows.from_row("photo", row), row["used_in"], row["used_issue"]) for row in found]
+
+
+def used_by(ws: Workspace, sha256: str) -> frozenset[str]:
+    """Return the photos that are uses of these bytes, the tray's included."""
+    found = ws.reader().execute("SELECT id FROM photo WHERE sha256 = ? AND deleted = 0", (sha256,))
+    return frozenset(row[0] for row in found)
 
 
 def use(door: Transaction, photo_id: str, subject: str, subject_id: str, *, role: str, position: int) -> str:

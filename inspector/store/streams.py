@@ -20,6 +20,8 @@ from inspector.domain.op import DELETED, Op
 
 CURSOR, GENERATION, RECONCILING = "exchange.cursor", "exchange.generation", "exchange.reconciling"
 FORMER = "exchange.former"
+# SQL: whether a record was made on this laptop, and not received
+MADE_HERE = "EXISTS (SELECT 1 FROM journal WHERE journal.record = {record} AND journal.kind = 'create')"
 
 
 @dataclass(frozen=True, slots=True)

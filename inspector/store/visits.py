@@ -9,14 +9,15 @@ from inspector.domain import issue as life
 from inspector.domain.category import Category, asked
 from inspector.domain.visit import Check, Visit, VisitTarget
 from inspector.errors import Known
-from inspector.store import rows
+from inspector.store import rows, streams
 from inspector.store.door import Changed, Transaction, new_id
 from inspector.store.workspace import Workspace
 
 
 def current(ws: Workspace) -> Visit | None:
-    """Return the visit that is under way, if any."""
-    found = ws.all("visit", "left_at_utc IS NULL", order="started_at_utc DESC LIMIT 1")
+    """Return the visit that is under way on this laptop, if any; those of others are theirs to end."""
+    here = streams.MADE_HERE.format(record="visit.id")
+    found = ws.all("visit", f"left_at_utc IS NULL AND {here}", order="started_at_utc DESC LIMIT 1")
     return found[0] if found else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from inspector.errors import Known
-from inspector.store import evidence, exchange, journal, photos
+from inspector.store import evidence, exchange, journal, photos, visits
 from inspector.store.door import new_id
 from tests.store.making import Ground, known, last_tx, take_photo
 from tests.store.offices import Office, enrol, sync
@@ -108,3 +108,24 @@ def test_an_issue_is_in_dispute_with_whatever_belongs_to_it(ground: Ground, offi
     for dispute in exchange.disputes(ws):
         exchange.resolve(ws, dispute, dispute.theirs)
     assert exchange.disputed_issues(ws) == {}
+
+
+def test_visits_and_trays_of_others_are_theirs(ground: Ground, office: Office) -> None:
+    ws = ground.ws
+    enrol(ws)
+    mine = take_photo(ws)
+    theirs, visit = new_id(), new_id()
+    doc = {"sha256": "ab" * 32, "subject": "tray", "file_name": "x.jpg", "imported_at_utc": "2027-01-01T00:00:00.000Z"}
+    office.write("d2", theirs, "photo", **doc)
+    office.write("d2", visit, "visit", number="JL-P3QX-0001", started_at_utc="2027-01-01T00:00:00.000Z")
+    sync(ws, office)
+    assert ws.get("photo", theirs) is not None
+    assert visits.current(ws) is None
+    assert [one.id for one in photos.tray(ws)] == [mine.id]
+    own = visits.start(ws, team=ground.people)
+    with ws.write() as door:
+        door.change("photo", theirs, role="wide")
+    found = visits.current(ws)
+    assert found is not None
+    assert found.id == own.id
+    assert [one.id for one in photos.tray(ws)] == [mine.id], "touching it does not make it ours"
