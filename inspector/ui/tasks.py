@@ -1,7 +1,8 @@
 """Answers for work off the GUI thread: one-worker executors by kind of work, and one signal that brings results home.
 
-`store` writes in order, `net` is for the exchange (one at a time), `heavy` for photos and PDF, `read` for queries too
-long for a frame: a capture being saved never waits behind an import. Only this module starts threads. A result goes to
+`store` writes in order, `net` is for the exchange (one at a time), `fetch` for one photo from the office that somebody
+waits for, `heavy` for photos and PDF, `read` for queries too long for a frame: a capture being saved never waits behind
+an import. Only this module starts threads. A result goes to
 its owner if that still exists; `failed` has no default, so nobody forgets it.
 """
 
@@ -16,8 +17,9 @@ from typing import Any
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-QUEUES = ("store", "net", "heavy", "read")
-NET = "net"
+QUEUES = ("store", "net", "fetch", "heavy", "read")
+NET, FETCH = "net", "fetch"
+OVER_THE_NETWORK = (NET, FETCH)
 NET_END_S = 3.0  # a link that hangs must not keep a closed window's workspace
 
 
@@ -65,7 +67,7 @@ class Tasks(QObject):
             never.cancel()
             return never
         future = self._pools[queue].submit(work)
-        if queue == NET:
+        if queue in OVER_THE_NETWORK:
             self._on_net.add(future)
             future.add_done_callback(self._on_net.discard)
         future.add_done_callback(lambda ended: self._bring(ended, owner, done, failed))
@@ -82,9 +84,10 @@ class Tasks(QObject):
         Work that hangs in a request sees a closed workspace when it comes back, and ends there.
         """
         self._closing.set()
-        self._pools[NET].shutdown(wait=False, cancel_futures=True)
+        for queue in OVER_THE_NETWORK:
+            self._pools[queue].shutdown(wait=False, cancel_futures=True)
         for queue, pool in self._pools.items():
-            if queue != NET:
+            if queue not in OVER_THE_NETWORK:
                 pool.shutdown(wait=True, cancel_futures=True)
         wait(set(self._on_net), NET_END_S)
 

@@ -301,7 +301,7 @@ class Window(QMainWindow):
             waits = sync_words.PILL_PHOTOS.format(count=photos)
         token = "amber" if facts.failure is not None else "text2"
         answer.set(icon, token, f"{held.confirmed}/{held.total}", waits, before=sync_words.PILL)
-        self.set_badge("sync", facts.disputes)
+        self.set_badge("sync", facts.to_decide)
 
     def _say_of_exchange(self, message: Message) -> None:
         """Say what the exchange in the background has to tell, with the way to its screen."""

@@ -53,7 +53,7 @@ FIELDS = {
     "recheck": "回头看",
 }
 DISPUTED = "两边改了同一处，两个值都留着"
-DISPUTE_LOOK = "去看，由你定"
+DISPUTE_LOOK = "去看两边"
 SAVED = "常用筛选"
 SAVE_FILTER = "存下现在的筛选…"
 SAVE_FILTER_ASK = "给这个筛选起个名字，如：本周要跟"
@@ -65,6 +65,7 @@ NO_PHOTO = "没有照片"
 HASH_CHECKING = "正在核对原件"
 HASH_SAME = "原件摘要一致"
 HASH_DIFFERS = "原件摘要不符"
+AT_OFFICE = "{count} 张原件在办公室"
 NOT_DONE_YET = "还没有整改后的照片，回头看拍了就能左右对比。"
 HISTORY = "经过"
 SHOW_ALL = "全部展开"

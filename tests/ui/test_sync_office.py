@@ -12,8 +12,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from inspector.domain.clock_text import utc_text
+from inspector.errors import Known
 from inspector.office.bundles import import_bundle
 from inspector.store import exchange, photos
+from inspector.ui.models.originals import _why_not
 from inspector.ui.parts.preview_dialog import PreviewDialog
 from inspector.ui.sync.clear_sheet import ClearSheet
 from inspector.ui.sync.conflicts import MINE, OFFICE
@@ -140,6 +142,44 @@ def test_the_ledger_shows_what_is_in_conflict_and_leads_to_it(lone: Desk, office
     lone.window.go("ledger", issue_id=quiet.id)
     lone.until(lambda: flagged() == {made.number})
     lone.until(lambda: ledger.drawer.dossier.issue.id == quiet.id and not ledger.drawer.dispute.isVisible())
+
+
+def test_opening_a_photo_of_another_laptop_fetches_its_original(lone: Desk, office: TestOffice, tmp_path: Path) -> None:
+    lone.joined(office, tmp_path)
+    lone.synced()
+    with laptop(tmp_path / "other", "周颖", office) as other:
+        sent(other)
+        place = street(other.ws)
+        made, later = (issue(other.ws, place, description=text) for text in ("垃圾", "污水"))
+        sent(other)
+        first, second = (photos.of_subject(other.ws, "issue", one.id)[0].sha256 for one in (made, later))
+    lone.synced()
+    lone.window.go("ledger", issue_id=made.id)
+    drawer = lone.window.screen_at("ledger").drawer  # type: ignore[attr-defined]
+    lone.until(lambda: drawer.dossier is not None and drawer.shots.digest.text() == "1 张原件在办公室")
+    assert not lone.ws.vault.has(first)
+    drawer.shots.strip.opened.emit(0)
+    assert drawer.shots.view.note == "这是预览；正在向办公室取原件"
+    lone.until(lambda: drawer.shots.view.note == "原件已取回，存在本机")
+    assert lone.ws.vault.digest(first) == first
+    lone.until(lambda: drawer.shots.digest.text() == "原件摘要一致")
+    lone.qtbot.keyClick(drawer.shots.view, Qt.Key.Key_Escape)
+    office.stop()
+    try:
+        lone.window.go("ledger", issue_id=later.id)
+        lone.until(lambda: drawer.dossier.issue.id == later.id)
+        drawer.shots.strip.opened.emit(0)
+        lone.until(lambda: "现在取不到" in drawer.shots.view.note)
+        assert "连不上办公室" in drawer.shots.view.note
+        assert not lone.ws.vault.has(second)
+    finally:
+        office.start()
+
+
+def test_what_cannot_be_fetched_is_said_as_it_is() -> None:
+    assert "没有接办公室" in _why_not(Known("not_enrolled"))
+    assert "还没有收到" in _why_not(Known("photo_not_at_office", sha256="a"))
+    assert "办公室没有应答" in _why_not(Known("office_unreachable", why="办公室没有应答"))
 
 
 def test_the_history_tells_what_others_did(lone: Desk, office: TestOffice, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from inspector.store.exchange import Enrolment
 from inspector.store.workspace import Workspace, open_workspace
 from inspector.sync import backoff
 from inspector.ui.actions.exchange import may_be_ours
+from inspector.ui.context import Message
 from inspector.ui.parts.dialogs import Sheet
 from inspector.ui.screens.sync import SyncScreen
 from inspector.ui.sync import examples
@@ -374,9 +375,39 @@ def test_new_conflicts_are_told_and_known_ones_not(screen: SyncScreen, window: W
     back = screen.background
     said: list[str] = []
     back.said.connect(lambda message: said.append(message.what))
-    for disputes in (1, 1, 3, 2):
-        back._read(dataclasses.replace(STATES["whole"], disputes=disputes))
+    held = STATES["trouble"].conflicts[0]
+    for count in (1, 1, 3, 2):
+        some = dataclasses.replace(held, rows=held.rows[:count])
+        theirs = dataclasses.replace(held, record="another", may=False)
+        back._read(dataclasses.replace(STATES["whole"], conflicts=(some, theirs)))
     assert said == [f"办公室那边和本机改了同一处，{count} 处要你定。" for count in (1, 3)]
+
+
+def test_what_others_have_to_decide_is_not_asked_of_oneself(screen: SyncScreen, window: Window) -> None:
+    held, life = STATES["trouble"].conflicts
+    theirs = dataclasses.replace(held, may=False)
+    window.background.facts = dataclasses.replace(STATES["whole"], conflicts=(theirs,))
+    window.background.changed.emit()
+    assert screen.conflicts.title.text() == "3 处冲突等别人来定"
+    assert window.navigation._buttons["sync"].accessibleName() == "同步"
+    assert not screen.conflicts.merge.isEnabled()
+    window.background.facts = dataclasses.replace(STATES["whole"], conflicts=(life, theirs))
+    window.background.changed.emit()
+    assert screen.conflicts.title.text() == "1 处冲突要你定，另 3 处等别人"
+    assert "1 条" in window.navigation._buttons["sync"].accessibleName()
+
+
+def test_a_wrong_file_is_forgotten_when_the_right_one_comes(
+    screen: SyncScreen, window: Window, tmp_path: Path, qtbot: Any
+) -> None:
+    wrong = tmp_path / "计划.txt"
+    wrong.write_text("不是邀请", encoding="utf-8")
+    screen.take_file(wrong)
+    qtbot.waitUntil(lambda: window.message_bar.shown is not None)
+    assert window.message_bar.shown is not None
+    assert "计划.txt" in window.message_bar.shown.what
+    window.context.say(Message("回执已导入", kind="good"))
+    assert window.message_bar.shown.what == "回执已导入"
 
 
 def test_a_shut_out_laptop_says_why_and_shows_no_next_try(screen: SyncScreen) -> None:

@@ -48,6 +48,10 @@ class Pictures(QObject):
 
         self._ctx.tasks.run("read", lambda: _read(vault, sha256), owner=self, done=arrived, failed=failed)
 
+    def forget(self, sha256: str) -> None:
+        """Read a picture again when it is asked for next: there is more of it now."""
+        self._held.pop(sha256, None)
+
     def _take(self, sha256: str, image: QImage | None) -> None:
         self._held[sha256] = image
         while len(self._held) > KEPT:

@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QWidget
 from inspector.ui import icons
 from inspector.ui.theme import ON_PHOTO, font
 
+Bring = Callable[[str, Callable[[str, bool], None]], None]
+
 CLOSE_PX = 44
 FOOT_PX = 52
 
@@ -25,13 +27,24 @@ class Large:
 
 
 class PhotoView(QWidget):
-    """Covers `over`; `load(key, done)` brings each picture (None: it cannot be shown)."""
+    """Covers `over`; `load(key, done)` brings each picture (None: it cannot be shown).
+
+    `bring(key, tell)` fetches what is missing of a photo that is looked at, and tells how that goes: words for the
+    person, and whether the picture is to be loaded again.
+    """
 
     closed = Signal()
 
-    def __init__(self, over: QWidget, load: Callable[[str, Callable[[QImage | None], None]], None]) -> None:
+    def __init__(
+        self,
+        over: QWidget,
+        load: Callable[[str, Callable[[QImage | None], None]], None],
+        bring: Bring | None = None,
+        leave: Callable[[], None] = lambda: None,
+    ) -> None:
         super().__init__(over)
-        self._over, self._load = over, load
+        self._over, self._load, self._bring, self._left = over, load, bring, leave
+        self.note = ""
         self._photos: tuple[Large, ...] = ()
         self._at = 0
         self._image: QImage | None = None
@@ -60,9 +73,25 @@ class PhotoView(QWidget):
             return
         self._at, self._image, self._waiting = at, None, True
         shown = self._photos[at]
-        self.setAccessibleName(shown.caption)
+        self._say("")
+        self._load_now(shown)
+
+        def told(text: str, again: bool) -> None:
+            if self.current == shown and not self.isHidden():
+                self._say(text)
+                if again:
+                    self._load_now(shown)
+
+        if self._bring is not None:
+            self._bring(shown.key, told)
+
+    def _say(self, note: str) -> None:
+        self.note = note
+        shown = self.current
+        self.setAccessibleName("。".join(part for part in (shown.caption if shown else "", note) if part))
         self.update()
 
+    def _load_now(self, shown: Large) -> None:
         def here(image: QImage | None) -> None:
             if self.current == shown:
                 self._image, self._waiting = image, False
@@ -72,6 +101,7 @@ class PhotoView(QWidget):
 
     def _leave(self) -> None:
         self.hide()
+        self._left()
         self.closed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -114,6 +144,10 @@ class PhotoView(QWidget):
             )
         if self.current is not None:
             foot = QRectF(24, self.height() - FOOT_PX, self.width() - 48, FOOT_PX)
+            if self.note:
+                foot.setHeight(FOOT_PX / 2)
+                below = QRectF(foot.left(), foot.bottom() - 2, foot.width(), FOOT_PX / 2 - 2)
+                painter.drawText(below, Qt.AlignmentFlag.AlignVCenter, self.note)
             painter.drawText(foot, Qt.AlignmentFlag.AlignVCenter, self.current.caption)
             painter.drawText(
                 foot,

@@ -17,6 +17,7 @@ from inspector.domain.photo import Photo
 from inspector.errors import Known
 from inspector.ui.context import Context
 from inspector.ui.models.dossier import Dossier, Shot
+from inspector.ui.models.originals import Originals, Tell
 from inspector.ui.models.pictures import Pictures
 from inspector.ui.models.thumbs import Thumbs
 from inspector.ui.parts.basics import column, label, row
@@ -35,10 +36,11 @@ Read = Callable[[Callable[[], Any], Callable[[Any], None]], None]
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What became of comparing originals with their digests: the files that differ, and those that are gone."""
+    """What became of comparing originals with their digests: files that differ or are gone; how many lie elsewhere."""
 
     differs: tuple[str, ...]
     missing: tuple[str, ...]
+    at_office: int = 0
 
 
 class ShotsPane(QWidget):
@@ -53,7 +55,7 @@ class ShotsPane(QWidget):
         self._dossier: Dossier | None = None
         self._turn = 0
         self.view: PhotoView | None = None
-        self.pictures = Pictures(ctx, self)
+        self.pictures, self.originals = Pictures(ctx, self), Originals(ctx, self)
         self.thumbs = Thumbs(read, ctx.ws.vault.derived, ledger_photos.THUMB, self)
         self._hash_timer = QTimer(self, singleShot=True, interval=HASH_AFTER_MS)
         self._hash_timer.timeout.connect(self.check_originals)
@@ -94,7 +96,7 @@ class ShotsPane(QWidget):
         self.pair.setVisible(found.before is not None or found.after is not None)
         self.pair.set(None, None)
         self._load_pair(found)
-        self.digest.say(words.HASH_CHECKING if found.shots else words.NO_PHOTO, "hint")
+        self.digest.say(words.HASH_CHECKING if found.shots else words.NO_PHOTO, "hint", "shield_checkmark")
         if found.shots:
             self._hash_timer.start()
 
@@ -122,23 +124,29 @@ class ShotsPane(QWidget):
         wanted = {shot.photo.sha256: shot.photo.file_name for shot in found.shots}
 
         def work() -> Checked:
-            differs, missing = [], []
+            differs, missing, away = [], [], 0
             for sha256, name in wanted.items():
                 try:
                     if vault.digest(sha256) != sha256:
                         differs.append(name)
-                except Known:
-                    missing.append(name)
-            return Checked(tuple(differs), tuple(missing))
+                except Known as error:
+                    if error.code == "photo_at_office":  # cleared, or another laptop took it
+                        away += 1
+                    else:
+                        missing.append(name)
+            return Checked(tuple(differs), tuple(missing), away)
 
         def done(checked: Checked) -> None:
             if turn != self._turn:
                 return
             if checked.differs or checked.missing:
-                names = "、".join((*checked.differs, *checked.missing))
-                self.digest.say(f"{words.HASH_DIFFERS}：{names}", "bad")
+                first, *more = (*checked.differs, *checked.missing)
+                named = f"{first} 等 {len(more) + 1} 张" if more else first
+                self.digest.say(f"{words.HASH_DIFFERS}：{named}", "bad", "shield_checkmark")
+            elif checked.at_office:
+                self.digest.say(words.AT_OFFICE.format(count=checked.at_office), "meta", "cloud_checkmark")
             else:
-                self.digest.say(words.HASH_SAME, "good")
+                self.digest.say(words.HASH_SAME, "good", "shield_checkmark")
 
         self.ctx.tasks.run("heavy", work, owner=self, done=done, failed=self.ctx.report)
 
@@ -147,9 +155,18 @@ class ShotsPane(QWidget):
         if found is None:
             return
         if self.view is None:
-            self.view = PhotoView(self.window(), self.pictures.load)
+            self.view = PhotoView(self.window(), self.pictures.load, self._bring, self.originals.stop)
             self.view.closed.connect(self.strip.setFocus)
         self.view.open([Large(shot.photo.sha256, _caption(shot)) for shot in found.shots], at)
+
+    def _bring(self, sha256: str, tell: Tell) -> None:
+        def told(text: str, better: bool) -> None:
+            if better:
+                self.pictures.forget(sha256)
+                self._hash_timer.start()
+            tell(text, better)
+
+        self.originals.bring(sha256, told)
 
 
 def _label(word: str, photo: Photo | None) -> str:

@@ -21,6 +21,7 @@ from inspector.store import places
 from inspector.ui.actions import rechecks as actions
 from inspector.ui.context import Context, Message
 from inspector.ui.models.ledger_line import pill
+from inspector.ui.models.originals import Originals
 from inspector.ui.models.pictures import Pictures
 from inspector.ui.models.thumbs import Thumbs
 from inspector.ui.parts.basics import Elided, button, icon_button, label, pane, row, rule
@@ -48,9 +49,9 @@ class RecheckScreen(QWidget):
     def __init__(self, ctx: Context) -> None:
         super().__init__()
         self.ctx = ctx
-        self.pictures = Pictures(ctx, self)
+        self.pictures, self.originals = Pictures(ctx, self), Originals(ctx, self)
         self.thumbs = self._make_thumbs(THUMB)
-        self.large = PhotoView(self, self.pictures.load)
+        self.large = PhotoView(self, self.pictures.load, self.originals.bring, self.originals.stop)
         self.worklist = WorklistPane()
         self.compare = ComparePane(self.thumbs)
         self.conclusion = ConclusionPane()

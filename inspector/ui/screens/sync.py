@@ -245,7 +245,9 @@ class SyncScreen(QFrame):
             self.import_from(path)
         else:
             code = {actions.ACK: "sync_not_joined", actions.BUNDLE: "sync_file_bundle"}.get(kind or "")
-            self.context.report(Known(code or "sync_file_unknown", name=path.name))
+            self.context.report(
+                Known(code or "sync_file_unknown", name=path.name), passing=True
+            )  # the right one follows
 
     def join(self, *, file: Path | None = None, code: str = "", url: str = "") -> None:
         """Enrol this laptop."""
@@ -283,7 +285,9 @@ class SyncScreen(QFrame):
             if made is None:
                 context.say(Message(*_split(words.EXPORT_STOPPED)))
                 return
-            told = words.EXPORTED.format(path=made.path, originals=made.originals, size=size(made.bytes))
+            told = words.EXPORTED.format(
+                path=made.path, seq=made.to_seq, originals=made.originals, size=size(made.bytes)
+            )
             what, rest = _split(told)
             left = words.EXPORT_LEFT.format(count=made.left_out) if made.left_out else ""
             context.say(Message(what, rest + left, "warn" if left else "good"))

@@ -215,9 +215,9 @@ class Background(QObject):
         actions.read_facts(self._tasks, self._ws, owner=self, done=done, failed=self._unreadable)
 
     def _tell_conflicts(self, facts: Facts) -> None:
-        before, self._known_conflicts = self._known_conflicts, facts.disputes
-        if before is not None and facts.disputes > before:
-            what = words.BAR_CONFLICT.format(count=facts.disputes)
+        before, self._known_conflicts = self._known_conflicts, facts.to_decide
+        if before is not None and facts.to_decide > before:
+            what = words.BAR_CONFLICT.format(count=facts.to_decide)
             self.said.emit(Message(what, words.BAR_CONFLICT_REST, "warn"))
 
 

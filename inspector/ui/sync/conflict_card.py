@@ -139,8 +139,7 @@ class ConflictCard(Card):
         for part in (self.number, self.where, self._foot):
             part.setVisible(held is not None)
         self._sign.show_icon(*(("checkmark_circle", "green") if held is None else ("branch_compare", "amber")))
-        count = sum(len(one.rows) for one in self._conflicts)
-        self.title.setText(words.CONFLICTS.format(count=count) if held is not None else words.NO_CONFLICT)
+        self.title.setText(_title(self._conflicts))
         self.setAccessibleName(self.title.text())
         if held is None:
             why = label(words.NO_CONFLICT_WHY, "meta", wrap=True)
@@ -226,9 +225,9 @@ class ConflictCard(Card):
     def _show_foot(self, held: Conflict) -> None:
         fields = held.kind == FIELD
         if not held.may:
-            self.settled.say(words.NOT_YOURS, "warn")
+            self.settled.say(words.NOT_YOURS, "meta", "info")
         elif fields and held.settled:
-            self.settled.say(words.SETTLED.format(count=held.settled))
+            self.settled.say(words.SETTLED.format(count=held.settled), "meta", "checkmark")
         else:
             self.settled.say("")
         self.settled.setVisible(bool(self.settled.text()))
@@ -257,3 +256,12 @@ class ConflictCard(Card):
     def _open(self) -> None:
         if self.shown is not None:
             self.opened.emit(self.shown)
+
+
+def _title(conflicts: tuple[Conflict, ...]) -> str:
+    """Say how many questions wait for whoever sits here, and how many for others."""
+    mine = sum(len(one.rows) for one in conflicts if one.may)
+    others = sum(len(one.rows) for one in conflicts) - mine
+    if mine:
+        return (words.CONFLICTS_TOO if others else words.CONFLICTS).format(count=mine, others=others)
+    return words.CONFLICTS_OTHERS.format(count=others) if others else words.NO_CONFLICT

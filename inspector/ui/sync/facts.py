@@ -83,6 +83,11 @@ class Facts:
     read_only: bool = False
 
     @property
+    def to_decide(self) -> int:
+        """How many of the disputes whoever sits here may decide."""
+        return sum(max(1, len(one.rows)) for one in self.conflicts if one.may)
+
+    @property
     def rest(self) -> tuple[int, int, int]:
         """Records, originals and bytes that the office has not confirmed."""
         return self.records.rest, self.photos.rest, self.bytes.rest

@@ -40,10 +40,8 @@ class StickCard(Card):
     def show_facts(self, facts: Facts, now: datetime) -> None:
         """Show what would go onto a stick, and what went last."""
         records, photos, rest = facts.rest
-        waits = records or photos
-        self.what.setText(
-            words.EXPORT_WHAT.format(records=records, photos=photos, size=size(rest)) if waits else words.EXPORT_NOTHING
-        )
+        what = words.EXPORT_WHAT if photos else words.EXPORT_RECORDS if records else words.EXPORT_NOTHING
+        self.what.setText(what.format(records=records, photos=photos, size=size(rest)))
         self.last.setText(
             words.STICK_LAST.format(seq=facts.exported_seq, when=when_utc(facts.exported_at_utc, now))
             if facts.exported_at_utc
