@@ -236,8 +236,9 @@ async def _stepping(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
     """Step through a file in the thread pool, and close it also where the reader goes away half-way."""
     try:
         while piece := await run_in_threadpool(next, pieces, b""):
-            for at in range(0, len(piece), OUT_BYTES):  # no more than that is in memory beyond what the reader took
+            for at in range(0, len(piece), OUT_BYTES):
                 yield piece[at : at + OUT_BYTES]
+                await asyncio.sleep(0)  # lets the loop tell that the reader is gone
     finally:
         close = getattr(pieces, "close", None)
         if close is not None:
