@@ -43,17 +43,22 @@ _SAID_NAME = re.compile(
     r"(?:来电人|诉求人|反映人|投诉人|举报人|信访人|来访人|当事人|联系人|业主|户主|姓名)(?:姓名)?\s*[:：是为]\s*"
     rf"(?P<value>[{_HAN}]{{2,4}})"
 )
-_SURNAMES = (
+_SURNAME = (
+    "(?:欧阳|司徒|司马|上官|诸葛|皇甫|尉迟|["
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蔡蒋余于杜叶程苏魏吕丁任沈姚卢"
     "姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严武戴莫孔向汤翁庄纪詹佘连洪"
+    "柯辜蚁池骆欧关梅祝耿倪巫温游鲍章聂蓝路童殷柳牛盛单甘凌包柴焦左俞曲米解尤邢岳霍涂阮车舒申鞠卓商麦滕丘齐安常康"
+    "])"
 )
 _BESIDE = r"[\s，,、:：;；(（)）]*(?:的)?(?:联系)?(?:电话|手机|号码|座机)?(?:号码|号)?(?:是|为)?[\s，,:：(（]*"
-_NAME_BEFORE = re.compile(
-    rf"(?P<value>(?:老|小|阿)?[{_HAN}]{{1,3}}(?:{_TITLES})|[{_SURNAMES}][{_HAN}]{{1,2}}|[{_SURNAMES}]){_BESIDE}$"
+_NAMES_BEFORE = (  # the first that fits: 找林大爷138… means 林大爷
+    re.compile(rf"(?P<value>(?:老|小|阿)?{_SURNAME}[{_HAN}]{{0,2}}(?:{_TITLES})){_BESIDE}$"),
+    re.compile(rf"(?P<value>[{_HAN}]{{1,3}}(?:{_TITLES})){_BESIDE}$"),
+    re.compile(rf"(?P<value>{_SURNAME}[{_HAN}]{{1,2}}|{_SURNAME}){_BESIDE}$"),
 )
 _NAME_AFTER = re.compile(
-    rf"^[\s，,、(（]*(?:找|机主|联系人)?[:：]?(?P<value>[{_SURNAMES}][{_HAN}]{{0,2}}(?:{_TITLES})"
-    rf"|[{_SURNAMES}][{_HAN}]{{1,2}}(?=[\s，,。；;)）]|$))"
+    rf"^[\s，,、(（]*(?:找|机主|联系人)?[:：]?(?P<value>{_SURNAME}[{_HAN}]{{0,2}}(?:{_TITLES})"
+    rf"|{_SURNAME}[{_HAN}]{{1,2}}(?=[\s，,。；;)）]|$))"
 )
 _LOOKS = 4
 _REACH = 16  # characters before and behind a number in which a name stands beside it
@@ -144,8 +149,9 @@ def _names(plain: str, numbers: Iterable[Finding]) -> list[Finding]:
     found = [Finding(one.start("value"), one.end("value"), "name") for one in _SAID_NAME.finditer(plain)]
     for number in numbers:
         begin = max(0, number.start - _REACH)
-        before = _NAME_BEFORE.search(plain[begin : number.start])
-        if before:
+        left = plain[begin : number.start]
+        before = next((name for pattern in _NAMES_BEFORE if (name := pattern.search(left))), None)
+        if before is not None:
             found.append(Finding(begin + before.start("value"), begin + before.end("value"), "name"))
         after = _NAME_AFTER.search(plain[number.end : number.end + _REACH])
         if after:
