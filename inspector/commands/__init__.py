@@ -22,6 +22,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "intake": ("inspector.commands.intake", "command", "收入照片（文件、文件夹、存储卡）"),
     "issues": ("inspector.commands.issues", "command", "列出问题台账"),
     "figures": ("inspector.commands.figures", "command", "统计到某一天为止的数字，写出报告用语"),
+    "ledger": ("inspector.commands.ledger_import", "command", "导入已有的 Excel 台账，整体撤回一次导入"),
+    "water": ("inspector.commands.water", "command", "黑臭水体监测：导入测定值，按指南判定"),
     "places": ("inspector.commands.places", "command", "导入和列出地点"),
     "bodies": ("inspector.commands.bodies", "command", "导入和列出责任单位"),
     "catalog": ("inspector.commands.catalog", "command", "查看和导入检查类别"),

@@ -84,7 +84,7 @@ def grade(indicator: str, value: float, scope: str, depth_cm: float | None = Non
     if indicator == "transparency_cm":
         if _bottom_seen(value, depth_cm):
             return CLEAR
-        severe = SHALLOW_SHARE * depth_cm if _shallow(depth_cm) and depth_cm is not None else 10.0
+        severe = _of_depth(depth_cm, 10.0)
         return SEVERE if value < severe else MILD if value < 25 else CLEAR
     if indicator == "do_mg_l":
         return SEVERE if value < 0.2 else MILD if value < 2.0 else CLEAR
@@ -183,6 +183,11 @@ def _shallow(depth_cm: float | None) -> bool:
     return depth_cm is not None and 0 < depth_cm < SHALLOW_CM
 
 
+def _of_depth(depth_cm: float | None, limit: float) -> float:
+    """Return the limit of transparency: its own, or 40 % of shallow water, rounded as 9.6 of 24 cm must not fail it."""
+    return round(SHALLOW_SHARE * depth_cm, 6) if _shallow(depth_cm) and depth_cm is not None else limit
+
+
 def _bottom_seen(value: float, depth_cm: float | None) -> bool:
     """In shallow water that is clear to the bottom no more can be measured than the depth: that is not black (ours)."""
     return _shallow(depth_cm) and depth_cm is not None and value >= depth_cm
@@ -190,8 +195,7 @@ def _bottom_seen(value: float, depth_cm: float | None) -> bool:
 
 def _rural(indicator: str, value: float, depth_cm: float | None) -> str:
     if indicator == "transparency_cm":
-        limit = SHALLOW_SHARE * depth_cm if _shallow(depth_cm) and depth_cm is not None else 25.0
-        return BLACK if value < limit else CLEAR
+        return BLACK if value < _of_depth(depth_cm, 25.0) else CLEAR
     if indicator == "do_mg_l":
         return BLACK if value < 2.0 else CLEAR
     if indicator == "nh3n_mg_l":
