@@ -154,6 +154,8 @@ def _edit(held: Held, disputes: list[Dispute], op: Op, following: int) -> Merged
         wanted = {name: new for name, (_, new) in op.patch.items()}
         dispute = _disputed(held, disputes, op, kind=EDIT_DELETED, group=DELETED, wanted=wanted)
         return Merged(held, (dispute,), _outcome(op, held, conflict=(DELETED,)))
+    if not held.rev and not disputes:
+        return _first(held, op, following)
     groups: dict[str, dict[str, Any]] = {}
     for name, (_, new) in op.patch.items():
         groups.setdefault(group_of(held.entity, name), {})[name] = new
@@ -181,6 +183,14 @@ def _edit(held: Held, disputes: list[Dispute], op: Op, following: int) -> Merged
     for name in unchanged:
         del applied[name]
     return _merged(held, op, applied, versions, following=following, disputes=touched, same=same, conflict=conflict)
+
+
+def _first(held: Held, op: Op, following: int) -> Merged:
+    """Write what nobody wrote before: there is nothing to have seen, and nothing to dispute."""
+    applied = {name: [None, new] for name, (_, new) in op.patch.items() if new is not None}
+    versions = dict.fromkeys(applied, Version(following, {op.device: op.seq}))
+    same = [name for name in op.patch if name not in applied]
+    return _merged(held, op, applied, versions, following=following, disputes=(), same=same)
 
 
 def _mark(held: Held, disputes: list[Dispute], op: Op, following: int) -> Merged:

@@ -12,6 +12,7 @@ import json
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -23,7 +24,7 @@ from inspector.domain.device_id import signed_by
 from inspector.domain.exchange import QUARANTINED, REJECTED, Cursor, Outcome
 from inspector.domain.op import GENESIS, KINDS, Op, chain
 from inspector.errors import Known
-from inspector.office import feed, reading
+from inspector.office import feed, reading, rows
 from inspector.office.database import Database, device_stream, op_log
 from inspector.office.founding import known as known_of_office
 from inspector.office.keeping import Shelf
@@ -99,10 +100,10 @@ def release(db: Database, scope: str, op_ids: Iterable[str], now_utc: str, *, ac
     wanted = sorted(set(op_ids))
 
     def act(conn: Connection) -> tuple[Outcome, ...]:
-        rows = _quarantined(conn, scope, wanted)
+        waiting = _quarantined(conn, scope, wanted)
         note(conn, now_utc, actor, "quarantine_released", {"scope": scope, "ops": wanted})
         outcomes: list[Outcome] = []
-        for _, stream in groupby(rows, key=lambda row: row.device_id):
+        for _, stream in groupby(waiting, key=lambda row: row.device_id):
             outcomes += _release(conn, db, list(stream), now_utc)
         return tuple(outcomes)
 
@@ -119,8 +120,7 @@ def reject_by_admin(
     wanted = sorted(set(op_ids))
 
     def act(conn: Connection) -> None:
-        rows = _quarantined(conn, scope, wanted)
-        for row in rows:
+        for row in _quarantined(conn, scope, wanted):
             outcome = {**row.outcome, "state": REJECTED, "note": reason}
             _update_log(conn, row, state=REJECTED, outcome=outcome)
         note(conn, now_utc, actor, "quarantine_rejected", {"scope": scope, "ops": wanted, "reason": reason})
@@ -161,11 +161,15 @@ def _must_share_history(conn: Connection, sender: Sender) -> None:
 
 def _stream(conn: Connection, scope: str, device_id: str) -> tuple[int, bytes]:
     """Lock the stream of a device in a scope and return how far it is."""
-    where = (device_stream.c.scope == scope, device_stream.c.device_id == device_id)
-    row = conn.execute(
-        sa.select(device_stream.c.last_seq, device_stream.c.chain).where(*where).with_for_update()
-    ).one_or_none()
+    row = conn.execute(_LOCK_STREAM, {"scope": scope, "device_id": device_id}).one_or_none()
     return (int(row[0]), bytes(row[1])) if row else (0, GENESIS)
+
+
+_LOCK_STREAM = (
+    sa.select(device_stream.c.last_seq, device_stream.c.chain)
+    .where(device_stream.c.scope == sa.bindparam("scope"), device_stream.c.device_id == sa.bindparam("device_id"))
+    .with_for_update()
+)
 
 
 def _keep_stream(conn: Connection, sender: Sender, last: Arrived, signature: bytes | None) -> None:
@@ -220,11 +224,11 @@ def _known(conn: Connection, sender: Sender, replayed: Sequence[Arrived]) -> dic
         op_log.c.device_seq.between(replayed[0].seq, replayed[-1].seq),
     )
     columns = (op_log.c.device_seq, op_log.c.hash, op_log.c.outcome)
-    rows = {row.device_seq: row for row in conn.execute(sa.select(*columns).where(*where))}
+    there = {row.device_seq: row for row in conn.execute(sa.select(*columns).where(*where))}
     for one in replayed:
-        if one.seq not in rows or bytes(rows[one.seq].hash) != one.hash:
+        if one.seq not in there or bytes(there[one.seq].hash) != one.hash:
             raise refuse("device_forked", 409, seq=one.seq)
-    return {seq: msgspec.convert(row.outcome, Outcome) for seq, row in rows.items()}
+    return {seq: msgspec.convert(row.outcome, Outcome) for seq, row in there.items()}
 
 
 def _check_chain(fresh: Sequence[Arrived], head: bytes) -> None:
@@ -274,6 +278,8 @@ def _take(taking: Taking, one: Arrived, op_id: str, rights: Rights, authors: dic
     if op is None or reason is not None:
         told = reading.clean(one.read.envelope.op_id, 64) or op_id
         return Outcome(op_id=told, state=QUARANTINED, reason=reason)
+    if op.op_id == op_id:
+        return taking.merge(op, one.hash.hex(), len(one.body))
     return replace(taking.merge(replace(op, op_id=op_id), one.hash.hex(), len(one.body)), op_id=op.op_id)
 
 
@@ -286,13 +292,17 @@ class _Logged:
 def _logged(conn: Connection, scope: str, op_ids: Sequence[Any]) -> dict[str, _Logged]:
     """Return the ops of the log with these ids (a laptop that was copied tells an op again under a new number)."""
     ids = sorted({reading.clean(one, 64) for one in op_ids} - {""})
-    found: dict[str, _Logged] = {}
-    for start in range(0, len(ids), _AT_ONCE):
-        where = (op_log.c.scope == scope, op_log.c.op_id.in_(ids[start : start + _AT_ONCE]))
-        columns = (op_log.c.op_id, op_log.c.body, op_log.c.outcome)
-        for row in conn.execute(sa.select(*columns).where(*where)):
-            found[row.op_id] = _Logged(bytes(row.body), msgspec.convert(row.outcome, Outcome))
-    return found
+    said = {"scope": scope, "ids": rows.listed(conn.dialect.name, ids)}
+    return {
+        row.op_id: _Logged(bytes(row.body), msgspec.convert(row.outcome, Outcome))
+        for row in conn.execute(_same_ids(conn.dialect.name), said)
+    }
+
+
+@cache
+def _same_ids(dialect: str) -> Any:
+    these = (op_log.c.scope == sa.bindparam("scope"), rows.among(dialect, op_log.c.op_id))
+    return sa.select(op_log.c.op_id, op_log.c.body, op_log.c.outcome).where(*these)
 
 
 def _is_same_op(op: Op | None, body: bytes) -> bool:
@@ -352,13 +362,13 @@ def _log_row(sender: Sender, one: Arrived, op_id: str, outcome: Outcome) -> dict
     }
 
 
-def _release(conn: Connection, db: Database, rows: Sequence[Any], now_utc: str) -> list[Outcome]:
-    """Merge the quarantined ops `rows` of one device."""
-    reads = [reading.read(bytes(row.body)) for row in rows]
+def _release(conn: Connection, db: Database, waiting: Sequence[Any], now_utc: str) -> list[Outcome]:
+    """Merge the quarantined ops `waiting` of one device."""
+    reads = [reading.read(bytes(row.body)) for row in waiting]
     sound = [one.op for one in reads if one.op is not None and one.reason is None]
-    taking = Taking(conn, db, rows[0].scope, now_utc, sound)
+    taking = Taking(conn, db, waiting[0].scope, now_utc, sound)
     outcomes: list[Outcome] = []
-    for row, one in zip(rows, reads, strict=True):
+    for row, one in zip(waiting, reads, strict=True):
         held = taking.shelf.held(one.op.record) if one.op else None
         differs = held is not None and one.op is not None and held.entity != one.op.entity
         reason = one.reason or (reading.ENTITY_DIFFERS if differs else None)
@@ -367,7 +377,7 @@ def _release(conn: Connection, db: Database, rows: Sequence[Any], now_utc: str) 
         else:
             outcomes.append(taking.merge(replace(one.op, op_id=row.op_id), bytes(row.hash).hex(), len(row.body)))
         _update_log(conn, row, state=outcomes[-1].state, outcome=msgspec.to_builtins(outcomes[-1]))
-    taking.finish(rows[0].device_id, bytes(rows[-1].hash))
+    taking.finish(waiting[0].device_id, bytes(waiting[-1].hash))
     return outcomes
 
 

@@ -11,9 +11,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from inspector.office import rows
@@ -21,7 +23,6 @@ from inspector.office.database import Database, change, feed, feed_mark
 
 RECORD, DISPUTE, DATUM, PUSH = "record", "dispute", "datum", "push"
 MOST_UNMARKED_BYTES = 1024 * 1024
-_AT_ONCE = 400  # names of one DELETE
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Change:
     ref: str
     tag: str
     weight: int = 0
+    is_new: bool = False  # it stands nowhere in the feed yet
 
 
 def advance(conn: Connection, db: Database, scope: str, changes: Sequence[Change], seal: bytes) -> int:
@@ -40,25 +42,37 @@ def advance(conn: Connection, db: Database, scope: str, changes: Sequence[Change
     Takes the feed's lock: nothing that others may wait for may be locked after it. There is always at least one
     change, for whoever asks what a backup covers must see every transaction move the feed.
     """
-    insert = db.insert(feed).values(scope=scope, last_seq=len(changes), safe_seq=0)
-    last = conn.execute(
-        insert.on_conflict_do_update(
-            index_elements=["scope"], set_={"last_seq": feed.c.last_seq + insert.excluded.last_seq}
-        ).returning(feed.c.last_seq)
-    ).scalar_one()
+    last = conn.execute(_move_on(db.is_sqlite), {"scope": scope, "last_seq": len(changes), "safe_seq": 0}).scalar_one()
     before = mark(conn, scope, last - len(changes)) or ""
     rows.insert(conn, feed_mark, _marks(scope, int(last) - len(changes), before.encode() + seal, changes))
     for what in {one.what for one in changes}:
-        refs = [one.ref for one in changes if one.what == what]
-        for start in range(0, len(refs), _AT_ONCE):
-            some = change.c.ref.in_(refs[start : start + _AT_ONCE])
-            conn.execute(sa.delete(change).where(change.c.scope == scope, change.c.what == what, some))
+        if refs := [one.ref for one in changes if one.what == what and not one.is_new]:
+            said = {"scope": scope, "what": what, "ids": rows.listed(conn.dialect.name, refs)}
+            conn.execute(_overtaken(conn.dialect.name), said)
     moved = [
         {"scope": scope, "seq": last - len(changes) + place, "what": one.what, "ref": one.ref, "tag": one.tag}
         for place, one in enumerate(changes, start=1)
     ]
     rows.insert(conn, change, moved)
     return int(last)
+
+
+@cache
+def _move_on(is_sqlite: bool) -> Any:
+    insert = (sqlite.insert if is_sqlite else postgresql.insert)(feed).values(
+        {name: sa.bindparam(name) for name in ("scope", "last_seq", "safe_seq")}
+    )
+    further = {"last_seq": feed.c.last_seq + insert.excluded.last_seq}
+    return insert.on_conflict_do_update(index_elements=["scope"], set_=further).returning(feed.c.last_seq)
+
+
+@cache
+def _overtaken(dialect: str) -> Any:
+    """Return the DELETE of what the feed said before of the same things."""
+    c = change.c
+    return sa.delete(change).where(
+        c.scope == sa.bindparam("scope"), c.what == sa.bindparam("what"), rows.among(dialect, c.ref)
+    )
 
 
 def _marks(scope: str, start: int, told: bytes, changes: Sequence[Change]) -> list[dict[str, Any]]:
@@ -76,8 +90,12 @@ def _marks(scope: str, start: int, told: bytes, changes: Sequence[Change]) -> li
 
 def mark(conn: Connection, scope: str, seq: int) -> str | None:
     """Return the tag of the transaction that ended at `seq`; None where none ended there."""
-    found = conn.execute(sa.select(feed_mark.c.tag).where(feed_mark.c.scope == scope, feed_mark.c.seq == seq))
-    return found.scalar_one_or_none()
+    return conn.execute(_MARK, {"scope": scope, "seq": seq}).scalar_one_or_none()
+
+
+_MARK = sa.select(feed_mark.c.tag).where(
+    feed_mark.c.scope == sa.bindparam("scope"), feed_mark.c.seq == sa.bindparam("seq")
+)
 
 
 def position(conn: Connection, scope: str) -> tuple[int, int]:

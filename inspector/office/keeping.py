@@ -118,11 +118,14 @@ class Shelf:
         """
         if not keys:
             return
-        said = {"scope": self._scope, "ids": rows.listed(self._dialect, sorted(set(keys.values())))}
+        said = {
+            "scope": self._scope,
+            "ids": rows.listed(self._dialect, sorted(set(keys.values()))),
+            "mine": rows.listed(self._dialect, all_keys),
+        }
         alike: dict[str, list[Held]] = {}
-        for row in self._conn.execute(_with_keys(self._dialect), said).all():
-            if row.id not in all_keys:
-                alike.setdefault(row.natural_key, []).append(Held(entity=row.entity, record=row.id, rev=row.rev))
+        for key, record_id, entity, rev in self._conn.execute(_oldest_with_keys(self._dialect), said).all():
+            alike[key] = [Held(entity=entity, record=record_id, rev=rev)]
         for one, key in all_keys.items():
             if key:
                 alike.setdefault(key, []).append(self._held[one])
@@ -189,10 +192,14 @@ def _lock_disputes(dialect: str) -> Any:
 
 
 @cache
-def _with_keys(dialect: str) -> Any:
-    c = record.c
-    alike = (c.scope == sa.bindparam("scope"), rows.among(dialect, c.natural_key), sa.not_(c.deleted))
-    return sa.select(c.natural_key, c.id, c.entity, c.rev).where(*alike)
+def _oldest_with_keys(dialect: str) -> Any:
+    """Return the question for the oldest live record of each natural key, besides those of this transaction."""
+    c, scope = record.c, sa.bindparam("scope", type_=sa.Text)
+    alike = (c.scope == scope, rows.among(dialect, c.natural_key), sa.not_(c.deleted))
+    others = sa.not_(rows.among(dialect, c.id, "mine"))
+    oldest = sa.select(sa.func.min(c.id).label("id")).where(*alike, others).group_by(c.natural_key).subquery()
+    columns = (c.natural_key, c.id, c.entity, c.rev)
+    return sa.select(*columns).join_from(oldest, record, sa.and_(c.id == oldest.c.id, c.scope == scope))
 
 
 @cache

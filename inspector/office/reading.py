@@ -22,6 +22,7 @@ assert domain.__all__  # importing the package registers the entities
 MOST_VALUE_BYTES = 64 * 1024
 _MOST_ID, _MOST_WORD, _MOST_NAME, _MOST_DEPTH, _MOST_FIELDS = 64, 200, 200, 8, 400
 _MOST_NUMBER = 2**53
+_NUL = b"\\u0000"  # the only way JSON has to write it
 
 AUTHOR_UNKNOWN, SCOPE_DENIED, RESOLVE_DENIED, DEVICE_REVOKED = (
     "author_unknown",
@@ -68,12 +69,16 @@ def read(body: bytes) -> Read:
     envelope = Envelope(
         op.op_id, op.tx, op.tx_last, op.seq, op.device, op.scope, op.kind, op.entity, op.record, op.author
     )
-    return Read(op, envelope, _fault(op, len(body)))
+    return Read(op, envelope, _fault(op, body))
 
 
 def clean(value: Any, most: int = _MOST_WORD) -> str:
     """Return `value` as short text that every database holds (for the columns beside the exact bytes)."""
-    return value.replace("\x00", "").encode("utf-8", "replace").decode()[:most] if isinstance(value, str) else ""
+    if not isinstance(value, str):
+        return ""
+    if not value.isascii() or "\x00" in value:
+        value = value.replace("\x00", "").encode("utf-8", "replace").decode()
+    return str(value[:most])
 
 
 def _envelope(body: bytes) -> Envelope:
@@ -83,14 +88,14 @@ def _envelope(body: bytes) -> Envelope:
         return Envelope()
 
 
-def _fault(op: Op, size: int) -> str | None:
+def _fault(op: Op, body: bytes) -> str | None:
     if not _is_sound(op):
         return BAD_PATCH
     if op.kind not in KINDS:
         return KIND_UNKNOWN
     if op.entity not in ENTITIES:
         return SCHEMA_NEWER if op.schema > SCHEMA else ENTITY_UNKNOWN
-    if not _is_sound_patch(op, check_size=size > MOST_VALUE_BYTES):
+    if not _is_sound_patch(op, body):
         return BAD_PATCH
     return None
 
@@ -101,25 +106,32 @@ def _is_sound(op: Op) -> bool:
     numbers = (op.base_rev, op.seq, op.schema, op.skew_ms or 0)
     return (
         bool(op.op_id and op.record)
-        and all(len(one) <= _MOST_ID and "\x00" not in one for one in ids)
-        and all(len(one) <= _MOST_WORD and "\x00" not in one for one in words)
-        and all(-_MOST_NUMBER <= one <= _MOST_NUMBER for one in numbers)
+        and max(map(len, ids)) <= _MOST_ID
+        and max(map(len, words)) <= _MOST_WORD
+        and "\x00" not in "".join((*ids, *words))
+        and min(numbers) >= -_MOST_NUMBER
+        and max(numbers) <= _MOST_NUMBER
         and op.base_rev >= 0
     )
 
 
-def _is_sound_patch(op: Op, *, check_size: bool) -> bool:
+def _is_sound_patch(op: Op, body: bytes) -> bool:
     if op.kind in ("delete", "restore") and op.patch:
         return False  # they say nothing of fields: what stands there would be lost
     if DELETED in op.patch and op.kind != "resolve":
         return False
     if op.kind == "resolve" and (not op.resolves or not isinstance(op.patch.get(DELETED, (0, False))[1], bool)):
         return False
+    check_size = len(body) > MOST_VALUE_BYTES
+    texts_are_sound = not check_size and _NUL not in body
     return len(op.patch) <= _MOST_FIELDS and all(
         0 < len(name) <= _MOST_NAME
         and "\x00" not in name
         and len(pair) == 2
-        and all(_is_sound_value(value, check_size) for value in pair)
+        and all(
+            value is None or (texts_are_sound and value.__class__ is str) or _is_sound_value(value, check_size)
+            for value in pair
+        )
         for name, pair in op.patch.items()
     )
 

@@ -77,8 +77,10 @@ class Taking:
         helds = self.shelf.touched()
         self._announce_photos(helds, device_id)
         typed.write(self._conn, self._db, self._scope, helds, self.shelf.new())
-        weight = self.shelf.weight
-        changes = [Change(what, ref, tag, weight(ref)) for (what, ref), tag in self._changed.items()]
+        changes = [
+            Change(what, ref, tag, self.shelf.weight(ref), self.shelf.is_new(ref))
+            for (what, ref), tag in self._changed.items()
+        ]
         changes = changes or [Change(PUSH, device_id, seal.hex())]
         position = advance(self._conn, self._db, self._scope, changes, seal)
         for row in self._log:

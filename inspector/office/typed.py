@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -65,6 +65,13 @@ _INDEXED: dict[str, tuple[str, ...]] = {
 
 
 @cache
+def _fits(entity: str) -> tuple[tuple[str, Callable[[Any], Any], bool, bool], ...]:
+    """Return for each field what makes its value fit, whether it is a list, and whether it is open."""
+    kinds = _kinds(entity).items()
+    return tuple((name, KINDS[kind][1], kind == "tuple", kind == "Mapping") for name, kind in kinds)
+
+
+@cache
 def _kinds(entity: str) -> dict[str, str]:
     """Return field → kind of column, from the declaration of the entity."""
     declared = dataclasses.fields(ENTITIES[entity])
@@ -112,7 +119,7 @@ def write(
     if steps := by_entity.get(_STEPS):
         touched |= {found for held in steps.values() if (found := _issue_of(held)) is not None}
         touched |= _issues_before(conn, scope, steps)
-    _lock(conn, scope, touched)
+    _lock(conn, scope, touched - set(new))
     fresh: dict[str, dict[str, Any]] = {}
     for entity, records in sorted(by_entity.items()):
         made = [_row(scope, records[record]) for record in sorted(records)]
@@ -137,18 +144,28 @@ def _issue_of(step: Held) -> str | None:
 
 def _issues_before(conn: Connection, scope: str, steps: Iterable[str]) -> set[str]:
     """Return the issues that these steps belonged to until now."""
+    said = {"scope": scope, "ids": rows.listed(conn.dialect.name, steps)}
+    return set(conn.scalars(_issues_of(conn.dialect.name), said)) - {None}
+
+
+@cache
+def _issues_of(dialect: str) -> Any:
     c = TABLES[_STEPS].c
-    found: set[str] = set()
-    for some in _batches(sorted(steps)):
-        found |= set(conn.scalars(sa.select(c.issue_id).where(c.scope == scope, c.id.in_(some))))
-    return found - {None}
+    return sa.select(c.issue_id).where(c.scope == sa.bindparam("scope"), rows.among(dialect, c.id))
 
 
-def _lock(conn: Connection, scope: str, issues: Iterable[str]) -> None:
+def _lock(conn: Connection, scope: str, issues: Collection[str]) -> None:
     """Let nobody else derive these issues until we have: he would not see our steps, nor we his."""
+    if issues:
+        said = {"scope": scope, "ids": rows.listed(conn.dialect.name, sorted(issues))}
+        conn.execute(_lock_issues(conn.dialect.name), said).all()
+
+
+@cache
+def _lock_issues(dialect: str) -> Any:
     c = TABLES["issue"].c
-    for some in _batches(sorted(issues)):
-        conn.execute(sa.select(c.id).where(c.scope == scope, c.id.in_(some)).order_by(c.id).with_for_update()).all()
+    these = (c.scope == sa.bindparam("scope"), rows.among(dialect, c.id))
+    return sa.select(c.id).where(*these).order_by(c.id).with_for_update()
 
 
 @cache
@@ -188,16 +205,14 @@ def _values(entity: str, doc: Mapping[str, Any]) -> tuple[dict[str, Any], list[s
     opened = _opened(entity, doc)
     values: dict[str, Any] = {}
     odd: list[str] = []
-    for name, kind in _kinds(entity).items():
-        given = doc.get(name)
-        if kind == "Mapping" and given is None:
-            given = opened[name]
-        values[name] = [] if kind == "tuple" and given is None else None
+    for name, fitted, is_list, is_open in _fits(entity):
+        given = opened[name] if is_open and doc.get(name) is None else doc.get(name)
         if given is None:
+            values[name] = [] if is_list else None
             continue
         try:
-            values[name] = fit(kind, given)
-        except ValueError:
+            values[name] = fitted(given)
+        except (ValueError, OverflowError):
             values[name] = None
             odd.append(name)
     return values, odd
@@ -248,24 +263,31 @@ _PHOTO_BEST = (
 
 def _derive(conn: Connection, scope: str, issues: list[str], fresh: dict[str, dict[str, Any]]) -> None:
     """Write what follows from the steps of these issues: into the rows `fresh` that come yet, else into the table."""
-    table, step = TABLES["issue"], TABLES[_STEPS].c
-    for some in _batches(issues):
-        steps: dict[str, list[IssueStep]] = {issue: [] for issue in some}
-        wanted = sa.select(*(step[name] for name in fields(_STEPS))).where(
-            step.scope == scope, step.issue_id.in_(some), step.deleted.is_(False)
-        )
-        for row in conn.execute(wanted).mappings():
-            steps[row["issue_id"]].append(_step(row))
-        for issue in some:
-            if issue in fresh:
-                fresh[issue] |= _standing(steps[issue], fresh[issue]["due_on"])
-        there = [issue for issue in some if issue not in fresh]
-        first = sa.select(table.c.id, table.c.due_on).where(table.c.scope == scope, table.c.id.in_(there))
-        now = [
-            {"scope": scope, "id": issue, **_standing(steps[issue], due)}
-            for issue, due in (conn.execute(first) if there else ())
-        ]
-        rows.update(conn, table, now, ("scope", "id"))
+    if not issues:
+        return
+    dialect = conn.dialect.name
+    steps: dict[str, list[IssueStep]] = {}
+    for row in conn.execute(_steps_of(dialect), {"scope": scope, "ids": rows.listed(dialect, issues)}).mappings():
+        steps.setdefault(row["issue_id"], []).append(_step(row))
+    for issue, made in fresh.items():
+        fresh[issue] = made | _standing(steps.get(issue, []), made["due_on"])
+    if there := [issue for issue in issues if issue not in fresh]:
+        first = conn.execute(_first_due(dialect), {"scope": scope, "ids": rows.listed(dialect, there)})
+        now = [{"scope": scope, "id": issue, **_standing(steps.get(issue, []), due)} for issue, due in first]
+        rows.update(conn, TABLES["issue"], now, ("scope", "id"))
+
+
+@cache
+def _steps_of(dialect: str) -> Any:
+    c = TABLES[_STEPS].c
+    these = (c.scope == sa.bindparam("scope"), rows.among(dialect, c.issue_id), c.deleted.is_(False))
+    return sa.select(*(c[name] for name in fields(_STEPS))).where(*these)
+
+
+@cache
+def _first_due(dialect: str) -> Any:
+    c = TABLES["issue"].c
+    return sa.select(c.id, c.due_on).where(c.scope == sa.bindparam("scope"), rows.among(dialect, c.id))
 
 
 def _step(row: Mapping[Any, Any]) -> IssueStep:
@@ -283,11 +305,6 @@ def _standing(steps: list[IssueStep], first_due: str | None) -> dict[str, Any]:
         "recheck_planned_on": now.recheck_planned_on,
         "due_now_on": due_on(steps, first_due),
     }
-
-
-def _batches(ids: list[str]) -> Iterator[list[str]]:
-    for start in range(0, len(ids), _BATCH):
-        yield ids[start : start + _BATCH]
 
 
 SHAPE_KEY = "typed_shape"  # in meta: by which declaration the rows were made

@@ -186,7 +186,7 @@ def _push(kind: str) -> Iterator[Row]:
 
 def _pushed(lap: Writer) -> Callable[[int], float]:
     def run(_: int) -> float:
-        messages = [lap.message([laid.patch(number) for number in range(OPS)]) for _ in range(PUSHES)]
+        messages = [lap.message([laid.patch(lap.seq + number) for number in range(OPS)]) for _ in range(PUSHES)]
         return OPS * PUSHES / seconds(lambda: [lap.client.push(message) for message in messages])
 
     return run
@@ -194,7 +194,7 @@ def _pushed(lap: Writer) -> Callable[[int], float]:
 
 def _single(lap: Writer) -> Callable[[int], float]:
     def run(_: int) -> float:
-        messages = [lap.message([laid.patch(number)]) for number in range(50)]
+        messages = [lap.message([laid.patch(lap.seq)]) for _ in range(50)]
         return len(messages) / seconds(lambda: [lap.client.push(message) for message in messages])
 
     return run
@@ -280,7 +280,8 @@ def _writers() -> Iterator[Row]:
     with ExitStack() as stack:
         running = stack.enter_context(laid.office("writers"))
         laps = [stack.enter_context(laid.writer(running, f"检查员{number}")) for number in range(WRITERS)]
-        queued = [[lap.message([laid.patch(number) for number in range(SMALL)]) for _ in range(EACH)] for lap in laps]
+        ours = [range(at, at + SMALL) for at in range(0, WRITERS * EACH * SMALL, SMALL)]
+        queued = [[lap.message(list(map(laid.patch, ours.pop()))) for _ in range(EACH)] for lap in laps]
         together = threading.Barrier(WRITERS)
 
         def write(lap: Writer, messages: list[Push]) -> None:
