@@ -115,6 +115,7 @@ def _post(path: str, content: Callable[[World], Any]) -> Callable[[World, Laptop
 Asked = Callable[[World, Laptop], httpx.Response]
 OPEN: dict[tuple[str, str], Asked] = {  # need no bearer: what they give is bought with a code or a signature
     ("GET", "/v1/hello"): _get("/v1/hello"),
+    ("GET", "/v1/ca"): _get("/v1/ca"),
     ("POST", "/v1/enrol"): lambda world, who: new_laptop(world.office).enrol("0123456789"),
     ("POST", "/v1/session"): _post(
         "/v1/session", lambda world: {"device_id": world.inspector.id, "nonce": "0" * 64, "signature": "00" * 64}
@@ -123,6 +124,7 @@ OPEN: dict[tuple[str, str], Asked] = {  # need no bearer: what they give is boug
 READ: dict[tuple[str, str], Asked] = {
     ("GET", "/v1/pull"): _get(f"/v1/pull?scope={SCOPE}"),
     ("GET", "/v1/standing"): _get(f"/v1/standing?scope={SCOPE}"),
+    ("POST", "/v1/outcomes"): _post("/v1/outcomes", lambda world: {"scope": SCOPE, "ops": [world.aside]}),
     ("GET", "/v1/snapshot"): _get(f"/v1/snapshot?scope={SCOPE}"),
     ("GET", "/v1/blobs/{sha256}"): _get(f"/v1/blobs/{SHA}"),
     ("HEAD", "/v1/blobs/{sha256}"): lambda _world, who: who.ask("HEAD", f"/v1/blobs/{SHA}"),

@@ -41,6 +41,7 @@ MESSAGES: dict[str, Any] = {
     "/v1/session": messages.AskSession,
     "/v1/push": messages.Push,
     "/v1/blobs/have": messages.HaveAsk,
+    "/v1/outcomes": messages.OutcomesAsk,
     "/v1/admin/invite": Invite,
     "/v1/admin/quarantine/release": Decide,
     "/v1/admin/quarantine/reject": Decide,
