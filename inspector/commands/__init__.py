@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "demo": ("inspector.commands.demo", "command", "用样例照片走完一天的工作，并打开窗口"),
     "intake": ("inspector.commands.intake", "command", "收入照片（文件、文件夹、存储卡）"),
     "issues": ("inspector.commands.issues", "command", "列出问题台账"),
+    "digest": ("inspector.commands.digest", "command", "列出今天要办的：到期、超期、缺反馈、待我处理"),
     "figures": ("inspector.commands.figures", "command", "统计到某一天为止的数字，写出报告用语"),
     "ledger": ("inspector.commands.ledger_import", "command", "导入已有的 Excel 台账，整体撤回一次导入"),
     "water": ("inspector.commands.water", "command", "黑臭水体监测：导入测定值，按指南判定"),

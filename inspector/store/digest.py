@@ -15,6 +15,7 @@ from inspector.domain.clock_text import business_date, instant, utc_text
 from inspector.domain.deadline import over_at, soon_until
 from inspector.store import feedbacks, ladder, rows
 from inspector.store.life import kept_settings
+from inspector.store.worklist import awaiting_approval
 from inspector.store.workspace import Workspace
 
 Ids = tuple[str, ...]
@@ -60,7 +61,7 @@ def digest(ws: Workspace, today: date) -> Digest:
         soon=due["soon"],
         missing_feedback=_missing_feedback(ws, today),
         waiting_for_me=tuple(dict.fromkeys((*marks["extension_asked"], *marks["to_approve"], *mine))),
-        recheck_due=_recheck_due(ws, today, set(marks["to_approve"])),
+        recheck_due=_recheck_due(ws, today),
         unclaimed=unclaimed,
         supervised=tuple(one.issue_id for one in ladder.supervised(ws, today)),
         extension_asked=marks["extension_asked"],
@@ -139,9 +140,10 @@ def _missing_feedback(ws: Workspace, today: date) -> Ids:
     return tuple(dict.fromkeys(one for one in found if one in open_ones))
 
 
-def _recheck_due(ws: Workspace, today: date, verified: set[str]) -> Ids:
+def _recheck_due(ws: Workspace, today: date) -> Ids:
     """Return what is to be looked at again: reported back and not verified yet, or planned until today."""
     found = _ids(ws, "ledger.status = 'reported' OR ledger.recheck_on <= ?", "due_on", (today.isoformat(),))
+    verified = awaiting_approval(ws)
     return tuple(one for one in found if one not in verified)
 
 

@@ -174,7 +174,15 @@ def _since(conn: Any, made: list[Op]) -> Iterator[Op]:
             yield op
 
 
-_BUILT_ON = ("issue_step.issue_id", "recheck.issue_id", "photo.subject_id", "issue.visit_id", "visit_target.visit_id")
+_BUILT_ON = (
+    "issue_step.issue_id",
+    "recheck.issue_id",
+    "feedback.issue_id",
+    "milestone.issue_id",
+    "photo.subject_id",
+    "issue.visit_id",
+    "visit_target.visit_id",
+)
 
 
 def _elsewhere(conn: Any, made: list[Op]) -> Iterator[tuple[str, str, str]]:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from inspector.domain.clock_text import utc_text
-from inspector.domain.recheck import DONE, Recheck, action_for, allowed_conclusions
+from inspector.domain.recheck import DONE, RELAPSE, Recheck, action_for, allowed_conclusions
 from inspector.errors import Known
-from inspector.store import evidence, photos
+from inspector.store import evidence, photos, visits
 from inspector.store.door import Transaction, new_id
 from inspector.store.issues import add_step, standing
 from inspector.store.life import closing_approved
@@ -117,6 +117,8 @@ def record(ws: Workspace, form: RecheckForm) -> Rechecked:
                 happened_at_utc=form.rechecked_at_utc,
                 person_id=form.people[0],
             )
+        if form.visit_id and issue.place_id and form.conclusion == RELAPSE:
+            visits.settle(door, form.visit_id, issue.place_id, at_utc=form.rechecked_at_utc)
         if form.draft_id:
             door.conn.execute("DELETE FROM draft WHERE id = ?", (form.draft_id,))
     return Rechecked(recheck, door.tx)

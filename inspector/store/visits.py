@@ -92,8 +92,9 @@ def by_number(ws: Workspace, number: str) -> Visit:
 def settle(door: Transaction, visit_id: str, *place_ids: str, at_utc: str | None = None) -> None:
     """Bring the places a visit checked (个次) in step with what was recorded there; all of its places if none is named.
 
-    A place counts as checked while an issue (作废 too: somebody was there) or a checklist stands for it. Its result is
-    issues while one of them is not void, none_found for a checklist without issue or an ended visit, else open.
+    A place counts as checked while an issue (作废 too: somebody was there), a checklist or a 反弹 stands for it. Its
+    result is issues while one of them is not void, none_found for a checklist without issue or an ended visit, else
+    open.
     """
     places = place_ids or _all_places(door, visit_id)
     visit = door.get("visit", visit_id)
@@ -105,11 +106,18 @@ def settle(door: Transaction, visit_id: str, *place_ids: str, at_utc: str | None
             'SELECT id FROM "check" WHERE visit_id = ? AND place_id = ? AND deleted = 0', (visit_id, place_id)
         ).fetchall()
         clean = {row["id"] for row in checks} - {row["check_id"] for row in found}
-        if any(_counts(door, row["id"]) for row in found):
+        came_back = door.conn.execute(_CAME_BACK, (visit_id, place_id)).fetchone() is not None
+        if came_back or any(_counts(door, row["id"]) for row in found):
             result: str | None = "issues"
         else:
             result = "none_found" if clean or (visit is not None and visit.left_at_utc) else None
-        _reach(door, visit_id, place_id, result, at_utc, checked=bool(found or checks or not place_ids))
+        _reach(door, visit_id, place_id, result, at_utc, checked=bool(found or checks or came_back or not place_ids))
+
+
+_CAME_BACK = """
+    SELECT 1 FROM recheck JOIN issue ON issue.id = recheck.issue_id WHERE recheck.visit_id = ? AND issue.place_id = ?
+    AND recheck.conclusion = 'relapse' AND recheck.deleted = 0 AND issue.deleted = 0
+"""
 
 
 def settle_issue(door: Transaction, issue_id: str) -> None:

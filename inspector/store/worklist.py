@@ -14,7 +14,7 @@ from typing import Any
 
 from inspector.domain.clock_text import day_bounds, iso_week, week_days
 from inspector.domain.geo import Point, to_wgs84
-from inspector.domain.issue import ASSIGNED, CLOSED, FOUND, REPORTED
+from inspector.domain.issue import ASSIGNED, CLOSED, FOUND, REPORTED, standing
 from inspector.domain.sample import sample
 from inspector.store import ledger, rows
 from inspector.store.ledger import LedgerRow
@@ -61,19 +61,21 @@ def worklist(
     pool = _closed(ws, today, since_days)
     drawn = sample(pool, min(CAP, ceil(len(pool) * sample_percent / 100)), seed)
     due = "is_open = 1 AND status <> 'reported' AND due_on <= ?"
+    verified = awaiting_approval(ws)
+    answered = [
+        one for one in _ids(ws, "status = 'reported'", (), "due_on", CAP + len(verified)) if one not in verified
+    ]
     planned = _ids(ws, "recheck_on <= ? AND status <> 'reported'", (soon.isoformat(),), "recheck_on")
     for why, issue_ids in (
         (PLANNED, planned),
         (SAMPLED, drawn),
-        (ANSWERED, _ids(ws, "status = 'reported'", (), "due_on")),
+        (ANSWERED, answered[:CAP]),
         (DUE, _ids(ws, due, (soon.isoformat(),), "due_on")),
     ):
         reasons.update(dict.fromkeys(issue_ids, why))
     reasons.update(done)
-    left_out = sum(
-        max(0, _count(ws, where, values) - CAP)
-        for where, values in (("status = 'reported'", ()), (due, (soon.isoformat(),)))
-    )
+    reported = _count(ws, "status = 'reported'", ()) - len(verified)
+    left_out = sum(max(0, count - CAP) for count in (reported, _count(ws, due, (soon.isoformat(),))))
     found = {row.issue_id: (row, point) for row, point in _rows(ws, list(reasons))}
     works = tuple(Work(*_at(found[id], why), done=id in done) for id, why in reasons.items() if id in found)
     return Worklist(works, left_out)
@@ -82,7 +84,23 @@ def worklist(
 def waiting(ws: Workspace, today: date, soon: date) -> int:
     """Return how many issues wait to be looked at again: due until `soon`, reported, or planned until then."""
     last = soon.isoformat()
-    return _count(ws, "(is_open = 1 AND due_on <= ?) OR status = 'reported' OR recheck_on <= ?", (last, last))
+    found = _count(ws, "(is_open = 1 AND due_on <= ?) OR status = 'reported' OR recheck_on <= ?", (last, last))
+    return found - len(awaiting_approval(ws))
+
+
+def awaiting_approval(ws: Workspace) -> frozenset[str]:
+    """Return the issues that were looked at and found 合格 and wait for 审核: they need no further look."""
+    conn = ws.reader()
+    found = conn.execute(
+        "SELECT DISTINCT ledger.issue_id FROM ledger JOIN issue_step ON issue_step.issue_id = ledger.issue_id "
+        "WHERE ledger.status = 'reported' AND issue_step.action = 'verify' AND issue_step.deleted = 0"
+    ).fetchall()
+    held = "SELECT * FROM issue_step WHERE issue_id = ? AND deleted = 0"
+    return frozenset(
+        issue_id
+        for (issue_id,) in found
+        if standing(rows.from_row("issue_step", row) for row in conn.execute(held, (issue_id,))).verified_at_utc
+    )
 
 
 def _at(found: tuple[LedgerRow, Point | None], why: str) -> tuple[LedgerRow, str, Point | None]:
@@ -114,8 +132,10 @@ def _closed(ws: Workspace, today: date, since_days: int) -> list[str]:
     return [row[0] for row in found]
 
 
-def _ids(ws: Workspace, where: str, values: tuple[Any, ...], order: str) -> list[str]:
-    found = ws.reader().execute(f"SELECT issue_id FROM ledger WHERE {where} ORDER BY {order}, n LIMIT {CAP}", values)
+def _ids(ws: Workspace, where: str, values: tuple[Any, ...], order: str, most: int | None = None) -> list[str]:
+    found = ws.reader().execute(
+        f"SELECT issue_id FROM ledger WHERE {where} ORDER BY {order}, n LIMIT {most or CAP}", values
+    )
     return [row[0] for row in found]
 
 

@@ -15,6 +15,25 @@ LACKS = {
 # what has to be there before an issue is sent out
 REQUIRED = {"place": "属地街道/社区", "lead_body": "主责单位", "responsible_person": "责任人", "due_on": "整改时限"}
 RUNGS = {"warn": "预警", "urge": "催办", "escalate": "书面通报"}
+# what the day asks for, in the order of the first page (`store.digest.Digest`)
+DIGEST = {
+    "due_today": "今天到期",
+    "overdue": "超期",
+    "soon": "临期",
+    "missing_feedback": "缺每周反馈",
+    "waiting_for_me": "待我处理",
+    "recheck_due": "该回头看",
+    "unclaimed": "待认领",
+    "supervised": "挂账督办",
+    "extension_asked": "申请延期待答复",
+    "to_approve": "待审核销号",
+    "to_assign": "待交办",
+    "to_warn": "该预警",
+    "to_urge": "该催办",
+    "to_escalate": "该书面通报",
+    "to_summarise": "还没有一案一总结",
+    "published": "公示中",
+}
 RELAPSE_OFFER = "这里 {days} 天前销号过同类问题（{number}），是不是反弹？"
 _RECHECKS = ("recheck_", "relapse", "verify")
 

@@ -18,9 +18,12 @@ from inspector.domain.deadline import (
     due_for,
     due_on,
     is_soon,
+    over_at,
     relative_due,
     soon_until,
     stage_dues,
+    workdays_after,
+    workdays_before,
 )
 
 CALENDAR = catalog.built_in_calendar()
@@ -167,3 +170,27 @@ def test_what_is_due_by_the_next_working_day_is_always_soon(today: date, warn: i
     assert until > today
     assert is_soon(until, today, CALENDAR, warn)
     assert warn == 0 or until >= next_workday(today, CALENDAR)
+
+
+@given(DATES, DAYS)
+def test_working_days_counted_back_and_forth_agree(start: date, days: int) -> None:
+    end = due_on(start, days, "workday", CALENDAR).on
+    assert workdays_after(start, end, CALENDAR) == days
+    begin = workdays_before(end, days, CALENDAR)
+    assert CALENDAR.is_workday(begin)
+    assert begin <= start or not CALENDAR.is_workday(start)
+    assert due_on(begin, days, "workday", CALENDAR).on == end
+
+
+@pytest.mark.parametrize(
+    ("due", "rule", "over"),
+    [
+        ("2026-11-20", "4 workhour", "2026-11-20 16:30"),  # found at 10:00: two hours until noon, two from 14:30
+        ("2026-11-24", "4 workhour", "2026-11-25 00:00"),  # put off since: to the end of that day
+        ("2026-11-20", "1 workday", "2026-11-21 00:00"), ("2026-11-20", None, "2026-11-21 00:00"),
+        ("2026-11-20", "bald", "2026-11-21 00:00"),
+    ],
+)  # fmt: skip
+def test_working_hours_end_within_the_day_and_days_at_midnight(due: str, rule: str | None, over: str) -> None:
+    found = datetime(2026, 11, 20, 10, 0, tzinfo=ZONE)
+    assert over_at(date.fromisoformat(due), rule, found, CALENDAR) == datetime.fromisoformat(over).replace(tzinfo=ZONE)

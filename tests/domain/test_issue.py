@@ -24,10 +24,12 @@ from inspector.domain.issue import (
     IssueStep,
     Standing,
     allowed_actions,
+    due_on,
     in_order,
     outcome,
     standing,
     statuses_allowing,
+    unmet,
 )
 from inspector.domain.recheck import CONCLUSIONS, DONE, MOSTLY, RELAPSE, action_for, allowed_conclusions
 
@@ -37,19 +39,22 @@ def lived(actions: list[str]) -> list[IssueStep]:
     steps = [IssueStep(id="000", action="find", to_status=FOUND, happened_at_utc="2026-11-20T02:00:00.000Z")]
     for number, action in enumerate(actions, 1):
         now = standing(steps)
-        if now.status not in statuses_allowing(action):
+        if now.status not in statuses_allowing(action) or unmet(action, now) is not None:
             continue
         to_status, round_no = outcome(action, now)
         at = f"2026-11-20T{2 + number // 60:02d}:{number % 60:02d}:00.000Z"
         steps.append(
             IssueStep(
                 id=f"{number:03d}", action=action, from_status=now.status, to_status=to_status, round=round_no,
-                happened_at_utc=at, recorded_at_utc=at, due_on="2026-12-01" if action == "plan_recheck" else None,
+                happened_at_utc=at, recorded_at_utc=at, due_on="2026-12-01" if action in SETS_A_DAY else None,
+                until_on="2026-12-24" if action in ("ask_extension", "publish") else None, person_id=f"person {number}",
+                reason="原因" if action in NEEDS_REASON else None,
             )
         )  # fmt: skip
     return steps
 
 
+SETS_A_DAY = ("plan_recheck", "extend")
 LIVES = st.lists(st.sampled_from(ACTIONS), max_size=25)
 
 
@@ -228,3 +233,63 @@ def test_business_time_counts_before_the_time_of_recording() -> None:
 @pytest.mark.parametrize("action", ACTIONS)
 def test_every_action_starts_somewhere_or_is_the_finding_itself(action: str) -> None:
     assert (statuses_allowing(action) == ()) == (action == "find")
+
+
+# --- 延期, the ladder, 核查 → 审核 → 公示 ---------------------------------------------------------------------
+
+
+@given(LIVES)
+def test_nothing_that_can_stand_is_without_a_way_out(actions: list[str]) -> None:
+    """What an action still lacks never shuts every door: from wherever a life has led something goes on."""
+    now = standing(lived(actions))
+    ways = [action for action in allowed_actions(now.status) if unmet(action, now) is None]
+    assert any(outcome(action, now)[0] not in (None, now.status) for action in ways)
+
+
+@given(LIVES)
+def test_only_what_was_verified_is_approved_and_the_verifier_keeps_the_name(actions: list[str]) -> None:
+    steps = lived(actions)
+    for number, step in enumerate(steps):
+        if step.action == "approve_close":
+            before, after = standing(steps[:number]), standing(steps[: number + 1])
+            assert before.verified_by is not None
+            assert (after.status, after.verified_by, after.verified_at_utc) == (
+                CLOSED, before.verified_by, before.verified_at_utc,
+            )  # fmt: skip
+
+
+@given(LIVES)
+def test_asking_changes_no_deadline_and_is_answered_once(actions: list[str]) -> None:
+    steps = lived(actions)
+    for number, step in enumerate(steps):
+        if step.action in ("ask_extension", "refuse_extension"):
+            assert due_on(steps[: number + 1], "2026-11-23") == due_on(steps[:number], "2026-11-23")
+            assert (standing(steps[: number + 1]).extension_until_on is not None) == (step.action == "ask_extension")
+
+
+@given(LIVES)
+def test_what_is_asked_for_waits_only_while_it_is_in_hand(actions: list[str]) -> None:
+    now = standing(lived(actions))
+    assert now.extension_until_on is None or now.status == ASSIGNED
+    assert now.published_until_on is None or now.status == CLOSED
+    assert now.summary is None or now.status in (REPORTED, CLOSED)
+
+
+def test_a_new_deadline_begins_at_the_foot_of_the_ladder() -> None:
+    steps = lived(["assign", "warn", "urge", "escalate"])
+    now = standing(steps)
+    assert None not in (now.warned_at_utc, now.urged_at_utc, now.escalated_at_utc)
+    now = standing(lived(["assign", "warn", "urge", "escalate", "extend"]))
+    assert (now.warned_at_utc, now.urged_at_utc, now.escalated_at_utc) == (None, None, None)
+
+
+def test_a_summary_is_written_once_it_is_verified_and_outlives_the_approval() -> None:
+    assert unmet("summarise", standing(lived(["assign", "report"]))) == "not_verified"
+    now = standing(lived(["assign", "verify", "summarise", "approve_close", "publish"]))
+    assert (now.status, now.summary, now.published_until_on) == (CLOSED, "原因", "2026-12-24")
+
+
+def test_a_verified_issue_that_is_sent_back_must_be_verified_again() -> None:
+    for way in ("return", "reject_close"):
+        now = standing(lived(["assign", "verify", way, "report"]))
+        assert (now.status, unmet("approve_close", now)) == (REPORTED, "not_verified")

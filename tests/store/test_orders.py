@@ -1,0 +1,310 @@
+"""交办, 认领, 延期, 审核销号, 送达回证: what an order holds, what each step asks for, what is told when refused."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from inspector.domain.issue import STATUSES
+from inspector.domain.place import Campaign, Place
+from inspector.errors import Known
+from inspector.store import issues, journal, ledger, life, places, worklist
+from inspector.store.door import new_id
+from inspector.wording import say
+from tests.store.making import Ground, faults, known, last_tx
+from tests.store.orders import DUE, Office, office
+
+
+@pytest.fixture
+def desk(ground: Ground) -> Office:
+    return office(ground)
+
+
+def refused(error: object) -> tuple[str, str]:
+    found = known(error)
+    return found.code, say(found.code, **found.facts)
+
+
+def test_category_and_place_say_who_is_responsible(desk: Office) -> None:
+    ws = desk.ground.ws
+    issue = desk.ground.issue().issue
+    proposed = life.propose(ws, issue)
+    assert proposed.lead_body_id == desk.cleaners.id
+    assert desk.street_office.id in proposed.assist_body_ids
+    assert proposed.due_on is not None
+    done = life.assign(ws, [issue.id], due_on=DUE)
+    held = ws.get("issue", issue.id)
+    assert (held.lead_body_id, held.responsible_person, held.responsible_leader) == (desk.cleaners.id, "许工", "黄经理")
+    assert held.assist_body_ids == proposed.assist_body_ids
+    step = issues.steps(ws, issue.id)[-1]
+    assert (step.action, step.body_id, step.due_on) == ("assign", desk.cleaners.id, DUE)
+    assert step.person_id == ws.author, "the journal shows who"
+    assert step.notice_id == done.notices[0].id
+    assert faults(ws) == []
+
+
+def test_an_order_names_all_that_is_missing_and_nothing_goes_out(desk: Office) -> None:
+    ws = desk.ground.ws
+    district = Place(id=new_id(), name="濠江区", level="district")
+    places.keep(ws, district)
+    places.keep(ws, replace(desk.cleaners, active=False))
+    whole, bare = desk.ground.issue(due_on=DUE).issue, desk.ground.issue(place_id=district.id).issue
+    before = journal.length(ws)
+    with pytest.raises(Known) as error:
+        life.assign(ws, [bare.id, whole.id])
+    code, sentence = refused(error)
+    assert code == "assign_incomplete"
+    assert known(error).facts["missing"] == ("place", "lead_body", "responsible_person", "due_on")
+    assert all(word in sentence for word in (bare.number, "属地街道", "主责单位", "责任人", "整改时限"))
+    assert journal.length(ws) == before
+    assert life.assign(ws, [whole.id], body_id=desk.power.id).notices[0].body_id == desk.power.id
+
+
+def test_each_body_gets_one_numbered_notice_about_all_that_concerns_it(desk: Office) -> None:
+    ws = desk.ground.ws
+    ids = [desk.ground.issue().issue.id for _ in range(3)]
+    done = life.assign(ws, ids, due_on=DUE, assist_body_ids=[desk.power.id], requirement="清干净")
+    assert [one.body_id for one in done.notices] == [desk.cleaners.id, desk.power.id]
+    code = ws.device.code
+    assert [one.number for one in done.notices] == [f"JB-{code}-0001", f"JB-{code}-0002"]
+    assert all(one.issue_ids == tuple(ids) and one.due_on == DUE for one in done.notices)
+    assert life.notices_of(ws, ids[1]) == list(done.notices)
+    silent = life.assign(ws, [desk.ground.issue().issue.id], due_on=DUE, notice=False)
+    assert silent.notices == ()
+
+
+def test_only_the_one_who_assigns_may(desk: Office) -> None:
+    ws = desk.ground.ws
+    issue = desk.ground.issue().issue
+    desk.set(assigner_id=desk.ground.people[1])
+    with pytest.raises(Known) as error:
+        life.assign(ws, [issue.id], due_on=DUE)
+    assert refused(error)[0] == "not_the_assigner"
+    assert "郑敏𠮷" in refused(error)[1]
+    ws.author = desk.ground.people[1]
+    life.assign(ws, [issue.id], due_on=DUE)
+    assert issues.steps(ws, issue.id)[-1].person_id == desk.ground.people[1]
+
+
+def test_a_refusal_says_why_and_what_could_be_done(desk: Office) -> None:
+    issue = desk.assigned()
+    with pytest.raises(Known) as error:
+        life.assign(desk.ground.ws, [issue.id], due_on=DUE)
+    code, sentence = refused(error)
+    assert code == "action_not_allowed"
+    assert sentence == (
+        f"{issue.number} 现在是“整改中”，不能交办（“待交办”时才可以）。所选各条都没有改动。"
+        "现在可以：登记反馈、回头看、同意延期、申请延期、预警、催办、升级督办、挂账督办、解除挂账、安排回头看、作废。"
+    )
+    with pytest.raises(Known) as error:
+        life.refuse_extension(desk.ground.ws, [issue.id], "不行")
+    assert "责任单位没有申请延期，不能不同意延期" in refused(error)[1]
+
+
+def test_every_refusal_of_every_action_in_every_status_has_its_words(desk: Office) -> None:
+    from inspector.domain.issue import ACTIONS, statuses_allowing
+
+    for action in ACTIONS:
+        for status in STATUSES:
+            allowed = statuses_allowing(action)
+            said = say("action_not_allowed", action=action, status=status, number="A3-0017", allowed=allowed)
+            assert "A3-0017" in said
+            assert not any(code in said for code in (action, status))
+
+
+# --- 待认领 -------------------------------------------------------------------------------------------------
+
+
+def test_an_owner_nobody_knows_is_asked_for_and_claimed(desk: Office) -> None:
+    ws = desk.ground.ws
+    issue = desk.ground.issue(due_on=DUE).issue
+    sent = life.assign_unclaimed(ws, [issue.id], candidate_body_ids=[desk.power.id, desk.cleaners.id])
+    assert [one.body_id for one in sent.notices] == [desk.power.id, desk.cleaners.id]
+    held = ws.get("issue", issue.id)
+    assert (held.lead_body_id, held.unclaimed_since_utc is None) == (None, False)
+    assert desk.standing(issue).status == "found"
+    life.claim(ws, issue.id, desk.power.id)
+    held = ws.get("issue", issue.id)
+    assert (held.lead_body_id, held.unclaimed_since_utc) == (desk.power.id, None)
+    with pytest.raises(Known) as error:
+        life.claim(ws, issue.id, desk.cleaners.id)
+    assert refused(error)[0] == "claim_taken"
+    life.assign(ws, [issue.id])
+    assert ws.get("issue", issue.id).lead_body_id == desk.power.id
+    assert [step.action for step in issues.steps(ws, issue.id)] == ["find", "claim", "assign"]
+    with pytest.raises(Known) as error:
+        life.assign_unclaimed(ws, [issue.id])
+    assert refused(error)[0] == "action_not_allowed"
+
+
+# --- 延期 ---------------------------------------------------------------------------------------------------
+
+
+def due_of(desk: Office, issue_id: str) -> str | None:
+    row = ledger.one(desk.ground.ws.reader(), issue_id)
+    assert row is not None
+    return row.due_on
+
+
+def test_an_extension_asked_and_granted_is_the_new_deadline(desk: Office) -> None:
+    ws = desk.ground.ws
+    issue = desk.assigned()
+    life.ask_extension(ws, [issue.id], "2026-12-11", "等管材")
+    assert due_of(desk, issue.id) == DUE, "asking changes nothing"
+    with pytest.raises(Known) as error:
+        life.ask_extension(ws, [issue.id], "2026-12-18", "再等等")
+    assert "上次的延期申请还没有答复" in refused(error)[1]
+    life.grant_extension(ws, [issue.id])
+    assert due_of(desk, issue.id) == "2026-12-11"
+    step = issues.steps(ws, issue.id)[-1]
+    assert (step.action, step.reason, step.due_on) == ("extend", "等管材", "2026-12-11")
+
+
+def test_overdue_is_judged_by_the_original_date_where_nobody_approved(desk: Office) -> None:
+    ws = desk.ground.ws
+    issue = desk.assigned()
+    life.ask_extension(ws, [issue.id], "2026-12-11", "等管材")
+    life.refuse_extension(ws, [issue.id], "不同意")
+    assert (due_of(desk, issue.id), desk.standing(issue).extension_until_on) == (DUE, None)
+    desk.ground.clock.move(days=7)  # 11-27, its last day: still in time
+    life.ask_extension(ws, [issue.id], "2026-12-11", "再申请")
+    life.refuse_extension(ws, [issue.id], "不同意")
+    desk.ground.clock.move(days=1)
+    with pytest.raises(Known) as error:
+        life.ask_extension(ws, [issue.id], "2026-12-11", "忘了")
+    assert refused(error)[0] == "extension_too_late"
+    assert DUE in refused(error)[1]
+
+
+def test_an_extension_leads_to_a_later_day_and_has_a_reason(desk: Office) -> None:
+    ws = desk.ground.ws
+    issue = desk.assigned()
+    for call, code in (
+        (lambda: life.ask_extension(ws, [issue.id], DUE, "x"), "extension_not_later"),
+        (lambda: life.ask_extension(ws, [issue.id], "2026-12-11", " "), "action_needs_reason"),
+        (lambda: life.grant_extension(ws, [issue.id]), "extension_needs_day"),
+        (lambda: life.grant_extension(ws, [issue.id], "2026-12-11"), "action_needs_reason"),
+        (lambda: life.grant_extension(ws, [issue.id], "2026-11-26", "x"), "extension_not_later"),
+    ):
+        with pytest.raises(Known) as error:
+            call()
+        assert refused(error)[0] == code
+    bare = desk.ground.issue().issue
+    with pytest.raises(Known) as error:
+        life.ask_extension(ws, [bare.id], "2026-12-11", "x")
+    assert refused(error)[0] == "extension_no_deadline"
+
+
+def test_a_deadline_that_went_out_is_not_edited_but_extended(desk: Office) -> None:
+    ws = desk.ground.ws
+    shown = ws.get("issue", desk.assigned().id)
+    with pytest.raises(Known) as error:
+        issues.edit(ws, replace(shown, due_on="2027-01-01"), before=shown)
+    assert refused(error)[0] == "due_is_ordered"
+    issues.edit(ws, replace(shown, spot="后巷"), before=shown)
+    free = desk.ground.issue(due_on=DUE).issue
+    issues.edit(ws, replace(free, due_on="2026-12-01"), before=free)
+    assert due_of(desk, free.id) == "2026-12-01"
+
+
+# --- 销号: 申请 → 核查 → 审核 → 公示 --------------------------------------------------------------------------
+
+
+def test_where_closing_is_approved_a_passed_recheck_only_verifies(desk: Office) -> None:
+    ws = desk.ground.ws
+    desk.set(closing_needs_approval=True)
+    issue = desk.verified()
+    now = desk.standing(issue)
+    assert (now.status, now.verified_by) == ("reported", desk.ground.people[0])
+    assert worklist.awaiting_approval(ws) == {issue.id}
+    ws.author = desk.ground.people[1]
+    life.approve_close(ws, [issue.id])
+    now = desk.standing(issue)
+    assert (now.status, now.verified_by) == ("closed", desk.ground.people[0]), "谁验收谁负责"
+    assert issues.steps(ws, issue.id)[-1].person_id == desk.ground.people[1]
+    life.publish(ws, [issue.id])
+    assert desk.standing(issue).published_until_on == "2026-11-27", "five working days from Friday"
+    life.summarise(ws, issue.id, "源头是夜市")
+    assert desk.standing(issue).summary == "源头是夜市"
+    assert faults(ws) == []
+
+
+def test_the_campaign_says_how_closing_goes_before_the_setting_does(desk: Office) -> None:
+    ws = desk.ground.ws
+    strict, plain = (Campaign(id=new_id(), name="行动", closing=way) for way in ("approved", "direct"))
+    for one in (strict, plain):
+        places.keep(ws, one)
+    assert desk.standing(desk.verified(campaign_id=strict.id)).status == "reported"
+    desk.set(closing_needs_approval=True)
+    assert desk.standing(desk.verified(campaign_id=plain.id)).status == "closed"
+
+
+def test_nothing_is_approved_unverified_and_what_is_rejected_goes_back(desk: Office) -> None:
+    ws = desk.ground.ws
+    desk.set(closing_needs_approval=True)
+    issue = desk.assigned()
+    desk.ground.step(issue, "report")
+    with pytest.raises(Known) as error:
+        life.approve_close(ws, [issue.id])
+    assert "还没有核查合格，不能审核销号" in refused(error)[1]
+    desk.look(issue)
+    life.reject_close(ws, [issue.id], "照片不清", due_on="2026-12-04")
+    now = desk.standing(issue)
+    assert (now.status, now.verified_at_utc, due_of(desk, issue.id)) == ("assigned", None, "2026-12-04")
+
+
+def test_a_summary_is_asked_for_before_the_approval_where_it_is_required(desk: Office) -> None:
+    ws = desk.ground.ws
+    desk.set(closing_needs_approval=True, summary_required=True)
+    issue = desk.verified()
+    with pytest.raises(Known) as error:
+        life.approve_close(ws, [issue.id])
+    assert refused(error)[0] == "summary_missing"
+    life.summarise(ws, issue.id, "立了牌子")
+    life.approve_close(ws, [issue.id])
+    assert desk.standing(issue).summary == "立了牌子"
+
+
+def test_a_publication_does_not_end_before_it_begins(desk: Office) -> None:
+    issue = desk.closed()
+    with pytest.raises(Known) as error:
+        life.publish(desk.ground.ws, [issue.id], "2026-11-19")
+    assert refused(error)[0] == "publish_in_the_past"
+
+
+# --- 送达回证 -----------------------------------------------------------------------------------------------
+
+
+def test_a_receipt_is_signed_once_after_it_was_sent(desk: Office) -> None:
+    ws = desk.ground.ws
+    issue = desk.ground.issue().issue
+    notice = life.assign(ws, [issue.id], due_on=DUE).notices[0]
+    sent = "2026-11-20T03:00:00.000Z"
+    for fields, code in (
+        (("", sent, "left"), "receipt_nobody"), (("许工", sent, "pigeon"), "receipt_way"),
+        (("许工", "2026-11-19T03:00:00.000Z", "left"), "receipt_before_sent"),
+        (("许工", "2026-11-21T03:00:00.000Z", "left"), "time_ahead"),
+    ):  # fmt: skip
+        with pytest.raises(Known) as error:
+            life.sign_receipt(ws, notice.id, *fields)
+        assert refused(error)[0] == code
+    signed = life.sign_receipt(ws, notice.id, "许工", sent, "in_person")
+    assert ws.get("notice", notice.id) == signed
+    assert (signed.signed_by, signed.signed_way) == ("许工", "in_person")
+    with pytest.raises(Known) as error:
+        life.sign_receipt(ws, notice.id, "别人", sent, "in_person")
+    assert refused(error)[0] == "receipt_signed_already"
+    journal.undo(ws, last_tx(ws))
+    assert ws.get("notice", notice.id).signed_by is None
+
+
+def test_an_order_is_taken_back_whole(desk: Office) -> None:
+    ws = desk.ground.ws
+    before = desk.ground.issue().issue
+    done = life.assign(ws, [before.id], due_on=DUE)
+    journal.undo(ws, done.changed.tx)
+    assert ws.get("issue", before.id) == before
+    assert desk.standing(before).status == "found"
+    assert life.notices_of(ws, before.id) == []
+    assert faults(ws) == []
