@@ -47,6 +47,23 @@ class Settings:
     publicity_workdays: int = _setting(
         5, "交办销号", "公示期", "销号后公示多少个工作日", unit="个工作日", low=1, high=60
     )
+    lead_query_days: int = _setting(2, "线索", "咨询答复期限", "从收到次日算起", unit="个工作日", low=1, high=180)
+    lead_request_days: int = _setting(
+        10, "线索", "求助、建议答复期限", "从收到次日算起", unit="个工作日", low=1, high=180
+    )
+    lead_complaint_days: int = _setting(
+        15, "线索", "投诉、举报答复期限", "从收到次日算起", unit="个工作日", low=1, high=180
+    )
+    lead_accept_days: int = _setting(
+        1, "线索", "受理或退回期限", "12345 等转来的线索", unit="个工作日", low=1, high=180
+    )
+    lead_letter_accept_days: int = _setting(
+        15, "线索", "来信来访受理期限", "告知是否受理", unit="个工作日", low=1, high=180
+    )
+    lead_media_days: int = _setting(5, "线索", "媒体线索答复期限", "自然日", unit="天", low=1, high=180)
+    lead_superior_days: int = _setting(
+        15, "线索", "上级交办答复期限", "来文没有指定日期时，自然日", unit="天", low=1, high=180
+    )
     backup_folder: str = _setting("", "备份", "备份到", "上次备份所用的文件夹或 U盘", kind="folder")
 
 

@@ -25,6 +25,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "figures": ("inspector.commands.figures", "command", "统计到某一天为止的数字，写出报告用语"),
     "ledger": ("inspector.commands.ledger_import", "command", "导入已有的 Excel 台账，整体撤回一次导入"),
     "water": ("inspector.commands.water", "command", "黑臭水体监测：导入测定值，按指南判定"),
+    "leads": ("inspector.commands.leads", "command", "登记、导入、合并、答复线索；来电人只进信封"),
+    "registers": ("inspector.commands.registers", "command", "约谈、通报、“差”名单、移送、接访、走访等登记"),
     "places": ("inspector.commands.places", "command", "导入和列出地点"),
     "bodies": ("inspector.commands.bodies", "command", "导入和列出责任单位"),
     "catalog": ("inspector.commands.catalog", "command", "查看和导入检查类别"),

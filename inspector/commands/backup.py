@@ -20,9 +20,11 @@ def command(workspace: Path, folder: Path) -> None:
     from inspector.commands.opening import opened
     from inspector.commands.progress import on_one_line
     from inspector.store.backup import back_up
+    from inspector.store.envelopes import held
 
     with opened(workspace) as ws:
         done = back_up(ws, folder.absolute(), on_one_line("backup_progress"))
+        envelopes = len(held(ws))
     assert done is not None  # nothing here cancels
     click.echo(
         say(
@@ -34,6 +36,8 @@ def command(workspace: Path, folder: Path) -> None:
             ops=done.ops,
         )
     )
+    if envelopes:
+        click.echo(say("backup_without_envelopes", count=envelopes), err=True)
     if done.same_disk:
         click.echo(say("backup_same_disk"), err=True)
     if done.too_large:
