@@ -80,7 +80,9 @@ def restore(source: Path, data: Path, database: str | None, photos: str | None) 
 @click.option("--to", "address", metavar="URL", required=True, help="postgresql://…，或 sqlite:///文件。")
 @data_option
 def move(address: str, data: Path, database: str | None) -> None:
-    """把办公室的数据库搬到另一处（SQLite ⇄ PostgreSQL）。序号不变，各台电脑不用改动。请先停下服务。
+    """把办公室的数据库搬到另一处（SQLite ⇄ PostgreSQL）。序号不变，各台电脑不用改动。
+
+    还在运行的服务从这时起什么也不收，让各台电脑稍后再试；搬完请用新的数据库重新启动它。
 
     退出码：0 搬好了，以后的命令自动用新的；2 没有搬，原来的照旧。
     """
