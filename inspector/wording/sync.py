@@ -60,7 +60,7 @@ SENTENCES = {
     "enrolled": "已登记到「{office}」，身份是 {user}（{role}）。办公室网址 {urls}。接着可以运行 inspector sync --once。",
     "code_lengthened": "另一台电脑的短码也是 {before}。从现在起，这台电脑的新编号以 {now} 开头；已经打在纸上的编号不变。",
     "sync_done": "同步好了：送出 {sent} 条记录、{photos} 张照片，收到 {received} 条；办公室已确认记录 {records_confirmed}/{records}、照片 {photos_confirmed}/{photos_total}。",
-    "sync_conflicts": "有 {count} 处冲突要你定，两边的值都留着。请打开窗口的「同步」。",
+    "sync_conflicts": "有 {count} 处冲突还没有定，两边的值都留着。请打开窗口的「同步」看。",
     "sync_waits": "{seconds} 秒后再试。按 Ctrl+C 停下，传到的都算数。",
     "sync_stopped": "同步停下了。传到的都已算数，没传的还在本机排队。",
     "sync_progress_sent": "送出 {done} 条改动",

@@ -27,11 +27,13 @@ Tell = Callable[[str, bool], None]  # words for the person ("": none), whether t
 
 
 class Originals(QObject):
-    """`bring` fetches what is missing and tells how it goes; `stop` ends it."""
+    """`bring` fetches what is missing and tells how it goes; `stop` ends it. `came` hears of each one that came."""
 
-    def __init__(self, ctx: Context, parent: QObject | None = None) -> None:
+    def __init__(
+        self, ctx: Context, parent: QObject | None = None, came: Callable[[str], None] = lambda sha256: None
+    ) -> None:
         super().__init__(parent)
-        self._ctx = ctx
+        self._ctx, self._came = ctx, came
         self._stop = Event()
 
     def stop(self) -> None:
@@ -50,6 +52,8 @@ class Originals(QObject):
         stop = self._stop = Event()
 
         def done(came: bool) -> None:
+            if came:
+                self._came(sha256)
             if came or not stop.is_set():
                 tell(words.ORIGINAL_CAME if came else "", came)
 

@@ -17,7 +17,7 @@ from inspector.domain.photo import Photo
 from inspector.errors import Known
 from inspector.ui.context import Context
 from inspector.ui.models.dossier import Dossier, Shot
-from inspector.ui.models.originals import Originals, Tell
+from inspector.ui.models.originals import Originals
 from inspector.ui.models.pictures import Pictures
 from inspector.ui.models.thumbs import Thumbs
 from inspector.ui.parts.basics import column, label, row
@@ -55,7 +55,7 @@ class ShotsPane(QWidget):
         self._dossier: Dossier | None = None
         self._turn = 0
         self.view: PhotoView | None = None
-        self.pictures, self.originals = Pictures(ctx, self), Originals(ctx, self)
+        self.pictures, self.originals = Pictures(ctx, self), Originals(ctx, self, self._came)
         self.thumbs = Thumbs(read, ctx.ws.vault.derived, ledger_photos.THUMB, self)
         self._hash_timer = QTimer(self, singleShot=True, interval=HASH_AFTER_MS)
         self._hash_timer.timeout.connect(self.check_originals)
@@ -155,18 +155,13 @@ class ShotsPane(QWidget):
         if found is None:
             return
         if self.view is None:
-            self.view = PhotoView(self.window(), self.pictures.load, self._bring, self.originals.stop)
+            self.view = PhotoView(self.window(), self.pictures.load, self.originals.bring, self.originals.stop)
             self.view.closed.connect(self.strip.setFocus)
         self.view.open([Large(shot.photo.sha256, _caption(shot)) for shot in found.shots], at)
 
-    def _bring(self, sha256: str, tell: Tell) -> None:
-        def told(text: str, better: bool) -> None:
-            if better:
-                self.pictures.forget(sha256)
-                self._hash_timer.start()
-            tell(text, better)
-
-        self.originals.bring(sha256, told)
+    def _came(self, sha256: str) -> None:
+        self.pictures.forget(sha256)
+        self._hash_timer.start()
 
 
 def _label(word: str, photo: Photo | None) -> str:

@@ -49,7 +49,8 @@ class RecheckScreen(QWidget):
     def __init__(self, ctx: Context) -> None:
         super().__init__()
         self.ctx = ctx
-        self.pictures, self.originals = Pictures(ctx, self), Originals(ctx, self)
+        self.pictures = Pictures(ctx, self)
+        self.originals = Originals(ctx, self, self.pictures.forget)
         self.thumbs = self._make_thumbs(THUMB)
         self.large = PhotoView(self, self.pictures.load, self.originals.bring, self.originals.stop)
         self.worklist = WorklistPane()

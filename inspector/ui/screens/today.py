@@ -23,6 +23,7 @@ from inspector.ui.actions import visits as visit_actions
 from inspector.ui.actions.capture import Completed
 from inspector.ui.actions.photos import Progress, TakenIn
 from inspector.ui.context import Context, Message
+from inspector.ui.models.originals import Originals
 from inspector.ui.models.thumbs import Thumbs
 from inspector.ui.parts.basics import rule
 from inspector.ui.parts.dialogs import Sheet
@@ -68,7 +69,8 @@ class TodayScreen(QWidget):
         across.addWidget(self.tray)
         across.addWidget(rule("v"))
         across.addWidget(self.right, 1)
-        self.large = PhotoView(self, self._load_large)
+        self.originals = Originals(self.context, self)
+        self.large = PhotoView(self, self._load_large, self.originals.bring, self.originals.stop)
         self._fresh_thumbs = QTimer(self)
         self._fresh_thumbs.setSingleShot(True)
         self._fresh_thumbs.setInterval(THUMBS_AFTER_MS)

@@ -158,7 +158,7 @@ class Background(QObject):
         if self._again:
             self._again = False
             self.read()
-        elif first:
+        else:
             self.look()
 
     def _unreadable(self, error: BaseException) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from inspector.domain.clock_text import local
@@ -39,7 +40,7 @@ class ComputerCard(Card):
             if isinstance(value, QLabel):
                 self.values[name] = value
             made.setLayout(column(label(name, "meta"), value, spacing=0))
-            grid.addWidget(made, at // COLUMNS, at % COLUMNS)
+            grid.addWidget(made, at // COLUMNS, at % COLUMNS, Qt.AlignmentFlag.AlignTop)
         grid.setColumnStretch(COLUMNS, 1)
         self.body.addLayout(grid)
         self.body.addWidget(rule())
