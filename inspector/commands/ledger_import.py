@@ -216,6 +216,10 @@ def _tell_rows(planned: Plan) -> None:
 
     for bad in planned.faults[:_SHOWN]:
         click.echo(say("row_fault", row=bad.row, column=bad.column, why=_why(bad), value=""), err=True)
+    masked = [str(row.number) for row in planned.rows if row.row and row.row.masked]
+    if masked:
+        rows = "、".join(masked[:_SHOWN])
+        click.echo(say("ledger_import_masked", rows=rows, count=len(masked)), err=True)
     for row in planned.of(TWIN)[:_SHOWN]:
         twin = f"第 {row.twin} 行" if row.twin.isdecimal() else row.twin
         click.echo(say("ledger_import_twin", row=row.number, twin=twin), err=True)
@@ -255,5 +259,6 @@ def _plain(planned: Plan, done: Done, kept_at: Path | None) -> dict[str, Any]:
         "new_places": dict(planned.new_places),
         "new_bodies": dict(planned.new_bodies),
         "likely": dict(planned.likely),
+        "masked": [row.number for row in planned.rows if row.row and row.row.masked],
         "bad_rows_file": str(kept_at) if kept_at else None,
     }

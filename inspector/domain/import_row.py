@@ -2,7 +2,8 @@
 
 Offices write dates, deadlines and states in many ways; a cell is either understood or named, never guessed at: a month
 without a day is no day of finding, 「已销号」 without any date closes nothing. Cells lose what no paper shows (control
-characters, marks that turn the direction of writing). Pure: the year of the sheet and the present day are arguments.
+characters, marks that turn the direction of writing), and free text what says who called (telephone and identity
+numbers, names beside them: `private_text`). Pure: the year of the sheet and the present day are arguments.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
+from inspector.domain import private_text
 from inspector.domain.issue import ASSIGNED, CLOSED, FOUND, REPORTED, VOID
 
 NOON = time(12)  # of a day without a time of day
@@ -21,11 +23,13 @@ MOST_TEXT, MOST_NAME = 10_000, 200  # characters
 FIRST_DAY = date(2000, 1, 1)  # no ledger goes back further; what is older is a typing error or a stray number
 ON_SPOT = "on_spot"  # 立行立改
 TEXTS = ("description", "remedy", "requirement", "goal", "progress", "recheck_result", "remark")
+_SEARCHED = (*TEXTS, "spot", "place")  # free text; the person responsible is meant to be known
 NAMES = (
     *("old_number", "campaign", "source", "street", "community", "place", "spot", "major", "category", "severity"),
     *("lead", "assist", "supervisor", "leader", "person", "inspectors", "recheckers", "status"),
 )
 DATES = ("found_on", "assigned_on", "done_on", "recheck_on", "closed_on")
+LEFT_OUT = "〔已略去〕"  # in place of what says who called
 FIELDS = ("seq", *NAMES, *TEXTS, *DATES, "due")
 
 SEVERITIES: Mapping[str, str] = {
@@ -98,6 +102,7 @@ class ImportRow:
     status: str = FOUND
     immediate: bool = False
     steps: tuple[tuple[str, datetime], ...] = ()
+    masked: tuple[str, ...] = ()  # fields that said who called
 
     def text(self, name: str) -> str:
         """Return the cleaned text of a field, empty where there is none."""
@@ -183,9 +188,16 @@ def read_row(cells: Mapping[str, str], context: Context) -> ImportRow | tuple[Fa
     """Return what a row (field → cell) says, or every fault that keeps it out."""
     texts = {name: clean(text, lines=name in TEXTS) for name, text in cells.items() if name in FIELDS}
     texts = {name: text for name, text in texts.items() if text}
-    reading = _Reading(texts, context)
+    plain = texts | {name: _nameless(text) for name, text in texts.items() if name in _SEARCHED}
+    reading = _Reading(plain, context, tuple(name for name in plain if plain[name] != texts[name]))
     row = reading.row()
     return row if row is not None and not reading.faults else tuple(reading.faults)
+
+
+def _nameless(text: str) -> str:
+    for _ in range(3):  # what is left may stand beside new neighbours
+        text = private_text.masked(text, private_text.find(text), LEFT_OUT)
+    return text
 
 
 @dataclass(slots=True)
@@ -194,6 +206,7 @@ class _Reading:
 
     texts: Mapping[str, str]
     context: Context
+    masked: tuple[str, ...] = ()
     faults: list[Fault] = field(default_factory=list)
 
     def row(self) -> ImportRow | None:
@@ -215,7 +228,7 @@ class _Reading:
         immediate = status == ON_SPOT
         return ImportRow(
             texts=self.texts, found_at=found_at, severity=severity or "normal", due=due,
-            status=CLOSED if immediate else status, immediate=immediate, steps=steps,
+            status=CLOSED if immediate else status, immediate=immediate, steps=steps, masked=self.masked,
         )  # fmt: skip
 
     def _fault(self, name: str, code: str) -> None:

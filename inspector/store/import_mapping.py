@@ -161,7 +161,8 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
 }
 assert set(SYNONYMS) == set(FIELDS)
 WORDS = {name: words[0] for name, words in SYNONYMS.items()}  # field → our own word
-_NEVER = re.compile("举报|投诉人|来电|诉求人|反映人|群众|联系方式|电话|手机|身份证|未导入原因|原行号|图片|照片|附件")
+_CALLER = re.compile("举报|投诉人|来电|诉求人|反映人|群众|联系方式|电话|手机|身份证")
+_NEVER = re.compile(f"{_CALLER.pattern}|未导入原因|原行号|图片|照片|附件")
 _BY_WORD = {word: name for name, words in SYNONYMS.items() for word in words}
 _FUZZY = 0.72  # likeness from which a heading is taken for a known one
 _LEAST = 3  # known headings a row must have to be the row of headings
@@ -252,6 +253,11 @@ def remember(conn: Any, headings: Sequence[str], used: ColumnMapping) -> None:
     held.pop(_signature(headings), None)
     held[_signature(headings)] = {str(at): name for at, name in used.columns.items()}
     identity.keep(conn, _KEY, json.dumps(dict(list(held.items())[-_MOST_KEPT:]), ensure_ascii=False))
+
+
+def says_who(heading: str) -> bool:
+    """Say whether a column names whoever complained or how to reach them: never taken, never copied."""
+    return bool(_CALLER.search(_plain(heading)))
 
 
 def _signature(headings: Sequence[str]) -> str:

@@ -152,10 +152,11 @@ def bad_rows_csv(planned: Plan, why: Callable[[BadCell], str]) -> bytes:
     """
     text = io.StringIO(newline="")
     out = csv.writer(text)
-    out.writerow(["未导入原因", "原行号", *map(harmless, planned.sheet.headings)])
+    shown = [at for at, heading in enumerate(planned.sheet.headings) if not import_mapping.says_who(heading)]
+    out.writerow(["未导入原因", "原行号", *(harmless(planned.sheet.headings[at]) for at in shown)])
     for row in planned.of(BAD):
         reason = "；".join(f"{fault.column}：{why(fault)}" for fault in row.faults)
-        out.writerow([harmless(reason), row.number, *(harmless(cell.replace("\0", "")) for cell in row.cells)])
+        out.writerow([harmless(reason), row.number, *(harmless(row.cells[at]) for at in shown if at < len(row.cells))])
     return ("\ufeff" + text.getvalue()).encode("utf-8", "replace")
 
 

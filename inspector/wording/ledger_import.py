@@ -52,6 +52,7 @@ SENTENCES = {
     "ledger_import_new_places": "登记册里没有的地点：{names}。",
     "ledger_import_new_bodies": "登记册里没有的责任单位：{names}。",
     "ledger_import_likely": "按相近认定的类别：{pairs}。不对的请用 --same 指明。",
+    "ledger_import_masked": "有 {count} 行的文字里有电话、证件号或其旁的姓名，导入时以〔已略去〕代替（第 {rows} 行）；来电人信息不进台账。",
     "ledger_import_twin": "第 {row} 行与 {twin} 重复，不再导入。",
     "ledger_import_preview": "可导入 {new} 行（{statuses}），重复 {twins} 行，有误 {bad} 行。这是预览，没有写入任何内容。",
     "ledger_import_done": "已导入 {written} 行（编号 {first} 至 {last}），重复 {twins} 行未再导入，有误 {bad} 行未导入。导入编号 {id}；要整体撤回：inspector ledger undo-import {id}",

@@ -290,6 +290,23 @@ def test_hostile_cells_become_text_or_a_bad_row(ground: Ground, tmp_path: Path) 
     assert faults(ground.ws) == []
 
 
+def test_who_called_enters_no_issue_and_no_file_of_bad_rows(ground: Ground, tmp_path: Path) -> None:
+    row = {
+        "存在问题": "群众陈先生13800138000反映垃圾",
+        "备注": "来电 １３８ 0013 8000",
+        "责任人": "李礐 13900139000",
+        "联系电话": "13700137000",
+    }
+    plan = planned(ground, tmp_path, row, {**row, "社区": "无此社区"})
+    assert [one.row.masked for one in plan.rows if one.row] == [("description", "remark")] * 2
+    import_run.write(ground.ws, plan)
+    journalled = b"".join(row[0] for row in ground.ws.reader().execute("SELECT body FROM journal")).decode()
+    assert not [number for number in ("13800138000", "13700137000", "陈先生", "138 0013 8000") if number in journalled]
+    (issue,) = imported(ground)
+    assert issue.responsible_person == "李礐 13900139000", "an official answers with name and number"
+    assert b"13700137000" not in bad_rows_csv(plan, lambda bad: bad.code)
+
+
 def test_a_file_with_nul_is_refused_whole(ground: Ground, tmp_path: Path) -> None:
     file = tmp_path / "台账.csv"
     file.write_bytes("检查时间,社区,存在问题\n2026/3/1,马滘,甲\0\n".encode())
