@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from inspector.catalog import load_seed
 from inspector.domain.effort import Effort
@@ -330,3 +332,58 @@ def test_a_figure_that_counts_names_as_many_records_as_it_says() -> None:
         assert len(set(one.records)) == len(one.records)
         if not one.code.endswith("percent"):
             assert one.value == len(one.records), one.code
+
+
+LIVES = {  # what can happen to an issue, in days of April after its finding
+    "found": (),
+    "assigned": (("assign", 1),),
+    "reported": (("assign", 1), ("report", 2)),
+    "closed": (("recheck_done", 3),),
+    "again": (("recheck_done", 3), ("relapse", 5)),
+    "twice": (("recheck_done", 3), ("relapse", 5), ("recheck_done", 6)),
+    "void": (("void", 4),),
+}
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(sorted(LIVES)),
+            st.integers(1, 20),
+            st.sampled_from(["garbage", "three_lines", "cs_hygiene", "unknown"]),
+            st.sampled_from(["s", "c0", "c1", "gone", None]),
+        ),
+        max_size=12,
+    ),
+    st.integers(1, 30),
+    st.booleans(),
+)
+def test_whatever_happened_the_parts_make_the_whole(
+    lives: list[tuple[str, int, str, str | None]], day: int, in_period: bool
+) -> None:
+    made = [
+        life(
+            f"i{at:02}", f"04-{found:02}", *((action, f"04-{found + after:02}") for action, after in LIVES[kind]),
+            category=category, place_id=place, due_on=f"2024-04-{found:02}",
+        )
+        for at, (kind, found, category, place) in enumerate(lives)
+    ]  # fmt: skip
+    since = start_of_day(date(2024, 4, 8)) if in_period else None
+    held = records(*made, until_utc=end_of_day(date(2024, 4, day)), since_utc=since)
+    if in_period and day < 8:
+        held = replace(held, since_utc=None)
+    counted = figures(held)
+    assert counted["found"] == counted["solved"] + counted["open"]
+    assert counted["handed"] + counted["unassigned"] == counted["found"]
+    assert counted["overdue"] <= counted["open"]
+    for table in ("major", "category", "street", "community", "body"):
+        for code in ("found", "solved", "reported", "open", "overdue"):
+            assert sum(row[code] for row in counted.tables[table]) == counted[code], (table, code)
+    for table in ("month", "week"):
+        for code in ("found", "solved_in"):
+            assert sum(row[code] for row in counted.tables[table]) == counted[code], (table, code)
+    assert sum(row["open"] for row in counted.tables["age"]) == counted["open"]
+    if held.since_utc is None:
+        assert counted["solved"] == counted["solved_in"]
+    early = replace(held, steps=tuple(one for one in held.steps if one.happened_at_utc <= held.until_utc))
+    assert figures(early) == counted, "what happened later changes nothing"

@@ -13,7 +13,7 @@ from inspector.domain.place import Campaign
 from inspector.domain.registers import Tally
 from inspector.errors import Known
 from inspector.store import figures as store
-from inspector.store import issues, journal, places, visits
+from inspector.store import issues, journal, ledger, places, visits
 from inspector.store.door import new_id
 from inspector.store.workspace import Workspace
 from tests.store.making import Clock, Ground, known
@@ -107,3 +107,22 @@ def test_a_campaign_is_found_by_its_name_and_where_that_is_not_enough_by_its_bat
 def test_records_are_named_by_their_paper_numbers(ws: Workspace, ground: Ground) -> None:
     one = ground.issue().issue
     assert store.numbers(ws)["issue", one.id] == one.number
+
+
+def test_the_figures_of_the_present_are_those_of_the_ledgers_chips(ws: Workspace, ground: Ground, clock: Clock) -> None:
+    paths: tuple[tuple[str, ...], ...] = (
+        (), ("assign",), ("assign", "report"), ("assign", "report", "return"), ("assign", "supervise"), ("void",),
+        ("verify",), ("recheck_done",), ("recheck_done", "relapse"), ("recheck_done", "void", "restore"),
+        ("void", "restore"),
+    )  # fmt: skip
+    for number, path in enumerate(paths):
+        one = ground.issue(due_on=("2026-11-19", "2026-11-20", None)[number % 3]).issue
+        for action in path:
+            clock.move(minutes=1)
+            ground.step(one, action)
+    found = counted(ws)
+    chips = ledger.counts(ws.reader(), "2026-11-20", "2026-11-21")
+    assert (found["found"], found["open"], found["solved"]) == (chips.total, chips.open, chips.by_status["closed"])
+    assert (found["reported"], found["unassigned"]) == (chips.by_status["reported"], chips.by_status["found"])
+    assert (found["overdue"], found["supervised"]) == (chips.overdue, chips.supervised)
+    assert (chips.total, chips.overdue, chips.supervised) == (10, 3, 1)
