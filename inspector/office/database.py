@@ -340,16 +340,19 @@ class Database:
         self.engine.dispose()
 
 
+_MOVED, _MOVING = (sa.select(meta.c.v).where(meta.c.k == key) for key in (MOVED_TO, MOVING_TO))
+
+
 def must_be_here(conn: Connection) -> None:
     """Raise Known("office_moved_away") where the office of this database has moved to another."""
-    where = conn.scalar(sa.select(meta.c.v).where(meta.c.k == MOVED_TO))
+    where = conn.scalar(_MOVED)
     if where is not None:
         raise Known("office_moved_away", target=where)
 
 
 def _here(conn: Connection, act: Callable[[Connection], T]) -> T:
     """Run `act` in PostgreSQL unless a move goes on; whatever had to wait for the lock of one comes after it."""
-    if conn.scalar(sa.select(meta.c.v).where(meta.c.k == MOVING_TO)) is not None:
+    if conn.scalar(_MOVING) is not None:
         _must_not_be_held(conn)
     made = act(conn)
     must_be_here(conn)  # last: what was written keeps a move out from here on, and each statement sees the present

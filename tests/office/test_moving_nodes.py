@@ -17,6 +17,7 @@ import pytest
 import sqlalchemy as sa
 
 from inspector.domain.clock_text import utc_text
+from inspector.errors import Known
 from inspector.office import database as tables
 from inspector.office import founding, move, restore
 from inspector.office.backup import Parts, back_up
@@ -49,7 +50,7 @@ def new_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[NewUrl]:
 
 
 @contextmanager
-def copying(office: TestOffice, url: str, target: str) -> Iterator[Callable[[], None]]:
+def copying(url: str, target: str) -> Iterator[Callable[[], None]]:
     """Move the office as another process would, and stop in the middle; what is given lets it come to its end."""
     reached, go_on = threading.Event(), threading.Event()
     failed: list[BaseException] = []
@@ -110,7 +111,7 @@ def test_a_node_on_the_old_database_takes_nothing_from_the_beginning_of_a_move_o
             answers.append(lap.ask("PATCH", f"/v1/blobs/{name}", content=photo, headers=headers))
             return answers
 
-        with copying(office, url, into) as finish:
+        with copying(url, into) as finish:
             began = datetime.now(UTC)
             assert all(moving_on(one) for one in tried())
             assert (datetime.now(UTC) - began).total_seconds() < 20  # not after waiting for the move
@@ -125,6 +126,56 @@ def test_a_node_on_the_old_database_takes_nothing_from_the_beginning_of_a_move_o
     moved.close()
 
 
+@pytest.mark.parametrize("kind", TARGETS)
+def test_nothing_is_written_into_a_database_whose_office_has_moved(new_url: NewUrl, kind: str) -> None:
+    """Whoever was let in just before asks again in the very transaction that writes."""
+    old, new = Database(new_url(kind)), Database(new_url("sqlite"))
+    founding.found(old)
+    move.move(old, new)
+    with pytest.raises(Known, match="office_moved_away"):
+        old.write(lambda conn: founding.keep(conn, old, "late", "1"))
+    assert old.read(lambda conn: founding.known(conn, "late")) == ""
+    for db in (old, new):
+        db.close()
+
+
+@pytest.mark.postgres
+def test_a_transaction_that_a_move_held_up_is_not_written_behind_it(new_url: NewUrl) -> None:
+    url, into = new_url("postgres"), new_url("sqlite")
+    old = Database(url)
+    founding.found(old)
+    begun, may_write = threading.Event(), threading.Event()
+    ended: list[BaseException | None] = []
+
+    def late(conn: sa.Connection) -> None:
+        begun.set()
+        assert may_write.wait(60)
+        founding.keep(conn, old, "late", "1")
+
+    def write() -> None:
+        try:
+            old.write(late)
+            ended.append(None)
+        except Known as known:
+            ended.append(known)
+
+    writing = threading.Thread(target=write)
+    writing.start()
+    assert begun.wait(60)  # it was asked and let in before the move began
+    with copying(url, into) as finish:
+        may_write.set()
+        while old.read(lambda conn: conn.exec_driver_sql(_WAITS).scalar()) == 0:
+            pass
+        finish()
+    writing.join(60)
+    assert [getattr(one, "code", None) for one in ended] == ["office_moved_away"]
+    assert old.read(lambda conn: founding.known(conn, "late")) == ""
+    old.close()
+
+
+_WAITS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+
+
 def test_a_laptop_goes_on_with_the_moved_office_and_notices_nothing_else(tmp_path: Path, new_url: NewUrl) -> None:
     url, into = new_url("sqlite"), new_url("sqlite")
     with serving(tmp_path / "office", url) as office, laptop(tmp_path / "a", "张三", office) as lap:
@@ -133,7 +184,7 @@ def test_a_laptop_goes_on_with_the_moved_office_and_notices_nothing_else(tmp_pat
         before = (exchange.cursor(lap.ws), lap.ws.device, streams.read(lap.ws.reader(), streams.GENERATION, 0))
         lap.place("搬家时记的")
         photo = lap.photo()
-        with copying(office, url, into):
+        with copying(url, into):
             stopped = once(lap.ws)
             assert stopped.error is not None
             assert stopped.error.code == "office_moving"
@@ -158,7 +209,7 @@ def test_a_laptop_finds_the_new_node_behind_the_old_one(tmp_path: Path, new_url:
     url, into = new_url("sqlite"), new_url("sqlite")
     with ExitStack() as stack:
         old = stack.enter_context(serving(tmp_path / "office", url))
-        with copying(old, url, into):
+        with copying(url, into):
             pass
         new = stack.enter_context(serving(tmp_path / "office", into))
         lap = stack.enter_context(laptop(tmp_path / "a", "张三"))
