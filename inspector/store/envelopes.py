@@ -26,7 +26,7 @@ from pathlib import Path
 
 from inspector.domain import private_text
 from inspector.domain.clock_text import utc_text
-from inspector.domain.private_text import Caller
+from inspector.domain.private_text import Caller, Finding
 from inspector.errors import Known
 from inspector.store import identity, strongbox
 from inspector.store.door import new_id
@@ -99,20 +99,18 @@ def read(ws: Workspace, envelope_id: str, reason: str) -> Caller:
     return caller
 
 
-def found_in(ws: Workspace, envelope_id: str | None, *texts: str | None) -> str | None:
-    """Return the kind of finding where one of `texts` says what an envelope that lies here holds, else None.
+def found_in(ws: Workspace, envelope_id: str | None, text: str | None) -> Finding | None:
+    """Return where a text says what an envelope that lies here holds, else None.
 
     No person sees what is compared. That a text was held back is logged, so that nobody can guess names unseen.
     """
-    if envelope_id is None or not is_here(ws, envelope_id):
+    if not text or envelope_id is None or not is_here(ws, envelope_id):
         return None
-    caller = _opened(ws, envelope_id)
-    for text in texts:
-        found = [one for one in private_text.find(text or "", caller) if one.kind.startswith("known_")]
-        if found:
-            _note(ws, [LogLine(utc_text(ws.now()), ws.author, WITHHELD, envelope_id)])
-            return found[0].kind
-    return None
+    found = private_text.find(text, _opened(ws, envelope_id))
+    if not found:
+        return None
+    _note(ws, [LogLine(utc_text(ws.now()), ws.author, WITHHELD, envelope_id)])
+    return found[0]
 
 
 def destroy(ws: Workspace, envelope_id: str, reason: str) -> None:

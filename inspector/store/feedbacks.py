@@ -18,8 +18,8 @@ from inspector.domain.effort import Effort
 from inspector.domain.feedback import Feedback
 from inspector.domain.issue import IssueStep
 from inspector.errors import Known
+from inspector.store import nameless, rows
 from inspector.store import photos as pictures
-from inspector.store import rows
 from inspector.store.door import new_id
 from inspector.store.issues import add_step, steps_in
 from inspector.store.workspace import Workspace
@@ -63,6 +63,7 @@ def say(
     if progress_percent is not None and not 0 <= progress_percent <= 100:
         raise Known("feedback_percent", percent=progress_percent)
     said_efforts = [part for one in efforts for part in _read(one)]
+    nameless.must_be_of_issue(ws, issue_id, {"progress": progress, "needs": needs})
     with ws.write() as door:
         issue = door.get("issue", issue_id)
         if issue is None:

@@ -15,10 +15,12 @@ from inspector.domain import issue as life
 from inspector.domain.clock_text import business_date, instant, local_text, utc_text
 from inspector.domain.issue import Issue, IssueStep, Standing
 from inspector.errors import Known
-from inspector.store import evidence, photos, rows, visits
+from inspector.store import evidence, nameless, photos, rows, visits
 from inspector.store.door import Changed, Transaction, new_id
 from inspector.store.workspace import Workspace
 
+_FORM_TEXTS = ("description", "spot", "requirement", "attrs", "notes", "answers")
+_TEXTS = ("description", "spot", "requirement", "attrs", "goal", "remedy")
 MOST_AT_ONCE = 200  # issues in one action
 
 
@@ -75,6 +77,7 @@ def submit(ws: Workspace, form: IssueForm) -> Recorded:
         raise Known("issue_without_place")
     if form.immediate:
         _may_close_on_spot(ws, form)
+    nameless.must_be_of_lead(ws, form.from_lead_id, {name: getattr(form, name) for name in _FORM_TEXTS})
     with ws.write() as door:
         check = visits.frozen_check(
             category,
@@ -158,6 +161,8 @@ def act(
         raise Known("action_needs_reason", action=action)
     if len(issue_ids) > MOST_AT_ONCE:  # one transaction, so that one 撤销 takes all of it back
         raise Known("too_many_issues", count=len(issue_ids), most=MOST_AT_ONCE)
+    for issue_id in issue_ids if reason else ():
+        nameless.must_be_of_issue(ws, issue_id, {"step_reason": reason})
     with ws.write() as door:
         for issue_id in issue_ids:
             add_step(
@@ -179,8 +184,10 @@ def edit(ws: Workspace, issue: Issue, before: Issue | None = None) -> Changed:
 
     With `before`, the record a form was filled from, only what the form changed is written; raise
     Known("changed_meanwhile") where somebody else changed the same field since. Raise Known("due_is_ordered") for a
-    deadline that was sent out with an order: from then on only an extension changes it.
+    deadline that was sent out with an order: from then on only an extension changes it. Raise Known("lead_private")
+    where an issue that came from a lead would say who called.
     """
+    nameless.must_be_of_lead(ws, issue.from_lead_id, {name: getattr(issue, name) for name in _TEXTS})
     with ws.write() as door:
         held = door.get("issue", issue.id)
         if held is None or held.number != issue.number:

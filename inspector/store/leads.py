@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
-from typing import Any
 
 from inspector.domain import lead_state, private_text, web_text
 from inspector.domain.clock_text import business_date, instant, local_text, utc_text
@@ -23,11 +22,11 @@ from inspector.domain.lead_state import Completeness
 from inspector.domain.private_text import Caller
 from inspector.domain.visit import VisitTarget
 from inspector.errors import Known
-from inspector.store import drafts, envelopes, issues, visits
+from inspector.store import drafts, envelopes, issues, nameless, visits
 from inspector.store.door import Changed, Transaction, new_id
 from inspector.store.issues import IssueForm, Recorded
 from inspector.store.workspace import Workspace
-from inspector.wording.leads import FIELDS, FINDINGS, OUTCOMES
+from inspector.wording.leads import OUTCOMES
 
 SOURCES = {  # channel → where the issue came from
     "hotline": "hotline",
@@ -134,7 +133,7 @@ def keep_draft(ws: Workspace, form: LeadForm, draft_id: str | None = None) -> st
 def edit(ws: Workspace, lead: Lead, before: Lead) -> Changed:
     """Keep changed fields of a lead; another channel, kind or receipt counts its days anew unless a day was typed."""
     for name in _TEXTS:
-        must_be_nameless(ws, name, getattr(lead, name), lead.envelope_id)
+        nameless.must_be(ws, name, getattr(lead, name), lead.envelope_id)
     _must_be_words(lead.channel, lead.kind)
     if lead.gist.strip() == "":
         raise Known("lead_without_gist")
@@ -218,15 +217,6 @@ def to_issue(ws: Workspace, lead_id: str, form: IssueForm) -> Recorded:
     lead = must_get(ws, lead_id)
     if _outcome(ws, lead) != lead_state.TARGET:  # a lead that sent somebody there may well become an issue then
         _must_be_free(ws, lead)
-    texts: dict[str, Iterable[Any]] = {
-        "description": [form.description],
-        "spot": [form.spot],
-        "requirement": [form.requirement],
-        "notes": [*form.notes.values(), *form.answers.values(), *form.attrs.values()],
-    }
-    for name, values in texts.items():
-        for value in values:
-            must_be_nameless(ws, name, value if isinstance(value, str) else None, lead.envelope_id)
     return issues.submit(
         ws,
         replace(
@@ -255,7 +245,7 @@ def answer(
         _must_be_one_of("满意度", rating, ANSWER_RATINGS)
     if not text.strip():
         raise Known("lead_answer_empty")
-    must_be_nameless(ws, "answer", text, lead.envelope_id)
+    nameless.must_be(ws, "answer", text, lead.envelope_id)
     at_utc = at_utc or utc_text(ws.now())
     _must_not_be_ahead(ws, at_utc)
     if instant(at_utc) < instant(lead.received_at_utc):
@@ -271,7 +261,7 @@ def close(ws: Workspace, lead_id: str, reason: str) -> Changed:
     _must_be_free(ws, lead)
     if not reason.strip():
         raise Known("lead_reason_missing")
-    must_be_nameless(ws, "closed_reason", reason, lead.envelope_id)
+    nameless.must_be(ws, "closed_reason", reason, lead.envelope_id)
     with ws.write() as door:
         door.change("lead", lead.id, closed_reason=reason.strip())
     return Changed(door.tx, {"lead": frozenset({lead.id})})
@@ -334,16 +324,6 @@ def must_get(ws: Workspace, lead_id: str) -> Lead:
     return lead  # type: ignore[no-any-return]
 
 
-def must_be_nameless(ws: Workspace, name: str, text: str | None, envelope_id: str | None = None) -> None:
-    """Raise Known("lead_private") where the field `name` says who somebody is, also by what an envelope here holds."""
-    found = private_text.find(text or "")
-    if found:
-        raise _private(name, found[0].kind, found[0].start)
-    kind = envelopes.found_in(ws, envelope_id, text)
-    if kind is not None:
-        raise _private(name, kind, 0)
-
-
 def due_days(ws: Workspace, channel: str, kind: str, received_at_utc: str) -> LeadDues:
     """Return when a lead is to be accepted and answered, by the days of the settings."""
     return dues(channel, kind, received_at_utc, ws.calendar, lead_days(ws))
@@ -401,13 +381,9 @@ def _nameless(form: LeadForm) -> LeadForm:
             sealed.append(text)
             found = private_text.find(kept[name], form.caller)
         if found:
-            raise _private(name, found[0].kind, found[0].start)
+            raise nameless.fault(name, found[0])
     said = "\n".join(filter(None, (form.caller.said, *sealed)))
     return replace(form, **kept, caller=replace(form.caller, said=said), seal_private=False)
-
-
-def _private(name: str, kind: str, start: int) -> Known:
-    return Known("lead_private", field=FIELDS[name], what=FINDINGS[kind], at=start + 1)
 
 
 def _must_be_words(channel: str, kind: str) -> None:

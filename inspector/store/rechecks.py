@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from inspector.domain.clock_text import utc_text
 from inspector.domain.recheck import DONE, RELAPSE, Recheck, action_for, allowed_conclusions
 from inspector.errors import Known
-from inspector.store import evidence, photos, visits
+from inspector.store import evidence, nameless, photos, visits
 from inspector.store.door import Transaction, new_id
 from inspector.store.issues import add_step, standing
 from inspector.store.life import closing_approved
@@ -65,6 +65,7 @@ def record(ws: Workspace, form: RecheckForm) -> Rechecked:
     issue = ws.get("issue", form.issue_id)
     if issue is None:
         raise Known("record_gone", entity="issue", record=form.issue_id)
+    nameless.must_be_of_lead(ws, issue.from_lead_id, {"condition": form.condition, "asked_gist": form.asked_gist})
     at_utc = form.rechecked_at_utc or utc_text(ws.now())
     for photo_id in form.photos:
         unfit = evidence.unfit_after(

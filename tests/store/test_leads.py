@@ -16,10 +16,24 @@ from inspector import papers
 from inspector.domain.lead import Lead
 from inspector.domain.private_text import SEALED, Caller
 from inspector.errors import Known
-from inspector.store import backup, drafts, envelopes, journal, lead_import, leads, ledger, tables, visits
+from inspector.store import (
+    backup,
+    drafts,
+    envelopes,
+    feedbacks,
+    issues,
+    journal,
+    lead_import,
+    leads,
+    ledger,
+    rechecks,
+    tables,
+    visits,
+)
 from inspector.store.issues import IssueForm
 from inspector.store.leads import LeadForm
 from inspector.store.ledger_sql import Query
+from inspector.store.rechecks import RecheckForm
 from inspector.store.workspace import open_workspace
 from inspector.wording import say
 from tests.store.making import Clock, Ground, faults, known, laid_out, last_tx
@@ -242,6 +256,27 @@ def test_an_issue_from_a_lead_does_not_name_the_caller_either(ground: Ground, fi
     form = IssueForm(category="garbage", place_id=None, description="垃圾", notes={"a": "电话0754-87239046"})
     assert refused(lambda: leads.to_issue(ground.ws, lead.id, form)).code == "lead_private"
     assert ground.ws.all("issue") == []
+
+
+def test_whatever_is_written_later_about_an_issue_from_a_lead_does_not_name_the_caller(ground: Ground) -> None:
+    ws = ground.ws
+    lead = take(ground, caller=CALLER)
+    issue = leads.to_issue(ws, lead.id, IssueForm(category="garbage", place_id=None, description="垃圾")).issue
+    number = "联系13829640517"
+    for act in (
+        lambda: issues.edit(ws, replace(issue, description="欧阳慧珊家门口垃圾"), issue),
+        lambda: issues.edit(ws, replace(issue, remedy=number), issue),
+        lambda: issues.act(ws, [issue.id], "void", reason="欧阳慧珊已撤回"),
+        lambda: feedbacks.say(ws, issue.id, "2026-W47", "已向欧阳慧珊说明"),
+        lambda: rechecks.record(
+            ws,
+            RecheckForm(issue_id=issue.id, conclusion="not_done", people=ground.people, asked_gist=number),
+        ),
+    ):
+        assert refused(act).code == "lead_private"
+    assert holding(ws.folder, CALLER.name, CALLER.phone) == []
+    other = ground.issue(description="店主电话13829640517").issue
+    assert other.from_lead_id is None, "what is not from a lead is not looked at"
 
 
 def test_a_destroyed_envelope_is_gone_from_the_disk_and_stays_gone(ground: Ground, tmp_path: Path) -> None:
