@@ -196,8 +196,9 @@ class RowDelegate(QStyledItemDelegate):
         first, at = line.flags[0], QPointF(rect.left() + 8, rect.top() + 34)
         if first.kind in LOOKS and first.tone != "text2":
             width = draw_flag(painter, at, first.kind, first.text)
-            if first.kind == "conflict" and len(line.flags) > 1 and line.flags[1].kind in LOOKS:
-                self._mark(painter, QRectF(at.x() + width + 10, at.y() + 3, 12, 12), line.flags[1])
+            second = line.flags[1] if first.kind == "conflict" and len(line.flags) > 1 else None
+            if second is not None and second.kind in LOOKS and second.tone != "text2":  # a plain round is no 反弹
+                self._mark(painter, QRectF(at.x() + width + 10, at.y() + 3, 12, 12), second)
         else:
             icons.draw(painter, "arrow_counterclockwise", QRectF(at.x(), at.y() + 2, 14, 14), first.tone)
             self._text(painter, at.x() + 17, at.y() - 1, rect.width() - 26, first.text, self.meta, first.tone)
