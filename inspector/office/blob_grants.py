@@ -62,6 +62,17 @@ def proven() -> sa.ColumnElement[bool]:
     return sa.or_(granted, sent)
 
 
+# made once: to put such a statement together costs more than to run it
+_SHAS = sa.bindparam("shas", expanding=True)
+_REFS = sa.select(blob_ref.c.sha256, blob_ref.c.scope, blob_ref.c.device_id, proven().label("counts")).where(
+    blob_ref.c.sha256.in_(_SHAS), blob_ref.c.scope.in_(sa.bindparam("scopes", expanding=True))
+)
+_SENT = sa.select(blob_sender.c.sha256).where(
+    blob_sender.c.sha256.in_(_SHAS), blob_sender.c.device_id == sa.bindparam("device")
+)
+_STATES = sa.select(blob.c.sha256, blob.c.state).where(blob.c.sha256.in_(_SHAS))
+
+
 def look(conn: Connection, shas: Iterable[str], caller: Caller) -> dict[str, Known]:
     """Return what `caller` may know of each blob."""
     return {sha: known for some in batches(dict.fromkeys(shas)) for sha, known in _look(conn, some, caller).items()}
@@ -163,17 +174,12 @@ def counted(conn: Connection, scopes: Iterable[str]) -> dict[str, dict[str, int]
 
 
 def _look(conn: Connection, shas: list[str], caller: Caller) -> dict[str, Known]:
-    scopes = caller.reads | caller.writes
-    columns = (blob_ref.c.sha256, blob_ref.c.scope, blob_ref.c.device_id, proven().label("counts"))
+    known_by = {"shas": shas, "scopes": sorted(caller.reads | caller.writes), "device": caller.device_id}
     refs = dict[str, list[Any]]()
-    for row in conn.execute(sa.select(*columns).where(blob_ref.c.sha256.in_(shas), blob_ref.c.scope.in_(scopes))):
+    for row in conn.execute(_REFS, known_by):
         refs.setdefault(row.sha256, []).append(row)
-    mine = (blob_sender.c.sha256.in_(shas), blob_sender.c.device_id == caller.device_id)
-    sent = set(conn.execute(sa.select(blob_sender.c.sha256).where(*mine)).scalars())
-    states = {
-        row.sha256: row.state
-        for row in conn.execute(sa.select(blob.c.sha256, blob.c.state).where(blob.c.sha256.in_(shas)))
-    }
+    sent = set(conn.execute(_SENT, known_by).scalars())
+    states = {row.sha256: row.state for row in conn.execute(_STATES, known_by)}
     found = {}
     for sha in shas:
         named = refs.get(sha, [])

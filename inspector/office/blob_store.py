@@ -327,8 +327,9 @@ class LocalStore:
     def _settle(self, sha256: str, coming: Path) -> None:
         """Give a synced file its name, durably."""
         final = self.path(sha256)
-        if not final.parent.is_dir():
-            final.parent.mkdir(exist_ok=True)
+        if not final.parent.is_dir():  # all of them at once, or each of the first photos waits for one more sync
+            for number in range(256):
+                (self.root / f"{number:02x}").mkdir(exist_ok=True)
             _sync_folder(self.root)
         with self._settling:
             try:
