@@ -12,6 +12,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict
+from datetime import date
 from typing import TYPE_CHECKING, BinaryIO
 
 from inspector.domain import issue as issue_life
@@ -23,9 +24,10 @@ from inspector.domain.issue import Issue
 from inspector.domain.photo import Photo
 from inspector.domain.place import Place
 from inspector.domain.visit import Check, Visit
+from inspector.domain.water_survey import SurveyPaper
 from inspector.errors import Known
 from inspector.sheets import DOCUMENTS
-from inspector.store import exchange, head, issues, photo_queue, photos, rechecks, visits
+from inspector.store import exchange, head, issues, photo_queue, photos, places, rechecks, visits, water_survey
 from inspector.store.exchange import Reconciliation
 from inspector.store.workspace import Workspace
 from inspector.wording import terms
@@ -51,10 +53,15 @@ def draw(
     visit_id: str | None = None,
     categories: Sequence[str] = (),
     place_id: str | None = None,
+    area: str | None = None,
+    since: date | None = None,
+    until: date | None = None,
     progress: Callable[[int, int], None] = lambda done, whole: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Drawn:
     """Draw the paper `name` (one of `inspector.sheets.DOCUMENTS`) into `out`; say how many pages and pictures it has.
+
+    `area`, `since` and `until` choose the samples of a water survey (`store.water_survey.survey`).
 
     Raise Known("sheet_unknown") and Known("sheet_needs_subject");
     a cancelled drawing ends with the sheets drawn so far.
@@ -67,6 +74,11 @@ def draw(
         journal_head=head.shown(ws.reader(), ws.scope, ws.device.id),
     )
     sheet = DOCUMENTS[name].load()
+    if name == "water-survey":
+        if place_id is None:
+            raise Known("sheet_needs_subject", title=DOCUMENTS[name].title)
+        paper = water_survey_paper(ws, place_id, area, since, until)
+        return sheet.draw([paper], out, stamp)  # type: ignore[no-any-return]
     if name == "recheck":
         if not issue_ids:
             raise Known("sheet_needs_subject", title=DOCUMENTS[name].title)
@@ -131,6 +143,15 @@ def reconciliation_paper(ws: Workspace) -> shown.ReconciliationPaper:
         photo_digest=kept["photo_digest"],
         **{name: kept[name] for name in _COUNTED},
     )
+
+
+def water_survey_paper(
+    ws: Workspace, place_id: str, area: str | None = None, since: date | None = None, until: date | None = None
+) -> SurveyPaper:
+    """Return the paper of a survey of one body; raise what `water_survey.survey` raises."""
+    found = water_survey.survey(ws, place_id, area, since, until)
+    number = f"SZ-{ws.device.code}-{ws.now().astimezone(ZONE):%Y%m%d-%H%M}"
+    return SurveyPaper(number, place_id, places.full_name(ws, place_id), found)
 
 
 def _photos_of(ws: Workspace, digests: Sequence[str]) -> Iterator[Photo]:

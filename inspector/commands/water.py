@@ -15,6 +15,8 @@ from inspector.wording import say
 
 if TYPE_CHECKING:
     from inspector.domain.water_survey import Survey
+    from inspector.sheets.frame import Drawn
+    from inspector.store.workspace import Workspace
 
 
 @click.group(name="water")
@@ -49,10 +51,18 @@ def import_file(workspace: Path, file: Path, as_json: bool) -> None:
 @click.option("--area", type=click.Choice(("urban", "rural")), help="按哪一种口径判定（缺省按测定时填的）。")
 @click.option("--since", metavar="日期", help="从这一天起的测定（2026-03-01）。")
 @click.option("--until", metavar="日期", help="到这一天为止的测定。")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="另输出监测评价表 PDF 到这个文件。")
 @click.option("--json", "as_json", is_flag=True, help="输出为一个 JSON 对象。")
 @click.pass_obj
 def survey(
-    workspace: Path, *, place: str, area: str | None, since: str | None, until: str | None, as_json: bool
+    workspace: Path,
+    *,
+    place: str,
+    area: str | None,
+    since: str | None,
+    until: str | None,
+    out: Path | None,
+    as_json: bool,
 ) -> None:
     """按《城市黑臭水体整治工作指南》判定一个水体（名称或代码）。
 
@@ -66,10 +76,32 @@ def survey(
     with opened(workspace) as ws:
         body = water_survey.body_named(ws, place)
         found = water_survey.survey(ws, body.id, area, _day(since), _day(until))
+        chosen = {"area": area, "since": _day(since), "until": _day(until)}
+        drawn = _print(ws, body.id, out, chosen) if out else None
     if as_json:
         click.echo(json.dumps(_plain(body.name, found), ensure_ascii=False, default=str))
         return
     _tell(body.name, found)
+    if drawn is not None:
+        click.echo(say("sheet_done", path=str(out), pages=drawn.pages))
+
+
+def _print(ws: Workspace, place_id: str, out: Path, chosen: dict[str, Any]) -> Drawn:
+    """Write the paper of a survey whole or not at all."""
+    import os
+
+    from inspector import papers
+
+    part = out.with_name(f"{out.name}.part")
+    try:
+        with open(part, "wb") as stream:
+            drawn = papers.draw(ws, "water-survey", stream, place_id=place_id, **chosen)
+        os.replace(part, out)
+    except OSError as error:
+        raise Known("sheet_unwritable", path=str(out), detail=str(error)) from error
+    finally:
+        part.unlink(missing_ok=True)
+    return drawn
 
 
 def _day(text: str | None) -> date | None:
@@ -98,8 +130,8 @@ def _tell(name: str, found: Survey) -> None:
         grade, at = terms.WATER_GRADES[point.latest.grade], local_text(last.taken_at_utc)
         click.echo(say("water_survey_latest", at=at, grade=grade, values=words.values(last)))
     click.echo(words.verdict(found))
-    for note in found.notes:
-        click.echo(f"注意：{words.note(note)}。")
+    for lacking in words.notes(found):
+        click.echo(f"注意：{lacking}。")
     click.echo(terms.WATER_RULE_WHOLE)
 
 
@@ -111,5 +143,5 @@ def _plain(name: str, found: Survey) -> dict[str, Any]:
         "place": name,
         "stretches": found.stretches(),
         "verdict": words.verdict(found),
-        "note_words": [words.note(note) for note in found.notes],
+        "note_words": words.notes(found),
     }

@@ -69,6 +69,16 @@ class Survey:
         return tuple((self.points[a].name, self.points[b].name) for a, b in self.body.stretches)
 
 
+@dataclass(frozen=True, slots=True)
+class SurveyPaper:
+    """监测评价表: a survey as it is printed, with the body's name and the number of the paper."""
+
+    number: str
+    place_id: str
+    place_name: str
+    survey: Survey
+
+
 def implausible(sample: WaterSample) -> tuple[str, float] | None:
     """Return the first value that cannot be, with its field; a transparency beyond the depth of the water is one."""
     for name, (low, high) in PLAUSIBLE.items():

@@ -30,5 +30,6 @@ DOCUMENTS = {
         Document("blank-checklist", "现场检查清单（手填）", "blank_checklist"),
         Document("recheck", "回头看核查表", "recheck_sheet"),
         Document("reconciliation", "对账单", "reconciliation"),
+        Document("water-survey", "黑臭水体监测评价表", "water_survey"),
     )
 }

@@ -36,6 +36,7 @@ SENTENCES = {
     "water_note_spacing_short": "{point} 相距 {value:g} 米，不到 200 米",
     "water_note_spacing_long": "{point} 相距 {value:g} 米，超过 600 米",
     "water_note_spacing_unknown": "{point} 的间距不知道（测点没有登记坐标）",
+    "water_note_spacings_unknown": "有 {count} 处相邻测点的间距不知道（测点没有登记坐标）",
     "water_survey_head": "{place}（{area}口径）：{first} 至 {last}，测点 {points} 个。",
     "water_survey_point": "{point}：{grade}（测 {samplings} 次{indicators}）。{rule}",
     "water_survey_latest": "  最近一次 {at} 现场初判：{grade}。{values}",
@@ -55,12 +56,24 @@ def note(found: Any) -> str:
     return say(f"water_note_{found.code}", point=found.point, value=found.value)
 
 
+def notes(survey: Any) -> list[str]:
+    """Return what a Survey lacks; several distances that nobody knows are one sentence."""
+    unknown = [found for found in survey.notes if found.code == "spacing_unknown"]
+    told = [note(found) for found in survey.notes if found.code != "spacing_unknown"]
+    if len(unknown) > 1:
+        return [*told, say("water_note_spacings_unknown", count=len(unknown))]
+    return told + [note(found) for found in unknown]
+
+
 def verdict(survey: Any) -> str:
     """Return the verdict of a Survey with its rule, called 初判 where the survey is not enough for more."""
     kind = "水体判定" if survey.enough else "水体初判（测点或次数不够，不能定级）"
-    body = survey.body
-    told = say("water_survey_body", kind=kind, grade=terms.WATER_GRADES[body.grade], rule=terms.WATER_RULES[body.rule])
-    if not body.stretches:
-        return told
-    stretches = "、".join(f"{first}至{last}" for first, last in survey.stretches())
-    return told + say("water_survey_stretch", stretches=stretches)
+    grade, rule = terms.WATER_GRADES[survey.body.grade], terms.WATER_RULES[survey.body.rule]
+    return say("water_survey_body", kind=kind, grade=grade, rule=rule) + stretches(survey)
+
+
+def stretches(survey: Any) -> str:
+    """Return the sentence that names the severe stretches of a Survey, where not the whole body is severe anyway."""
+    if survey.body.rule != "body_stretch":
+        return ""
+    return say("water_survey_stretch", stretches="、".join(f"{first}至{last}" for first, last in survey.stretches()))

@@ -98,9 +98,12 @@ def test_samplings_come_in_and_the_rule_stands_beside_the_verdict(run: Run, tmp_
     assert "第 11 行“溶解氧(mg/L)”：不在可能的范围内，请核对单位：40" in done.output
     told = run("water", "survey", "马滘涌")
     assert told.exit_code == 0
-    assert "水体判定：重度。60% 以上的测点为重度，整个水体为重度。重度区段：1号点至3号点。" in told.output
+    assert "水体判定：重度。60% 以上的测点为重度，整个水体为重度。\n" in told.output
     assert "1号点：重度（测 3 次，溶解氧，氨氮）" in told.output
-    assert "注意：1号点—2号点 的间距不知道（测点没有登记坐标）。" in told.output
+    assert "注意：有 2 处相邻测点的间距不知道（测点没有登记坐标）。" in told.output
     assert "规则：" in told.output
+    printed = run("water", "survey", "马滘涌", "--out", tmp_path / "表.pdf")
+    assert printed.exit_code == 0
+    assert (tmp_path / "表.pdf").read_bytes().startswith(b"%PDF")
     found = json.loads(run("water", "survey", "马滘涌", "--since", "2026-09-02", "--json").output)
     assert (found["enough"], found["body"]["grade"]) == (False, "severe")

@@ -156,3 +156,9 @@ def test_every_note_is_worded_and_the_order_of_samples_does_not_matter(found: li
     assert assess(samples[::-1], "urban") == one
     assert all(note.code in NOTES and "water_note" not in words.note(note) for note in one.notes)
     assert words.verdict(one)
+    assert len(words.notes(one)) <= len(one.notes)
+
+
+def test_a_severe_stretch_is_named_where_not_everything_is_severe() -> None:
+    assert words.verdict(line(*"sssccc")).endswith("重度区段：p1至p3。")
+    assert "区段：" not in words.verdict(line(*"ssscc"))
