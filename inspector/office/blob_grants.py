@@ -63,7 +63,7 @@ def proven() -> sa.ColumnElement[bool]:
 
 
 # made once: to put such a statement together costs more than to run it
-_SHAS = sa.bindparam("shas", expanding=True)
+_SHAS: sa.BindParameter[Any] = sa.bindparam("shas", expanding=True)
 _REFS = sa.select(blob_ref.c.sha256, blob_ref.c.scope, blob_ref.c.device_id, proven().label("counts")).where(
     blob_ref.c.sha256.in_(_SHAS), blob_ref.c.scope.in_(sa.bindparam("scopes", expanding=True))
 )

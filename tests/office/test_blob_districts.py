@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import random
 import uuid
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,14 @@ import sqlalchemy as sa
 
 from inspector.office import admin
 from inspector.office import database as tables
+from inspector.office.auth import user_caller
+from inspector.office.backup import Parts, back_up
+from inspector.office.blob_store import LocalStore
+from inspector.office.blobs import Blobs
 from inspector.office.bundles import import_bundle
+from inspector.office.database import Database
+from inspector.office.move import move
+from inspector.office.restore import restore
 from inspector.wire import bundle as form
 from tests.office.handmade import bundle, manifest, sealed
 from tests.offices import SCOPE, Laptop, TestOffice
@@ -30,12 +38,6 @@ def photo(seed: int, size: int = SIZE) -> tuple[str, bytes]:
 
 ORIGINAL, CONTENT = photo(1)
 PREVIEW, SMALL = photo(2, 3000)
-
-
-class Far(Laptop):
-    """A laptop that works in the other district."""
-
-    scope = OTHER
 
 
 def name(laptop: Laptop, sha256: str, scope: str, photo_id: str = "", kind: str = "create") -> str:
@@ -187,8 +189,6 @@ def test_a_member_of_a_bundle_under_the_name_of_another_is_no_proof(
 
 
 def auth_caller(conn: sa.Connection, laptop: Laptop) -> Any:
-    from inspector.office.auth import user_caller
-
     user = conn.execute(sa.select(tables.device.c.user_id).where(tables.device.c.id == laptop.id)).scalar_one()
     return user_caller(conn, laptop.id, user)
 
@@ -278,8 +278,6 @@ def test_what_a_revoked_laptop_brought_is_seen_when_its_records_are_released(
     (tmp_path / "a.fsync").write_bytes(made)
     assert import_bundle(office.office, tmp_path / "a.fsync").quarantined == 1
     assert get(colleague, ORIGINAL).status_code == 404
-    from datetime import UTC, datetime
-
     admin.release(office.office.db, [one.op_id for one in admin.quarantine(office.office.db)], datetime.now(UTC))
     assert get(colleague, ORIGINAL).content == CONTENT
 
@@ -299,3 +297,25 @@ def test_an_administrator_beside_it_learns_nothing_from_counts_and_lists(office:
         part: ("partial", 1000)
     }
     assert admin.status(office.office, (SCOPE,))["photos"]["stored"] == {"count": 2, "bytes": SIZE + len(SMALL)}
+
+
+def test_what_came_for_a_district_goes_along_with_backup_and_move(
+    office: TestOffice, owner: Laptop, thief: Laptop, tmp_path: Path
+) -> None:
+    name(thief, ORIGINAL, OTHER)
+    parts = Parts(office.office.db, office.office.blobs.store, office.data)
+    (tmp_path / "disk").mkdir()
+    back_up(parts, tmp_path / "disk" / "backup", datetime.now(UTC))
+    photos = LocalStore(tmp_path / "photos")
+    restore(tmp_path / "disk" / "backup", tmp_path / "again", lambda: photos, now_utc="2026-11-22T00:00:00.000Z")
+    restored = Database(f"sqlite:///{tmp_path}/again/office.db")
+    moved = Database(f"sqlite:///{tmp_path}/moved.db")
+    move(restored, moved)
+    try:
+        blobs = Blobs(moved, photos)
+        mine, his = (moved.read(lambda conn, one=one: auth_caller(conn, one)) for one in (owner, thief))  # type: ignore[misc]
+        assert blobs.have([ORIGINAL], mine).stored == (ORIGINAL,)
+        assert blobs.have([ORIGINAL], his).missing == (ORIGINAL,)
+    finally:
+        restored.close()
+        moved.close()
