@@ -147,7 +147,7 @@ def _push(conn: Connection, sender: Sender, ops: Sequence[tuple[bytes, bytes, Re
         genuine = bool(signature) and _is_genuine(rights.public_key, signature, sender, fresh[-1])
         if signature and not genuine:
             note(conn, sender.now_utc, device_id, "head_signature_wrong", {"scope": scope, "seq": last_seq})
-        _keep_stream(conn, sender, fresh[-1], signature if genuine else None)
+        _keep_stream(conn, sender, fresh[-1], signature if genuine else None, is_first=fresh[0].seq == 1)
     return Pushed(last_seq=last_seq, outcomes=tuple(outcomes[one.seq] for one in arrived))
 
 
@@ -172,14 +172,15 @@ _LOCK_STREAM = (
 )
 
 
-def _keep_stream(conn: Connection, sender: Sender, last: Arrived, signature: bytes | None) -> None:
-    scope, device_id = sender.scope, sender.device_id
-    values: dict[str, Any] = {"last_seq": last.seq, "chain": last.hash}
+def _keep_stream(conn: Connection, sender: Sender, last: Arrived, signature: bytes | None, *, is_first: bool) -> None:
+    key = {"scope": sender.scope, "device_id": sender.device_id}
+    now: dict[str, Any] = {**key, "last_seq": last.seq, "chain": last.hash}
     if signature is not None:
-        values |= {"signature": signature, "signed_seq": last.seq}
-    where = (device_stream.c.scope == scope, device_stream.c.device_id == device_id)
-    if not conn.execute(sa.update(device_stream).where(*where).values(**values)).rowcount:
-        conn.execute(sa.insert(device_stream).values(scope=scope, device_id=device_id, **values))
+        now |= {"signature": signature, "signed_seq": last.seq}
+    if is_first:
+        rows.insert(conn, device_stream, [now])
+    else:
+        rows.update(conn, device_stream, [now], ("scope", "device_id"))
 
 
 def _numbered(

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from inspector.domain.exchange import Dispute
 from inspector.domain.op import Op
+from inspector.office import rows
 from inspector.office.database import app_user, device, user_person, user_scope
 
 WRITERS = ("inspector", "reviewer", "admin")
@@ -35,14 +38,10 @@ class Rights:
 
 def rights_of(conn: Connection, scope: str, device_id: str, user: str) -> Rights:
     """Return what `user` may do in `scope` from the device; `is_known` is False for a device never enrolled."""
-    machine = conn.execute(
-        sa.select(device.c.status, device.c.public_key).where(device.c.id == device_id)
-    ).one_or_none()
+    machine = conn.execute(_MACHINE, {"device_id": device_id}).one_or_none()
     if machine is None:
         return Rights(is_known=False, device_active=False)
-    where = (app_user.c.id == user_scope.c.user_id, user_scope.c.scope == scope)
-    columns = (app_user.c.role, app_user.c.active, user_scope.c.can_write)
-    row = conn.execute(sa.select(*columns).where(*where, app_user.c.id == user)).one_or_none()
+    row = conn.execute(_USER, {"scope": scope, "user": user}).one_or_none()
     return Rights(
         role=row.role if row else "",
         may_write=bool(row and row.active and row.can_write and row.role in WRITERS),
@@ -57,18 +56,25 @@ def authors_of(conn: Connection, scope: str, persons: Iterable[str]) -> dict[str
     ids = sorted(set(persons) - {""})
     if not ids:
         return {}
-    where = (
-        user_person.c.scope == scope,
-        user_person.c.person_id.in_(ids),
-        app_user.c.id == user_person.c.user_id,
-        user_scope.c.user_id == app_user.c.id,
-        user_scope.c.scope == scope,
-    )
-    columns = (user_person.c.person_id, app_user.c.role, app_user.c.active, user_scope.c.can_write)
+    said = {"scope": scope, "ids": rows.listed(conn.dialect.name, ids)}
     return {
         row.person_id: Rights(row.role, bool(row.active and row.can_write and row.role in WRITERS), True)
-        for row in conn.execute(sa.select(*columns).where(*where))
+        for row in conn.execute(_authors(conn.dialect.name), said)
     }
+
+
+_SCOPE: Any = sa.bindparam("scope")
+_ROLE = (app_user.c.role, app_user.c.active, user_scope.c.can_write)
+_IN_SCOPE = (app_user.c.id == user_scope.c.user_id, user_scope.c.scope == _SCOPE)
+_MACHINE = sa.select(device.c.status, device.c.public_key).where(device.c.id == sa.bindparam("device_id"))
+_USER = sa.select(*_ROLE).where(*_IN_SCOPE, app_user.c.id == sa.bindparam("user"))
+
+
+@cache
+def _authors(dialect: str) -> Any:
+    c = user_person.c
+    these = (c.scope == _SCOPE, rows.among(dialect, c.person_id), c.user_id == app_user.c.id)
+    return sa.select(c.person_id, *_ROLE).where(*these, *_IN_SCOPE)
 
 
 def may_touch(op: Op, author: Rights, disputes: Iterable[Dispute]) -> bool:

@@ -22,7 +22,7 @@ from sqlalchemy.engine import Connection
 
 from inspector import domain
 from inspector.domain.geo import to_wgs84
-from inspector.domain.issue import IssueStep, due_on, standing
+from inspector.domain.issue import IssueStep, Standing, due_on, standing
 from inspector.domain.merge import Held
 from inspector.domain.photo import Photo
 from inspector.domain.record import ENTITIES, fields, open_fields
@@ -223,9 +223,10 @@ def _opened(entity: str, doc: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     opened: dict[str, dict[str, Any]] = {name: {} for name in open_fields(entity)}
     if opened:
         for key, value in doc.items():
-            name, dot, member = key.partition(".")
-            if dot and name in opened:
-                opened[name][member] = value
+            if "." in key:
+                name, _, member = key.partition(".")
+                if name in opened:
+                    opened[name][member] = value
     return opened
 
 
@@ -295,8 +296,14 @@ def _step(row: Mapping[Any, Any]) -> IssueStep:
     return IssueStep(**{name: row[name] for name in fields(_STEPS) if row[name] is not None})
 
 
+@cache
+def _found() -> Standing:
+    """Return how an issue stands that nobody did anything about yet."""
+    return standing(())
+
+
 def _standing(steps: list[IssueStep], first_due: str | None) -> dict[str, Any]:
-    now = standing(steps)
+    now = standing(steps) if steps else _found()
     return {
         "status": now.status,
         "round": now.round,
