@@ -242,6 +242,25 @@ def test_an_import_is_taken_back_after_a_restart_and_may_come_again(ground: Grou
         assert faults(ws) == []
 
 
+def test_a_power_failure_while_taking_back_is_finished_by_doing_it_again(ground: Ground, tmp_path: Path) -> None:
+    done = import_run.write(ground.ws, planned(ground, tmp_path, *many(300)))
+    commits: list[str] = []
+
+    def fail(stage: str) -> None:
+        commits.append(stage)
+        if len(commits) == 2:
+            raise KeyboardInterrupt
+
+    ground.ws.observe(fail)
+    with pytest.raises(KeyboardInterrupt):
+        import_run.undo(ground.ws, str(done.import_id))
+    left = len(imported(ground))
+    assert 0 < left < 300
+    ground.ws.observe(lambda _: None)
+    assert import_run.undo(ground.ws, str(done.import_id)).taken_back == left
+    assert (imported(ground), faults(ground.ws)) == ([], [])
+
+
 def test_an_import_that_was_worked_on_says_with_what_and_leaves_it(ground: Ground, tmp_path: Path) -> None:
     rows = [{"社区": "青盐"}, {"存在问题": "乙"}, {"存在问题": "丙"}]
     done = import_run.write(ground.ws, planned(ground, tmp_path, *rows, create_places=True))

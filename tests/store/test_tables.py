@@ -69,8 +69,9 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     assert known(error).code == "table_unreadable"
 
 
-def workbook(rows: list[list[str | float]]) -> bytes:
-    """Return a real XLSX file with one sheet: numbers as numbers, text as inline strings."""
+def workbook(rows: list[list[str | float]], merged: str = "") -> bytes:
+    """Return a real XLSX file with one sheet: numbers as numbers, text as inline strings; `merged` is one range."""
+    merges = f"<mergeCells count='1'><mergeCell ref='{merged}'/></mergeCells>" if merged else ""
     cells = "".join(
         f"<row r='{r}'>"
         + "".join(
@@ -99,7 +100,7 @@ def workbook(rows: list[list[str | float]]) -> bytes:
         "<sheets><sheet name='社区' sheetId='1' r:id='r1'/></sheets></workbook>",
         "xl/_rels/workbook.xml.rels": f"<Relationships xmlns='{package}/relationships'>"
         f"<Relationship Id='r1' Type='{office}/worksheet' Target='worksheets/sheet1.xml'/></Relationships>",
-        "xl/worksheets/sheet1.xml": f"<worksheet xmlns='{main}'><sheetData>{cells}</sheetData></worksheet>",
+        "xl/worksheets/sheet1.xml": f"<worksheet xmlns='{main}'><sheetData>{cells}</sheetData>{merges}</worksheet>",
     }
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -113,3 +114,8 @@ def test_a_spreadsheet_is_read_with_its_codes_as_codes(tmp_path: Path) -> None:
     found = read(tmp_path, content)
     assert found.first_row == 4
     assert found.rows == ({"区划代码": "440512003001", "街道": "礐石街道", "社区": "马滘"},)
+
+
+def test_a_cell_merged_over_several_rows_stands_in_each_of_them(tmp_path: Path) -> None:
+    content = workbook([["街道", "社区"], ["礐石街道", "马滘"], ["", "和社"], ["", "甲"]], "A2:A3")
+    assert [row["街道"] for row in read(tmp_path, content).rows] == ["礐石街道", "礐石街道", ""]

@@ -128,6 +128,8 @@ def last_step(ws: Any, issue_id: str) -> LastStep | None:
         same = [other for other in history if other.tx == op.tx]
         if all(journal.reserves_sheet(other) for other in same):  # a printed sheet is not taken back
             continue
+        if any("attrs.import_id" in other.patch for other in same if other.kind == "create"):
+            return None  # one transaction of an import holds many issues: it is taken back as a whole (import_run)
         steps = [other for other in same if other.entity == "issue_step"]
         action = steps[-1].patch["action"][1] if steps else "photo" if op.entity == "photo" else "edit"
         touched = ws.reader().execute(
