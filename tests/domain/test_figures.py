@@ -192,6 +192,33 @@ def test_a_period_counts_what_was_found_in_it_and_closings_of_it_apart() -> None
     assert counts(whole, "found", "solved", "solved_in", "open", "visits") == (4, 3, 3, 1, 2)
 
 
+def test_relapses_count_in_the_period_they_happened_in() -> None:
+    held = records(life("a", "03-01", ("recheck_done", "03-05"), ("relapse", "03-20"), ("recheck_done", "03-21")))
+    april = replace(held, since_utc=start_of_day(date(2024, 4, 1)))
+    assert (figures(held)["relapses"], figures(april)["relapses"]) == (1, 0)
+
+
+def test_objects_are_distinct_and_so_are_the_districts_and_cities_above_them() -> None:
+    places = {
+        one.id: one
+        for one in (
+            Place(id="city", level="city"),
+            Place(id="elsewhere", level="city"),
+            *(Place(id=f"d{n}", level="district", parent_id="city") for n in range(2)),
+            Place(id="far", level="district", parent_id="elsewhere"),
+            *(Place(id=f"p{n}", level="project", parent_id="d0") for n in range(3)),
+        )
+    }
+    visit = Visit(id="v", started_at_utc=on("04-01"))
+    targets = tuple(
+        VisitTarget(id=f"t{n}", visit_id="v", place_id=place, level="project")
+        for n, place in enumerate(("p0", "p1", "p0"))
+    )
+    found = figures(records(places=places, visits=(visit,), targets=targets))
+    assert counts(found, "targets.project", "objects", "objects.districts", "objects.cities") == (3, 2, 1, 1)
+    assert found.figures["objects.districts_left"].records == (("place", "d1"),), "of the cities that were visited"
+
+
 def test_the_business_day_is_that_of_shanghai() -> None:
     assert (start_of_day(date(2024, 5, 1)), UNTIL) == ("2024-04-30T16:00:00.000Z", "2024-04-30T15:59:59.999Z")
     issue, steps = life("a", "04-30")
