@@ -383,6 +383,27 @@ def test_new_conflicts_are_told_and_known_ones_not(screen: SyncScreen, window: W
     assert said == [f"办公室那边和本机改了同一处，{count} 处要你定。" for count in (1, 3)]
 
 
+@pytest.mark.parametrize("base", ["路边空地堆放建筑废土约 40 立方米，未覆盖、无围挡，堵住排水沟。", "长" * 120, "短"])
+def test_what_stood_before_is_whole_however_short_the_two_values_are(
+    screen: SyncScreen, window: Window, base: str, qtbot: Any
+) -> None:
+    held = STATES["trouble"].conflicts[0]
+    row = dataclasses.replace(held.rows[2], base=base, office="约 60 立方米。", mine="已覆盖一半。")
+    shown = dataclasses.replace(STATES["whole"], conflicts=(dataclasses.replace(held, rows=(row,)),))
+
+    def whole() -> bool:
+        found = [one for one in screen.conflicts.findChildren(QLabel) if one.isVisible() and one.text() == base]
+        tall = bool(found) and found[0].height() >= found[0].heightForWidth(found[0].width())
+        return tall and screen.conflicts.y() == 0
+
+    for width, height in ((1366, 690), (1920, 1080)):
+        window.resize(width, height)
+        idle(window.context.tasks, window, qtbot)
+        window.background.facts = shown
+        window.background.changed.emit()
+        qtbot.waitUntil(whole, timeout=2000)
+
+
 def test_what_others_have_to_decide_is_not_asked_of_oneself(screen: SyncScreen, window: Window) -> None:
     held, life = STATES["trouble"].conflicts
     theirs = dataclasses.replace(held, may=False)

@@ -20,7 +20,7 @@ class Card(QFrame):
         super().__init__()
         self.setProperty("pane", "card")
         self.setAccessibleName(title)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.title, self.note = label(title, "strong"), label(note, "meta")
         self.head: QHBoxLayout = row(self.title, self.note, None, spacing=8, margins=(SIDE, 0, SIDE, 0))
         top = QWidget()
@@ -44,7 +44,7 @@ class Strip(QWidget):
     def __init__(self, token: str, ground: str) -> None:
         super().__init__()
         self._token, self._ground = token, ground
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         theme = theme_of()
