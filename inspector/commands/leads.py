@@ -237,20 +237,23 @@ def check(workspace: Path, since: str | None, until: str | None, as_json: bool) 
 @_AS_JSON
 @click.pass_obj
 def caller(workspace: Path, number: str, reason: str, destroy: bool, as_json: bool) -> None:
-    """拆阅（或销毁）一条线索的来电人信封；每一次都留下记录。"""
+    """拆阅（或销毁）一条线索的来电人信封；每一次都留下记录。
+
+    NUMBER 是线索编号、工单号，或 `inspector leads log` 里列出的信封编号（登记已撤销的线索只能用它）。
+    """
     from inspector.commands.opening import opened
     from inspector.errors import Known
     from inspector.store import envelopes, leads
 
     with opened(workspace) as ws:
-        lead = leads.by_number(ws, number)
-        if lead.envelope_id is None:
-            raise Known("lead_no_caller", number=lead.number)
+        envelope_id = number if envelopes.is_here(ws, number) else leads.by_number(ws, number).envelope_id
+        if envelope_id is None:
+            raise Known("lead_no_caller", number=number)
         if destroy:
-            envelopes.destroy(ws, lead.envelope_id, reason)
-            click.echo(say("envelope_gone", number=lead.number))
+            envelopes.destroy(ws, envelope_id, reason)
+            click.echo(say("envelope_gone", number=number))
             return
-        found = envelopes.read(ws, lead.envelope_id, reason)
+        found = envelopes.read(ws, envelope_id, reason)
     if as_json:
         click.echo(json.dumps(asdict(found), ensure_ascii=False))
     else:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 SEALED = "〔已封存〕"
@@ -63,7 +63,9 @@ _NAME_AFTER = re.compile(
 _LOOKS = 4
 _REACH = 16  # characters before and behind a number in which a name stands beside it
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_ADDRESS_NOISE = re.compile(r"[\s,，.。、;；:：()（）\-]")
+_BLANKS = " \t\r\n\u3000"
+_BETWEEN_DIGITS = _BLANKS + "-‐‑‒–—―−_.·•()"
+_NOISE = _BETWEEN_DIGITS + ",，。、;；:：（）"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -163,27 +165,31 @@ def _names(plain: str, numbers: Iterable[Finding]) -> list[Finding]:
 
 def _given(plain: str, known: Caller) -> list[Finding]:
     """Return where the caller's own name, number or address stands, however it is spaced."""
-    found: list[Finding] = []
-    name = _ADDRESS_NOISE.sub("", _plain(known.name)[0])
-    if len(name) > 1:
-        found += [
-            Finding(one.start(), one.end(), "known_name")
-            for one in re.finditer(r"\s?".join(map(re.escape, name)), plain, re.IGNORECASE)
-        ]
-    phone = _digits(_plain(known.phone)[0])
-    if len(phone) > 5:
-        found += [
-            Finding(one.start(), one.end(), "known_phone")
-            for one in re.finditer(rf"{_SEP}{{0,2}}".join(phone[-11:]), plain)
-        ]
-    address = _ADDRESS_NOISE.sub("", _plain(known.address)[0])
-    if len(address) > 3:
-        between = f"(?:{_ADDRESS_NOISE.pattern})*"
-        found += [
-            Finding(one.start(), one.end(), "known_address")
-            for one in re.finditer(between.join(map(re.escape, address)), plain)
-        ]
-    return found
+    wanted = (
+        ("known_name", _squeezed(known.name, _BLANKS), 2, _BLANKS),
+        ("known_phone", _digits(_plain(known.phone)[0])[-11:], 6, _BETWEEN_DIGITS),
+        ("known_address", _squeezed(known.address, _NOISE), 4, _NOISE),
+    )
+    return [
+        Finding(start, end, kind)
+        for kind, needle, least, dropped in wanted
+        if len(needle) >= least
+        for start, end in _standing(plain, needle, dropped)
+    ]
+
+
+def _squeezed(text: str, dropped: str) -> str:
+    return "".join(letter for letter in _plain(text)[0].lower() if letter not in dropped)
+
+
+def _standing(plain: str, needle: str, dropped: str) -> Iterator[tuple[int, int]]:
+    """Yield where `needle` stands in a text that is read without the characters of `dropped`."""
+    at = [index for index, letter in enumerate(plain) if letter not in dropped]
+    squeezed = "".join(plain[index].lower()[:1] for index in at)
+    found = squeezed.find(needle)
+    while found >= 0:
+        yield at[found], at[found + len(needle) - 1] + 1
+        found = squeezed.find(needle, found + 1)
 
 
 def _apart(found: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -78,6 +78,9 @@ def seal(ws: Workspace, callers: Iterable[Caller]) -> list[str]:
                 + ChaCha20Poly1305(key).encrypt(nonce, content, envelope_id.encode())
             )
             _write(_file(ws, ENVELOPES, envelope_id), body)
+        for envelope_id in sealed:  # all are written before the first is waited for: a disk takes them together
+            for folder_name in (KEYS, ENVELOPES):
+                _make_durable(_file(ws, folder_name, envelope_id))
         if sealed:
             sync_folder(ws.folder / KEYS)
             sync_folder(ws.folder / ENVELOPES)
@@ -304,8 +307,15 @@ def _write(path: Path, content: bytes) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
     with os.fdopen(descriptor, "wb") as stream:
         stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
+
+
+def _make_durable(path: Path) -> None:
+    with suppress(FileNotFoundError):  # a key that lies in the keyring
+        descriptor = os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0))
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def _overwrite(path: Path) -> None:

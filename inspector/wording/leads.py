@@ -88,7 +88,6 @@ SENTENCES = {
     "lead_closed": "{number} 已办结。",
     "lead_check": "收到 {taken} 条，已处理 {processed} 条，未处理 {left} 条；未答复 {unanswered} 条。",
     "lead_check_left": "未处理：{numbers}",
-    "lead_sealed_apart": "{count} 个来电人信封只封存在这台电脑上，不进备份，也不上报。",
     "envelope_gone": "{number} 的来电人信封已销毁，不能再打开。",
     "lead_no_caller": "线索 {number} 没有来电人信封（匿名，或没有登记）。",
     "row_lead_gist": "反映内容为空",

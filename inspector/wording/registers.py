@@ -71,7 +71,6 @@ SENTENCES = {
     "register_result_missing": "还没有写结果，没有写入。请补上。",
     "register_undated": "记录时间 {at} 早于约谈、印发或列入的日子，没有写入。内容还在，请核对。",
     "listing_twice": "这个地点已在“差”名单上（{since} 起）。没有再列；移出以后才能再列入。",
-    "row_listed": "这个地点已在名单上",
     "row_day": "日期无效或还没有到（应如 2026-11-20）",
     "team_without_name": "督导检查组还没有名称，没有写入。请补上。",
     "team_name_taken": "已有名为“{name}”的督导检查组，没有写入。请换一个名称，或修改原来的组。",
@@ -79,6 +78,4 @@ SENTENCES = {
     "team_too_small": "检查组至少两人，现在只有 {count} 人，没有写入。请补选。",
     "team_leader_outside": "带队领导不在组员里，没有写入。请把他加进组里，或另选带队领导。",
     "register_kept": "已登记：{what}。",
-    "register_voided": "已作废这条登记（操作链里仍有记录）。",
-    "register_unknown": "登记册里没有“{given}”。没有改动，请核对编号。",
 }

@@ -12,8 +12,9 @@ from click.testing import CliRunner, Result
 from inspector.commands.leads import command as leads_command
 from inspector.commands.registers import command as registers_command
 from inspector.errors import Known
+from inspector.store import envelopes, journal
 from inspector.store.workspace import open_workspace
-from tests.store.making import Clock, laid_out
+from tests.store.making import Clock, laid_out, last_tx
 
 Run = Callable[..., Result]
 NOW = ("--received", "2026-11-20 10:05")
@@ -81,6 +82,16 @@ def test_who_called_is_asked_for_and_shown_for_a_reason_only(leads: Run) -> None
     log = leads("log", lead["number"]).stdout
     assert [line.split("\t")[2] for line in log.splitlines()] == ["封存", "拆阅", "销毁"]
     assert "欧阳慧珊" not in log
+
+
+def test_the_envelope_of_a_lead_that_was_undone_can_still_be_destroyed(leads: Run, folder: Path) -> None:
+    lead = added(leads, "垃圾没人清", "--caller", typed="欧阳慧珊\n\n\n")
+    with open_workspace(folder) as ws:
+        journal.undo(ws, last_tx(ws))
+    assert leads("list").stdout == ""
+    assert leads("caller", lead["envelope_id"], "--reason", "误登记", "--destroy").exit_code == 0
+    with open_workspace(folder) as ws:
+        assert envelopes.held(ws) == []
 
 
 def test_a_lead_that_says_who_called_is_refused_and_nothing_repeats_it(leads: Run) -> None:
