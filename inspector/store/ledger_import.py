@@ -248,7 +248,8 @@ def _twins(ws: Workspace, rows: tuple[PlannedRow, ...], options: Options) -> tup
     here, same = held_keys(ws), dict[tuple[str, ...], str]()
     days = [row.row.found_at for row in rows if row.row]
     if days:
-        sql = "SELECT * FROM issue WHERE deleted = 0 AND found_at_utc BETWEEN ? AND ?"
+        columns = "number, place_id, category, found_at_utc, spot, description"
+        sql = f"SELECT {columns} FROM issue WHERE deleted = 0 AND found_at_utc BETWEEN ? AND ?"
         bounds = (utc_of(datetime.combine(min(days).date(), datetime.min.time())), utc_of(max(days).replace(hour=23)))
         for issue in ws.reader().execute(sql, bounds):
             day = business_date(issue["found_at_utc"])
