@@ -142,4 +142,7 @@ def test_what_differs_is_found_in_long_texts_only() -> None:
     text = "通信线下垂，与低压线缠绕，属铁塔资产。"
     assert [text[at : at + wide] for at, wide in differing("通信线下垂，与低压线缠绕。", text)] == ["，属铁塔资产"]
     assert differing("11-19 周四", "11-27 周五") == []
+    text = "路边堆放建筑废土约 60.5 立方米，未覆盖。"
+    before = text.replace("60.5", "40.5")
+    assert [text[at : at + wide] for at, wide in differing(before, text)] == ["60.5"]
     assert differing("", text) == []

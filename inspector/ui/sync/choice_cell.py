@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from difflib import SequenceMatcher
+from itertools import accumulate
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen, QResizeEvent, QTextCharFormat, QTextLayout, QTextOption
@@ -12,6 +14,7 @@ from inspector.ui.parts.focus import ring
 from inspector.ui.theme import font, theme_of
 
 LONG = 12  # characters: in fewer one sees at once what differs
+_PIECES = re.compile(r"[0-9]+(?:\.[0-9]+)?|[A-Za-z]+|.", re.DOTALL)
 LEFT, RIGHT, PAD, LINE_PX, LEAST_PX = 34, 10, 9, 20, 40
 
 
@@ -109,12 +112,17 @@ class ChoiceCell(QAbstractButton):
 
 
 def differing(before: str, text: str) -> list[tuple[int, int]]:
-    """Return (start, length) of what stands in `text` and not in `before`; nothing in a word or a date."""
+    """Return (start, length) of what stands in `text` and not in `before`; nothing in a word or a date.
+
+    A number is compared whole: of 40 and 60 not the 6 is what differs.
+    """
     if len(text) < LONG:
         return []
+    old, new = _PIECES.findall(before), _PIECES.findall(text)
+    starts = [0, *accumulate(len(piece) for piece in new)]
     found = [
-        (start, end - start)
-        for kind, _, _, start, end in SequenceMatcher(None, before, text, autojunk=False).get_opcodes()
+        (starts[first], starts[last] - starts[first])
+        for kind, _, _, first, last in SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
         if kind in ("insert", "replace")
     ]
     if sum(length for _, length in found) >= len(text):
