@@ -37,14 +37,16 @@ from inspector.office.database import (
     user_person,
     user_scope,
 )
+from inspector.office.fetching import oldest_disputes
 from inspector.office.founding import epoch
-from inspector.office.keeping import dispute_of
 from inspector.office.logbook import note
 from inspector.office.opening import Office
 from inspector.office.tls import leaf_ends
+from inspector.wire.messages import decode
 
 Scopes = Collection[str] | None
 _MOST_LISTED = 10_000
+_MOST_LISTED_BYTES = 4 * 1024 * 1024
 _MOST_SHOWN_BYTES = 4096  # of one op: what is set aside may be ten thousand times two megabytes, and none of it true
 _BODY = sa.case((sa.func.length(op_log.c.body) <= _MOST_SHOWN_BYTES, op_log.c.body)).label("body")
 _LISTED = (*(column for column in op_log.c if column.name not in ("body", "hash")), _BODY)
@@ -288,12 +290,9 @@ def reject(
 
 
 def conflicts(db: Database, scopes: Scopes = None) -> list[Dispute]:
-    """List the open disputes."""
-    query = sa.select(dispute).where(dispute.c.status == OPEN).order_by(dispute.c.opened_at_utc, dispute.c.id)
-    if scopes is not None:
-        query = query.where(dispute.c.scope.in_(sorted(scopes)))
-    rows = db.read(lambda conn: conn.execute(query.limit(_MOST_LISTED)).all())
-    return [dispute_of(row.body) for row in rows]
+    """List the open disputes, the oldest, as many as one answer takes: others follow when these are settled."""
+    found = db.read(lambda conn: oldest_disputes(conn, scopes, _MOST_LISTED_BYTES))
+    return [decode(bytes(body), Dispute) for body in found]
 
 
 def missing(office: Office, scopes: Scopes = None) -> list[Missing]:

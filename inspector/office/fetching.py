@@ -7,7 +7,7 @@ the office hold more than a page.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 from typing import Any
 
@@ -101,6 +101,18 @@ def disputes_between(conn: Connection, scope: str, after_id: str, upto_id: str) 
     """Return the open disputes with ids in (after_id, upto_id], by id."""
     rows = conn.execute(_DISPUTES_BETWEEN, {"scope": scope, "after_id": after_id, "upto_id": upto_id})
     return [Raw(row[0]) for row in rows]
+
+
+def oldest_disputes(conn: Connection, scopes: Collection[str] | None, most_bytes: int) -> list[Raw]:
+    """Return the open disputes of `scopes` (None: of all), oldest first, until they have `most_bytes`."""
+    size = _bytes(conn.dialect.name, _d.body)
+    order = (_d.opened_at_utc, _d.id)
+    here = () if scopes is None else (_d.scope.in_(sorted(scopes)),)
+    before = (func.sum(size).over(order_by=order) - size).label("before")
+    body = cast(_d.body, Text).label("body")
+    listed = sa.select(body, *order, before).where(_d.status == OPEN, *here).subquery().c
+    wanted = sa.select(listed.body).where(listed.before < most_bytes).order_by(listed.opened_at_utc, listed.id)
+    return [Raw(row[0]) for row in conn.execute(wanted)]
 
 
 def fitting(weighed: Sequence[Weighed], most: int) -> int:

@@ -226,11 +226,6 @@ def _held_of(row: Any) -> Held:
     )
 
 
-def dispute_of(body: Any) -> Dispute:
-    """Return the dispute in the column `body` of the table `dispute`."""
-    return msgspec.convert(body, Dispute)
-
-
 def _row(scope: str, held: Held, key: str | None) -> dict[str, Any]:
     return {
         "scope": scope,

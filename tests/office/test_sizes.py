@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from inspector.domain.exchange import Page
-from inspector.office import apply, database, pull
+from inspector.office import admin, apply, database, pull
 from inspector.office.fetching import MOST_EDITIONS_BYTES
 from inspector.office.reading import MOST_RECORD_BYTES
-from inspector.wire.messages import read_page
+from inspector.wire.messages import encode, read_page
 from tests.office.world import NOW, SCOPE, Laptop, Office, make_office
 
 MB = 1024 * 1024
@@ -123,6 +123,20 @@ def test_the_trail_of_a_dispute_does_not_grow_without_end(office: Office) -> Non
     assert states[-1] == "quarantined"
     assert all(len(json.dumps(row.body, ensure_ascii=False).encode()) < 2 * MB for row in office.rows(database.dispute))
     assert first.page().upto
+
+
+def test_of_very_many_large_conflicts_an_administrator_is_told_the_oldest(office: Office) -> None:
+    laden(office, 4)
+    second = office.laptop("b")
+    for number in range(4):
+        second.op("update", "issue", f"r{number:02}", {name: "短" * 20_000 for name in LARGE})
+    assert [one.state for one in second.push().outcomes] == ["applied"] * 4
+    listed = admin.conflicts(office.db)
+    assert 4 * MB <= len(encode(listed)) <= 5 * MB
+    rows = office.rows(database.dispute, database.dispute.c.opened_at_utc, database.dispute.c.id)
+    assert len(rows) == 60
+    assert [one.id for one in listed] == [row.id for row in rows][: len(listed)]
+    assert admin.conflicts(office.db, frozenset({"440513"})) == []
 
 
 def test_a_snapshot_is_read_in_pieces_of_bounded_size(office: Office) -> None:
