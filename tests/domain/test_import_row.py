@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector.domain.import_row import (
+    FIELDS,
     Context,
     Fault,
     ImportRow,
@@ -20,6 +22,8 @@ from inspector.domain.import_row import (
     read_row,
     sheet_year,
 )
+from inspector.domain.issue import FOUND, Standing, outcome, statuses_allowing
+from inspector.wording import say
 
 NOW = datetime(2026, 11, 20, 10, 0)
 CONTEXT = Context(NOW, 2026)
@@ -71,6 +75,29 @@ def test_no_text_is_more_than_understood_or_not(text: str) -> None:
     assert not set(clean(text)) & set("\0\u202e\u200f\ufeff")
     assert clean(harmless(clean(text))) == clean(text)
     assert not harmless(text).startswith(("=", "+", "-", "@", "\t", "\r"))
+
+
+WORDS = st.sampled_from(["3月1日", "2026.9.1", "46266", "是", "已销号", "立行立改", "3天", "严重", "作废", "城管局"])
+CELLS = st.dictionaries(st.sampled_from(FIELDS), st.one_of(WORDS, st.text(max_size=30)))
+DATED = st.fixed_dictionaries({"found_on": st.sampled_from(["3月1日", "2026.1.5"]), "description": st.just("一堆垃圾")})
+
+
+@given(CELLS, st.one_of(DATED, st.just({})))
+def test_every_row_is_read_or_says_what_keeps_it_out(cells: dict[str, str], dated: dict[str, str]) -> None:
+    read = read_row({**cells, **dated}, CONTEXT)
+    if not isinstance(read, ImportRow):
+        assert read
+        assert all(fault.field in FIELDS and "cell_" not in say(fault.code) for fault in read)
+        return
+    days = [at.date() for _, at in read.steps]
+    assert days == sorted(days)
+    assert read.steps[0] == ("find", read.found_at)
+    assert all(at <= NOW for _, at in read.steps)
+    now = Standing(FOUND, 1, False, None, None, None, "")
+    for action, _ in read.steps[1:]:
+        assert now.status in statuses_allowing(action), read.steps
+        now = replace(now, status=outcome(action, now)[0] or now.status)
+    assert now.status == read.status
 
 
 @pytest.mark.parametrize(
