@@ -46,7 +46,8 @@ def history(ws: Workspace, record_ids: list[str]) -> list[Op]:
 
 
 def issue_history(ws: Workspace, issue_id: str) -> list[Op]:
-    """Return every op that belongs to one issue: its own, its steps', its check's, its photos' and its rechecks'.
+    """Return every op that belongs to one issue: its own, its steps', its check's, its photos' and its rechecks', what
+    was said on it and what it took, its plan, and the notices its steps went out with.
 
     A photo that was moved out of it since leaves the ops that brought it in and took it out.
     """
@@ -56,6 +57,9 @@ def issue_history(ws: Workspace, issue_id: str) -> list[Op]:
         SELECT n, body FROM journal WHERE record IN (
             SELECT ?1 UNION SELECT id FROM issue_step WHERE issue_id = ?1 UNION SELECT check_id FROM issue WHERE id = ?1
             UNION SELECT id FROM recheck WHERE issue_id = ?1
+            UNION SELECT id FROM feedback WHERE issue_id = ?1 UNION SELECT id FROM effort WHERE issue_id = ?1
+            UNION SELECT id FROM milestone WHERE issue_id = ?1
+            UNION SELECT notice_id FROM issue_step WHERE issue_id = ?1 AND notice_id IS NOT NULL
             UNION SELECT id FROM photo WHERE subject = 'issue' AND subject_id = ?1
             UNION SELECT photo.id FROM photo JOIN recheck ON photo.subject = 'recheck' AND photo.subject_id = recheck.id
                   WHERE recheck.issue_id = ?1

@@ -34,6 +34,11 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "lat": "纬度",
         "lon": "经度",
         "datum": "坐标系",
+        "responsible_leader": "责任领导",
+        "responsible_person": "责任人",
+        "supervisor_body_id": "督办单位",
+        "goal": "整改目标",
+        "remedy": "整改措施",
     },
     "photo": {
         "role": "用途",
@@ -109,6 +114,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "active": "在用",
     },
     "issue_step": {"action": "环节", "reason": "说明", "due_on": "时限", "person_id": "经办人"},
+    "milestone": {"name": "步骤", "due_on": "节点日期", "done_on": "完成日期", "remark": "备注"},
 }
 CODED: Mapping[str, Mapping[str, str]] = {
     "severity": terms.SEVERITIES,
@@ -135,6 +141,7 @@ _SILENT = frozenset(
         "lon",
         "datum",
         "due_rule",
+        "unclaimed_since_utc",
         "visit_id",
         "round",
         "sha256",
@@ -195,9 +202,7 @@ def entries(ops: Sequence[Told], name_of: NameOf, contradictions: Mapping[str, s
     return lines
 
 
-def _entry(
-    tx: str, ops: list[Told], name_of: NameOf, contradictions: Mapping[str, str], taken_back: set[str]
-) -> Entry:
+def _entry(tx: str, ops: list[Told], name_of: NameOf, contradictions: Mapping[str, str], taken_back: set[str]) -> Entry:
     first = ops[0]
     steps = [op for op in ops if op.entity == "issue_step" and op.kind == "create"]
     action = str(_new(steps[-1], "action")) if steps else ""
@@ -219,6 +224,7 @@ def _entry(
 
 def _story(ops: list[Told], steps: list[Told], name_of: NameOf) -> tuple[str, list[str]]:
     details = [line for op in ops if op.entity in ("issue", "recheck", "check") for line in _changes(op, name_of)]
+    details += [line for op in ops for line in _life_lines(op, name_of)]
     details += _photo_lines([op for op in ops if op.entity == "photo"], name_of)
     if steps:
         said = [step_line(op.patch) for op in steps]
@@ -228,8 +234,32 @@ def _story(ops: list[Told], steps: list[Told], name_of: NameOf) -> tuple[str, li
         return "定下冲突", details
     if len(details) == 1:
         return details[0], []
+    for entity, title in (("feedback", "每周反馈"), ("milestone", "倒排工期")):
+        if details and any(op.entity == entity for op in ops):
+            return title, details
     changed = any(op.entity == "issue" and op.kind == "update" for op in ops)
     return ("修改内容" if changed else "补充记录") if details else "补充记录", details
+
+
+def _life_lines(op: Told, name_of: NameOf) -> list[str]:
+    """Word what was sent out, said, planned and signed for beside the steps."""
+    if op.entity == "notice" and op.kind == "create":
+        paper = terms.NOTICE_KINDS.get(str(_new(op, "kind")), "")
+        return [
+            f"{paper} {_new(op, 'number')} 发给{name_of('lead_body_id', str(_new(op, 'body_id') or '')) or '责任单位'}"
+        ]
+    if op.entity == "notice" and _new(op, "signed_by"):
+        way = terms.RECEIPT_WAYS.get(str(_new(op, "signed_way")), "")
+        return [f"送达回证：{_new(op, 'signed_by')}签收（{way}）"]
+    if op.entity == "feedback" and op.kind == "create":
+        percent = _new(op, "progress_percent")
+        said = f"{_new(op, 'week')} 反馈：{_new(op, 'progress')}" + ("" if percent is None else f"（{percent}%）")
+        return [said] + ([f"需协调：{_new(op, 'needs')}"] if _new(op, "needs") else [])
+    if op.entity == "milestone" and op.kind == "create":
+        return [f"倒排：{_new(op, 'name')}，{_day(str(_new(op, 'due_on')))} 前"]
+    if op.entity == "milestone" and _new(op, "done_on"):
+        return [f"倒排节点完成于 {_day(str(_new(op, 'done_on')))}"]
+    return []
 
 
 def _undo_line(ops: list[Told]) -> tuple[str, list[str]]:
@@ -244,8 +274,13 @@ def step_line(patch: Mapping[str, list[Any]]) -> str:
     action = str(patch["action"][1])
     said = terms.STEPS.get(action, action)
     due = (patch.get("due_on") or [None, None])[1]
+    until = (patch.get("until_on") or [None, None])[1]
+    if until:
+        return f"{said}，到 {_day(until)}"
     if due and action == "plan_recheck":
         return f"{said}，定在 {_day(due)}"
+    if due and action == "assign":
+        return f"{said}，时限 {_day(due)}"
     if due:
         return f"{said}，时限改为 {_day(due)}"
     return said

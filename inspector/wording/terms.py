@@ -104,6 +104,16 @@ SATISFACTION = {"satisfied": "满意", "mostly": "基本满意", "unsatisfied": 
 DECISIONS = {"close": "销号", "continue": "继续整改", "escalate": "升级督办"}
 TARGET_RESULTS = {"none_found": "未发现问题", "issues": "发现问题"}
 
+NOTICE_KINDS = {
+    "assign": "交办单",
+    "rectify": "整改通知书",
+    "supervise": "督办单",
+    "urge": "催办通知书",
+    "circular": "书面通报",
+}
+NOTICE_LEVELS = {"normal": "一般", "key": "重点", "listed": "挂牌"}
+RECEIPT_WAYS = {"in_person": "直接送达", "left": "留置送达", "post": "邮寄", "system": "系统签收"}
+
 PHOTO_ROLES = {
     "wide": "全景",
     "close": "近景",

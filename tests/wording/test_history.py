@@ -12,7 +12,8 @@ import pytest
 from inspector.domain import issue as life
 from inspector.domain.issue import Issue, IssueStep
 from inspector.domain.place import Body, Person, Place
-from inspector.store import issues, journal, places
+from inspector.store import feedbacks, issues, journal, places
+from inspector.store import life as orders
 from inspector.store.door import new_id
 from inspector.store.issues import IssueForm
 from inspector.store.workspace import Workspace, open_workspace
@@ -103,3 +104,20 @@ def test_two_steps_made_apart_are_both_shown_and_the_odd_one_says_so(ws: Workspa
     assert voided.title == "作废"
     assert not voided.contradicts
     assert "作废" in reported.contradicts
+
+
+def test_what_was_sent_out_said_and_signed_stands_in_the_history(ws: Workspace) -> None:
+    body = Body(id=new_id(), name="环卫一公司", contact="许工")
+    places.keep(ws, body)
+    issue = recorded(ws)
+    (notice,) = orders.assign(ws, [issue.id], body_id=body.id, assist_body_ids=[], due_on="2026-11-27").notices
+    orders.sign_receipt(ws, notice.id, "许工", "2026-11-20T03:00:00.000Z", "left")
+    feedbacks.say(ws, issue.id, "2026-W47", "清了一半", progress_percent=50, needs="请供电局移杆")
+    orders.ask_extension(ws, [issue.id], "2026-12-04", "等管材")
+    sent, signed, said, asked = told(ws, issue.id)[-4:]
+    assert (sent.title, sent.author) == ("已交办，时限 11-27", "陈立")
+    assert f"交办单 {notice.number} 发给环卫一公司" in sent.details
+    assert "责任人：（空） 改为 许工" in sent.details
+    assert signed.title == "送达回证：许工签收（留置送达）"
+    assert (said.title, said.details) == ("每周反馈", ("2026-W47 反馈：清了一半（50%）", "需协调：请供电局移杆"))
+    assert (asked.title, asked.details) == ("责任单位申请延期，到 12-04", ("说明：等管材",))

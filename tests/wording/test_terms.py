@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import pytest
 
-from inspector.domain import category, issue, photo, place, recheck, visit, water
+from inspector.domain import category, issue, notice, photo, place, recheck, visit, water
 from inspector.wording import terms
 
 VOCABULARIES: list[tuple[str, Iterable[str], Mapping[str, str]]] = [
@@ -20,6 +20,9 @@ VOCABULARIES: list[tuple[str, Iterable[str], Mapping[str, str]]] = [
     ("conclusion hint", recheck.CONCLUSIONS, terms.CONCLUSION_HINTS),
     ("satisfaction", recheck.SATISFACTION, terms.SATISFACTION),
     ("decision", recheck.DECISIONS, terms.DECISIONS),
+    ("notice kind", notice.KINDS, terms.NOTICE_KINDS),
+    ("notice level", notice.LEVELS, terms.NOTICE_LEVELS),
+    ("receipt way", notice.RECEIPT_WAYS, terms.RECEIPT_WAYS),
     ("photo role", photo.ROLES, terms.PHOTO_ROLES),
     ("photo subject", photo.SUBJECTS, terms.PHOTO_SUBJECTS),
     ("place level", place.LEVELS, terms.PLACE_LEVELS),
