@@ -346,8 +346,8 @@ def _shown(line: LeadLine) -> tuple[str, ...]:
     return (
         lead.number,
         words.OUTCOMES[line.outcome],
-        words.CHANNELS[lead.channel],
-        words.KINDS[lead.kind],
+        words.CHANNELS.get(lead.channel, lead.channel),
+        words.KINDS.get(lead.kind, lead.kind),
         lead.reply_due_on or "",
         "" if line.owes_answer else "已答复" if lead.answered_at_utc else "无须答复",
         lead.gist.replace("\n", " ").replace("\t", " "),

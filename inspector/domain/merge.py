@@ -32,6 +32,10 @@ GROUPS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("person_lat", "person_lon", "person_datum"),
     ),
     "recheck": (("conclusion", "decision", "new_due_on"),),
+    "lead": (("answered_at_utc", "answer_way", "answer", "answer_rating"),),
+    "talk": (("followed_up_at_utc", "follow_up_result"),),
+    "circular": (("revisited_at_utc", "revisit_result"),),
+    "listing": (("lifted_on", "lifted_reason"),),
 }
 
 

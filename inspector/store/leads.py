@@ -154,7 +154,8 @@ def suspects(ws: Workspace, lead: Lead, limit: int = 5) -> list[Suspect]:
     since, until = (utc_text(around + timedelta(days=days)) for days in (-WITHIN_DAYS, WITHIN_DAYS))
     found = ws.all(
         "lead",
-        "id <> ?1 AND merged_into_id IS NULL AND (received_at_utc BETWEEN ?2 AND ?3 OR reference = ?4)",
+        "id <> ?1 AND merged_into_id IS NULL AND received_at_utc <> '' "
+        "AND (received_at_utc BETWEEN ?2 AND ?3 OR reference = ?4)",
         (lead.id, since, until, lead.reference),
     )
     alikes = [Suspect(one, likeness) for one in found if (likeness := alike(lead, one)) is not None]
@@ -222,7 +223,7 @@ def to_issue(ws: Workspace, lead_id: str, form: IssueForm) -> Recorded:
         replace(
             form,
             from_lead_id=lead.id,
-            source=SOURCES[lead.channel],
+            source=SOURCES.get(lead.channel, form.source),
             place_id=form.place_id or lead.place_id,
             campaign_id=form.campaign_id or lead.campaign_id,
         ),

@@ -30,6 +30,7 @@ from inspector.store import (
     tables,
     visits,
 )
+from inspector.store.door import new_id
 from inspector.store.issues import IssueForm
 from inspector.store.leads import LeadForm
 from inspector.store.ledger_sql import Query
@@ -456,6 +457,17 @@ def test_another_kind_counts_the_days_anew_and_a_typed_day_stands(ground: Ground
     leads.edit(ws, replace(held, kind="request", reply_due_on="2026-12-01"), held)
     assert ws.get("lead", before.id).reply_due_on == "2026-12-01"
     assert refused(lambda: leads.edit(ws, replace(held, spot="13829640517"), held)).code == "lead_private"
+
+
+def test_a_lead_of_a_newer_program_with_unknown_words_stops_nobody(ground: Ground) -> None:
+    ws, lead = ground.ws, take(ground, reference="GD1")
+    with ws.write() as door:
+        door.put(replace(lead, id=new_id(), number="XS-K7M2-0009", channel="drone", kind="praise", received_at_utc=""))
+    assert leads.suspects(ws, lead) == []
+    assert len(leads.lines(ws)) == 2
+    newer = next(line.lead for line in leads.open_leads(ws) if line.lead.channel == "drone")
+    form = IssueForm(category="garbage", place_id=None, source="superior")
+    assert leads.to_issue(ws, newer.id, form).issue.source == "superior"
 
 
 def test_search_takes_signs_as_they_are(ground: Ground) -> None:
