@@ -17,7 +17,7 @@ from inspector.errors import Known
 from inspector.store import rows
 from inspector.store.door import Changed
 from inspector.store.issues import MOST_AT_ONCE, add_step, steps_in
-from inspector.store.life import send
+from inspector.store.notices import send
 from inspector.store.workspace import Workspace
 
 _NOTICES = {rule.URGE: "urge", rule.ESCALATE: "circular"}  # 催办通知书, 书面通报; a warning is a word, not a paper

@@ -15,16 +15,39 @@ from datetime import date
 from inspector import settings
 from inspector.domain import deadline
 from inspector.domain import issue as states
-from inspector.domain.clock_text import business_date, instant, local_text, utc_text
+from inspector.domain.clock_text import business_date, instant, utc_text
 from inspector.domain.issue import Issue
-from inspector.domain.notice import RECEIPT_WAYS, Notice
+from inspector.domain.notice import Notice
 from inspector.domain.place import LEVELS, serving
 from inspector.errors import Known
 from inspector.settings import Settings
 from inspector.store import places
-from inspector.store.door import Changed, Transaction, new_id
+from inspector.store.door import Changed, Transaction
 from inspector.store.issues import MOST_AT_ONCE, add_step, steps_in
+from inspector.store.notices import notices_of, send_each, sign_receipt
 from inspector.store.workspace import Workspace
+
+__all__ = [
+    "REQUIRED",
+    "Assigned",
+    "Proposed",
+    "approve_close",
+    "ask_extension",
+    "assign",
+    "assign_unclaimed",
+    "claim",
+    "closing_approved",
+    "grant_extension",
+    "kept_settings",
+    "notices_of",
+    "place_chain",
+    "propose",
+    "publish",
+    "refuse_extension",
+    "reject_close",
+    "sign_receipt",
+    "summarise",
+]
 
 REQUIRED = ("place", "lead_body", "responsible_person", "due_on")  # before 下发, worded in wording.life
 _TOO_WIDE = ("city", "district")  # an issue lies in a street or community
@@ -82,12 +105,14 @@ def assign(
     responsible_leader: str | None = None,
     responsible_person: str | None = None,
     notice: bool = True,
+    shown: Sequence[Issue] = (),
 ) -> Assigned:
     """Order issues to be put right: 主责, 协办, deadline, and one numbered notice for each body.
 
     What is not given is what the issue holds, then what category and place propose, then the body's own 责任领导 and
-    联系人. Raise Known("assign_incomplete") naming the first issue and all that it `missing`,
-    Known("not_the_assigner"), Known("action_not_allowed"), Known("too_many_issues").
+    联系人. `shown` are the records a form was filled from: what somebody else changed in the same field since is not
+    overwritten (Known("changed_meanwhile")). Raise Known("assign_incomplete") naming the first issue and all that it is
+    `missing`, Known("not_the_assigner"), Known("action_not_allowed"), Known("too_many_issues").
     """
     _must_be_assigner(ws)
     with _all(ws, issue_ids) as (door, found):
@@ -110,9 +135,10 @@ def assign(
             )
             _must_be_complete(door, wanted)
             ordered.append(wanted)
-        notices = _notices(door, ordered, "assign", ws.author) if notice else {}
+        notices = send_each(door, ordered, "assign", ws.author) if notice else {}
+        before = {issue.id: issue for issue in shown}
         for wanted in ordered:
-            door.put(wanted)
+            door.revise(before.get(wanted.id), wanted)
             sent = notices.get(wanted.lead_body_id or "")
             add_step(
                 door,
@@ -157,7 +183,7 @@ def assign_unclaimed(
             )
             door.put(wanted)
             waiting.append(wanted)
-        notices = _notices(door, waiting, "assign", ws.author) if notice else {}
+        notices = send_each(door, waiting, "assign", ws.author) if notice else {}
     return Assigned(_changed(door, issue_ids), tuple(notices.values()))
 
 
@@ -280,38 +306,6 @@ def summarise(ws: Workspace, issue_id: str, text: str) -> Changed:
     return _each(ws, [issue_id], take, "summarise", text)
 
 
-def sign_receipt(ws: Workspace, notice_id: str, signed_by: str, signed_at_utc: str, signed_way: str) -> Notice:
-    """送达回证: who received a notice, when and how (RECEIPT_WAYS). Signed once; a slip is taken back by 撤销.
-
-    Raise Known("receipt_signed_already"), Known("receipt_nobody"), Known("receipt_way"), Known("receipt_before_sent"),
-    Known("time_ahead").
-    """
-    if not signed_by.strip():
-        raise Known("receipt_nobody")
-    if signed_way not in RECEIPT_WAYS:
-        raise Known("receipt_way", way=signed_way)
-    with ws.write() as door:
-        held: Notice | None = door.get("notice", notice_id)
-        if held is None:
-            raise Known("record_gone", entity="notice", record=notice_id)
-        if held.signed_by:
-            raise Known("receipt_signed_already", number=held.number, signed_by=held.signed_by)
-        at, sent = local_text(signed_at_utc), local_text(held.sent_at_utc)
-        if business_date(signed_at_utc) < business_date(held.sent_at_utc):
-            raise Known("receipt_before_sent", number=held.number, at=at, sent=sent)
-        if business_date(signed_at_utc) > business_date(door.now_utc):
-            raise Known("time_ahead", at=at, now=local_text(door.now_utc))
-        signed = replace(held, signed_by=signed_by.strip(), signed_at_utc=signed_at_utc, signed_way=signed_way)
-        door.put(signed)
-    return signed
-
-
-def notices_of(ws: Workspace, issue_id: str) -> list[Notice]:
-    """Return the notices that name an issue, oldest first."""
-    where = "EXISTS (SELECT 1 FROM json_each(notice.issue_ids) WHERE value = ?)"
-    return ws.all("notice", where, (issue_id,), "sent_at_utc, number")
-
-
 def closing_approved(ws: Workspace, issue: Issue) -> bool:
     """Say whether closing an issue takes an approval: as its campaign says, else the setting."""
     campaign = ws.get("campaign", issue.campaign_id) if issue.campaign_id else None
@@ -332,36 +326,6 @@ def place_chain(ws: Workspace, place_id: str | None) -> list[str]:
         found.append(place.id)
         place = ws.get("place", place.parent_id)
     return found
-
-
-def send(door: Transaction, ordered: Sequence[Issue], kind: str, body_id: str, person_id: str | None) -> Notice:
-    """Put one numbered notice of `kind` to one body about these issues into a transaction."""
-    dues, asked = {issue.due_on for issue in ordered}, {issue.requirement for issue in ordered}
-    notice = Notice(
-        id=new_id(),
-        number=door.next_number("JB"),
-        kind=kind,
-        issue_ids=tuple(issue.id for issue in ordered),
-        body_id=body_id,
-        sent_at_utc=door.now_utc,
-        due_on=dues.pop() if len(dues) == 1 else None,  # one day for all of them, else each says its own
-        requirement=asked.pop() if len(asked) == 1 else None,
-        person_id=person_id,
-    )
-    door.put(notice)
-    return notice
-
-
-def _notices(door: Transaction, ordered: Sequence[Issue], kind: str, author: str) -> dict[str, Notice]:
-    """Send each body concerned one notice about all that concerns it; return body → notice, 主责 first."""
-    concerned: dict[str, list[Issue]] = {}
-    for issue in ordered:
-        if issue.lead_body_id:
-            concerned.setdefault(issue.lead_body_id, []).append(issue)
-    for issue in ordered:
-        for body_id in issue.assist_body_ids:
-            concerned.setdefault(body_id, []).append(issue)
-    return {body_id: send(door, about, kind, body_id, author or None) for body_id, about in concerned.items()}
 
 
 def _must_be_assigner(ws: Workspace) -> None:

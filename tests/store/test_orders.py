@@ -74,6 +74,18 @@ def test_each_body_gets_one_numbered_notice_about_all_that_concerns_it(desk: Off
     assert silent.notices == ()
 
 
+def test_an_order_does_not_write_over_what_another_window_wrote(desk: Office) -> None:
+    ws = desk.ground.ws
+    shown = desk.ground.issue().issue
+    issues.edit(ws, replace(shown, requirement="先断水再清淤", spot="后巷"), before=shown)
+    with pytest.raises(Known) as error:
+        life.assign(ws, [shown.id], due_on=DUE, requirement="清干净", shown=[shown])
+    assert (known(error).code, known(error).facts["field"]) == ("changed_meanwhile", "requirement")
+    life.assign(ws, [shown.id], due_on=DUE, shown=[shown])
+    held = ws.get("issue", shown.id)
+    assert (held.requirement, held.spot, held.due_on) == ("先断水再清淤", "后巷", DUE)
+
+
 def test_only_the_one_who_assigns_may(desk: Office) -> None:
     ws = desk.ground.ws
     issue = desk.ground.issue().issue
