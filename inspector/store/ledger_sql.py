@@ -7,6 +7,7 @@ looked up in the index of numbers, because a phrase of characters that stand in 
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -47,6 +48,7 @@ class Query:
     visit_id: str | None = None
     lead_body_ids: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    issue_ids: tuple[str, ...] = ()
     due_before: str | None = None
     due_from: str | None = None
     sort: str = "found"
@@ -170,6 +172,9 @@ def _tests(query: Query) -> tuple[list[str], list[Any]]:
                 f"ledger.{column} IN ({', '.join('?' * len(chosen))})" if len(chosen) > 1 else f"ledger.{column} = ?"
             )
             values.extend(chosen)
+    if query.issue_ids:
+        tests.append("ledger.issue_id IN (SELECT value FROM json_each(?))")  # one value, however many there are
+        values.append(json.dumps(query.issue_ids))
     if query.open_only:
         tests.append("ledger.is_open = 1")
     if query.supervised_only:

@@ -77,6 +77,8 @@ CHANGED_BELOW = "这一栏刚在别处改成：{value}"
 EMPTY_NEW = ("台账里还没有问题", "到「今日」放入照片，记下第一条，它就会出现在这里。")
 EMPTY_FOUND = ("没有符合的问题", "换个说法再搜，或去掉一两个筛选条件。")
 GO_TODAY = "去今日"
+CLEAR = "清除"
+CLEAR_ONLY = "只看{word} · 清除"
 CLEAR_FILTERS = "清除筛选和搜索"
 
 BULK = {

@@ -62,3 +62,10 @@ def test_what_is_remembered_comes_back_and_the_search_does_not() -> None:
 
 def test_what_a_newer_program_remembered_is_passed_over() -> None:
     assert restored({"chip": "sleeping", "sort": "mood", "place": 7, "lead": ["b1"]}) == Filter(lead=("b1",))
+
+
+def test_only_these_issues_are_asked_for_and_never_remembered() -> None:
+    chosen = Filter(chip="all", only=("i1", "i2"), only_word="超期未反馈")
+    assert asked(only=("i1", "i2")).issue_ids == ("i1", "i2")
+    assert chosen.narrowed
+    assert restored(kept(chosen)) == chosen.lasting == Filter(chip="all")

@@ -445,3 +445,13 @@ def test_a_closed_drawer_saves_what_was_typed(desk: Desk) -> None:
     drawer.fields["description"]._editor.setPlainText("还没按回车的话")
     drawer.close_drawer()
     desk.until(lambda: desk.world.ws.get("issue", issue.id).description == "还没按回车的话")
+
+
+def test_one_comes_to_exactly_the_issues_one_was_told_of_and_clears_that_by_one_button(desk: Desk) -> None:
+    made = [desk.world.issue() for _ in range(3)]
+    desk.windows[0].go("ledger", only=(made[0].id, made[2].id), word="超期未反馈")
+    desk.shows(made[0], made[2])
+    clear = desk.screen.head.clear
+    assert "超期未反馈" in clear.text()
+    QTest.mouseClick(clear, Qt.MouseButton.LeftButton)
+    desk.shows(*made)

@@ -18,11 +18,13 @@ from inspector.ui.models.ledger_line import Today
 CHIPS = ("all", "open", life.FOUND, life.ASSIGNED, life.REPORTED, life.CLOSED, "overdue", "soon", "supervised")
 LISTS = ("place", "category", "campaign", "due", "lead", "source")
 DAY = timedelta(days=1)
+_PASSING = ("text", "visit_id", "only", "only_word")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """What is set; empty tuples mean everything. `text` is what is searched for and is never kept."""
+    """What is set; empty tuples mean everything. `text`, `visit_id` and `only` (exactly these issues, for the reason
+    `only_word`) say what one came for and are never kept."""
 
     chip: str = "open"
     place: tuple[str, ...] = ()
@@ -35,20 +37,27 @@ class Filter:
     descending: bool = False
     text: str = ""
     visit_id: str | None = None
+    only: tuple[str, ...] = ()
+    only_word: str = ""
 
     @property
     def narrowed(self) -> bool:
         """Say whether anything but the chip narrows the list."""
-        return bool(self.text.strip() or self.visit_id) or any(getattr(self, name) for name in LISTS)
+        return bool(self.text.strip() or self.visit_id or self.only) or any(getattr(self, name) for name in LISTS)
 
     def cleared(self) -> Filter:
         """Return it with the chip 全部 and nothing else set."""
         return Filter(chip="all", sort=self.sort, descending=self.descending)
 
+    @property
+    def lasting(self) -> Filter:
+        """Return what of it is kept under a name."""
+        return replace(self, text="", visit_id=None, only=(), only_word="")
+
 
 def kept(chosen: Filter) -> dict[str, Any]:
     """Return what is remembered of a filter."""
-    return {name: value for name, value in asdict(chosen).items() if name not in ("text", "visit_id")}
+    return {name: value for name, value in asdict(chosen).items() if name not in _PASSING}
 
 
 def restored(doc: Mapping[str, Any]) -> Filter:
@@ -97,6 +106,7 @@ def query_of(
         categories=codes,
         campaign_id=chosen.campaign[0] if chosen.campaign else None,
         visit_id=chosen.visit_id,
+        issue_ids=chosen.only,
         lead_body_ids=chosen.lead,
         sources=chosen.source,
         due_from=low.isoformat() if low else None,

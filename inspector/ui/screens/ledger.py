@@ -56,7 +56,7 @@ TOUCHING = ("issue", "issue_step", "photo", "recheck", "place", "body", "campaig
 
 
 class LedgerScreen(QFrame):
-    """The screen. `arrive(issue_id=…, chip=…, text=…, visit_id=…)` opens it on something."""
+    """The screen. `arrive(issue_id=…, chip=…, text=…, visit_id=…, only=…, word=…)` opens it on something."""
 
     def __init__(self, ctx: Context) -> None:
         super().__init__()
@@ -88,15 +88,19 @@ class LedgerScreen(QFrame):
         chip: str | None = None,
         text: str | None = None,
         visit_id: str | None = None,
+        only: tuple[str, ...] = (),
+        word: str = "",
     ) -> None:
-        """Come to the screen, perhaps to one issue, a chip, a search, or what one visit found."""
-        if chip in CHIPS or text is not None or visit_id is not None:
+        """Come to the screen, perhaps to one issue, a chip, a search, what one visit found, or `only` these issues."""
+        if only or chip in CHIPS or text is not None or visit_id is not None:
             self._take_filter(
                 replace(
-                    self.filter.cleared() if visit_id or text is not None else self.filter,
+                    self.filter.cleared() if only or visit_id or text is not None else self.filter,
                     chip=chip if chip in CHIPS else "all",
                     text=text or "",
                     visit_id=visit_id,
+                    only=tuple(only),
+                    only_word=word if only else "",
                 )
             )
         if issue_id is not None:
@@ -508,7 +512,7 @@ class LedgerScreen(QFrame):
         self.ask.ask(question, lambda name, _: self._save_as(name))
 
     def _save_as(self, name: str) -> None:
-        self._saved[name] = replace(self.filter, text="", visit_id=None)
+        self._saved[name] = self.filter.lasting
         self.head.show_saved(self._saved)
         self._keep_soon()
 

@@ -51,7 +51,7 @@ class FilterHead(QFrame):
         self.chips = Chips(CHIP_ROW)
         self.chips.chosen.connect(lambda key: self._set(chip=key))
         self.filters = {name: self._button(name) for name in LISTS}
-        self.clear = button("清除", lambda: self._take(self._filter.cleared()), kind="link")
+        self.clear = button(words.CLEAR, lambda: self._take(self._filter.cleared()), kind="link")
         self.clear.setToolTip(words.CLEAR_FILTERS)
         self.saved = button(words.SAVED, icon="bookmark")
         self.saved.clicked.connect(lambda: self.saved_menu().popup(self._below(self.saved)))
@@ -72,7 +72,8 @@ class FilterHead(QFrame):
         for name, made in self.filters.items():
             made.set_keys(getattr(chosen, name))
         self.clear.setVisible(chosen.narrowed)
-        name = next((name for name, one in self._saved.items() if one == replace(chosen, text="", visit_id=None)), "")
+        self.clear.setText(words.CLEAR_ONLY.format(word=chosen.only_word) if chosen.only else words.CLEAR)
+        name = next((name for name, one in self._saved.items() if one == chosen.lasting), "")
         self.saved.setText(name or words.SAVED)
         self._fit()
 
