@@ -21,7 +21,7 @@ from inspector.domain.notice import Notice
 from inspector.domain.place import LEVELS, serving
 from inspector.errors import Known
 from inspector.settings import Settings
-from inspector.store import places
+from inspector.store import nameless, places
 from inspector.store.door import Changed, Transaction
 from inspector.store.issues import MOST_AT_ONCE, add_step, steps_in
 from inspector.store.notices import notices_of, send_each, sign_receipt
@@ -34,6 +34,7 @@ __all__ = [
     "approve_close",
     "ask_extension",
     "assign",
+    "assign_each",
     "assign_unclaimed",
     "claim",
     "closing_approved",
@@ -135,21 +136,50 @@ def assign(
             )
             _must_be_complete(door, wanted)
             ordered.append(wanted)
-        notices = send_each(door, ordered, "assign", ws.author) if notice else {}
-        before = {issue.id: issue for issue in shown}
-        for wanted in ordered:
-            door.revise(before.get(wanted.id), wanted)
-            sent = notices.get(wanted.lead_body_id or "")
-            add_step(
-                door,
-                wanted.id,
-                "assign",
-                due_on=wanted.due_on,
-                body_id=wanted.lead_body_id,
-                notice_id=sent.id if sent else None,
-                person_id=ws.author or None,
-            )
-    return Assigned(_changed(door, issue_ids), tuple(notices.values()))
+        notices = _send_out(door, ordered, shown, ws.author, notice=notice)
+    return Assigned(_changed(door, issue_ids), notices)
+
+
+def assign_each(ws: Workspace, wanted: Sequence[Issue], shown: Sequence[Issue]) -> Assigned:
+    """Order several issues, each to its own bodies and day as `wanted` says; one notice for each body all the same.
+
+    `shown` are the records the form was filled from. Raise as `assign` does.
+    """
+    _must_be_assigner(ws)
+    for issue in wanted:
+        nameless.must_be_of_lead(ws, issue.from_lead_id, {"requirement": issue.requirement})
+    with _all(ws, [issue.id for issue in wanted]) as (door, _):
+        ordered = []
+        for issue in wanted:
+            body = door.get("body", issue.lead_body_id) if issue.lead_body_id else None
+            assist = tuple(dict.fromkeys(one for one in issue.assist_body_ids if one != issue.lead_body_id))
+            kind = body.kind if body else issue.lead_kind
+            complete = replace(issue, assist_body_ids=assist, lead_kind=kind, unclaimed_since_utc=None)
+            _must_be_complete(door, complete)
+            ordered.append(complete)
+        notices = _send_out(door, ordered, shown, ws.author, notice=True)
+    return Assigned(_changed(door, [issue.id for issue in wanted]), notices)
+
+
+def _send_out(
+    door: Transaction, ordered: Sequence[Issue], shown: Sequence[Issue], author: str, *, notice: bool
+) -> tuple[Notice, ...]:
+    """Write orders down: the notices, what changed of each issue, the step that names the notice of its 主责."""
+    notices = send_each(door, ordered, "assign", author) if notice else {}
+    before = {issue.id: issue for issue in shown}
+    for wanted in ordered:
+        door.revise(before.get(wanted.id), wanted)
+        sent = notices.get(wanted.lead_body_id or "")
+        add_step(
+            door,
+            wanted.id,
+            "assign",
+            due_on=wanted.due_on,
+            body_id=wanted.lead_body_id,
+            notice_id=sent.id if sent else None,
+            person_id=author or None,
+        )
+    return tuple(notices.values())
 
 
 def assign_unclaimed(

@@ -86,6 +86,36 @@ def test_an_order_does_not_write_over_what_another_window_wrote(desk: Office) ->
     assert (held.requirement, held.spot, held.due_on) == ("先断水再清淤", "后巷", DUE)
 
 
+def test_issues_of_one_list_go_to_their_own_bodies_with_one_notice_each(desk: Office) -> None:
+    ws = desk.ground.ws
+    first, second, third = (desk.ground.issue().issue for _ in range(3))
+    common = {"responsible_person": "李四", "due_on": DUE, "assist_body_ids": ()}
+    wanted = [
+        replace(first, lead_body_id=desk.cleaners.id, **common),
+        replace(second, lead_body_id=desk.power.id, **common),
+        replace(third, lead_body_id=desk.cleaners.id, **{**common, "due_on": "2026-12-04"}),
+    ]
+    sent = life.assign_each(ws, wanted, [first, second, third])
+    assert {one.body_id: set(one.issue_ids) for one in sent.notices} == {
+        desk.cleaners.id: {first.id, third.id},
+        desk.power.id: {second.id},
+    }
+    assert [desk.standing(one).status for one in (first, second, third)] == ["assigned"] * 3
+    assert ws.get("issue", third.id).due_on == "2026-12-04"
+    journal.undo(ws, sent.changed.tx)
+    assert [desk.standing(one).status for one in (first, second, third)] == ["found"] * 3
+
+
+def test_a_list_of_which_one_issue_lacks_something_is_not_sent_out(desk: Office) -> None:
+    first, second = (desk.ground.issue().issue for _ in range(2))
+    whole = replace(first, lead_body_id=desk.cleaners.id, responsible_person="李四", due_on=DUE)
+    lacking = replace(second, lead_body_id=desk.cleaners.id, responsible_person=None, due_on=DUE)
+    with pytest.raises(Known) as error:
+        life.assign_each(desk.ground.ws, [whole, lacking], [first, second])
+    assert known(error).facts == {"number": second.number, "missing": ("responsible_person",)}
+    assert desk.standing(first).status == "found"
+
+
 def test_only_the_one_who_assigns_may(desk: Office) -> None:
     ws = desk.ground.ws
     issue = desk.ground.issue().issue
