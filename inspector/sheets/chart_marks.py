@@ -44,11 +44,28 @@ PAPER = Look()
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """A place of a chart that shows a number: `box` (left, lower, width, height) in points, y upwards.
+
+    The number is the sum of the cells `code` of the rows `keys` of a table of figures; a click leads to its records.
+    """
+
+    box: tuple[float, float, float, float]
+    table: str
+    keys: tuple[str, ...]
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
-    """A finished chart: a block of a sheet, and a drawing. `missing` are the characters no font has (drawn 〓)."""
+    """A finished chart: a block of a sheet, and a drawing. `missing` are the characters no font has (drawn 〓).
+
+    Of `spots` that lie over each other the last is on top.
+    """
 
     drawing: Any
     missing: frozenset[str]
+    spots: tuple[Spot, ...] = ()
 
     @property
     def width(self) -> float:
@@ -92,6 +109,7 @@ class Board:
     height: float
     look: Look
     missing: set[str] = field(default_factory=set)
+    spots: list[Spot] = field(default_factory=list)
     _drawing: Any = None
 
     def __post_init__(self) -> None:
@@ -153,7 +171,7 @@ class Board:
 
     def done(self) -> Chart:
         """Return the finished chart."""
-        return Chart(self._drawing, frozenset(self.missing))
+        return Chart(self._drawing, frozenset(self.missing), tuple(self.spots))
 
 
 def width(text: str, size: float, face: str = SANS) -> float:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from inspector.domain.clock_text import business_date
 from inspector.domain.figures import Figures, Row
-from inspector.sheets.chart_marks import PAPER, Board, Chart, Look, shortened, ticks, width
+from inspector.sheets.chart_marks import PAPER, Board, Chart, Look, Spot, shortened, ticks, width
 from inspector.sheets.faces import BOLD
 from inspector.sheets.frame import WIDTH
 from inspector.wording.figures import row_name
@@ -24,9 +24,11 @@ _EDGE = 2.0  # kept free left and right
 _BAR_PITCH, _BAR_HIGH = 17.0, 10.0
 _TREND_HIGH, _AGES_HIGH = 190.0, 170.0
 _COLUMNS = ("发现", "解决", "在办", "超期")
+_CODES = ("found", "solved", "open", "overdue")
 _COLUMN_WIDE = 31.0
 _LABEL_SHARE = 0.34
 _WIDEST_BAR = 24.0
+_LEAST_SPOT = 14.0  # of a low bar, to be hit
 _YEAR_WIDE = 34.0
 _ROOM_FOR_PAIRS = 16.0  # points a week; with less, 销号 is drawn inside 发现
 _ROOM_FOR_NUMBERS = 11.0  # points of a bar below which its number is not written on it
@@ -34,6 +36,7 @@ _ROOM_FOR_NUMBERS = 11.0  # points of a bar below which its number is not writte
 
 @dataclass(frozen=True, slots=True)
 class _Bar:
+    keys: tuple[str, ...]  # of the rows it stands for
     name: str
     found: float
     solved: float
@@ -54,13 +57,13 @@ def trend(counted: Figures, by: str = "week", *, look: Look = PAPER, width_pt: f
     _scale(board, marks, left, foot, high)
     pitch = plot / len(rows)
     for index, row in enumerate(rows):
-        _pair(board, row, (left + pitch * (index + 0.5), foot), pitch, high / marks[-1])
+        _pair(board, by, row, (left + pitch * (index + 0.5), foot), pitch=pitch, scale=high / marks[-1])
     board.line(left, foot, width_pt, foot, look.axis)
     _dates(board, [(row.key, row_name(by, row.key, row.name)) for row in rows], left, foot)
     return board.done()
 
 
-def _pair(board: Board, row: Row, at: tuple[float, float], pitch: float, scale: float) -> None:
+def _pair(board: Board, by: str, row: Row, at: tuple[float, float], *, pitch: float, scale: float) -> None:
     """Draw one week or month around `at`: two bars side by side, or one inside the other where there is no room."""
     middle, foot = at
     look = board.look
@@ -75,24 +78,25 @@ def _pair(board: Board, row: Row, at: tuple[float, float], pitch: float, scale: 
             continue
         fill, edge = (look.found, look.found_edge) if code == "found" else (look.solved, look.solved)
         board.box((x - wide / 2, foot, wide, tall), fill, edge)
+        board.spots.append(Spot((x - wide / 2, foot, wide, max(tall, _LEAST_SPOT)), by, (row.key,), code))
         if wide >= _ROOM_FOR_NUMBERS and pitch >= _ROOM_FOR_PAIRS:
             board.words(x, foot + tall + 2.5, f"{row[code]}", SMALL - 0.5, align="center")
 
 
 def majors(counted: Figures, *, look: Look = PAPER, width_pt: float = WIDTH) -> Chart:
     """Draw found, solved and overdue of each 大类."""
-    return _bars(_named(counted, "major"), counted, look, width_pt, words=("五大类型整改情况", "类"))
+    return _bars(_named(counted, "major"), counted, look, width_pt, words=("major", "五大类型整改情况", "类"))
 
 
 def categories(counted: Figures, *, look: Look = PAPER, width_pt: float = WIDTH) -> Chart:
     """Draw found, solved and overdue of each 小类, most found first."""
     bars = sorted(_named(counted, "category"), key=lambda bar: -bar.found)
-    return _bars(bars, counted, look, width_pt, words=("各小类整改情况", "类"))
+    return _bars(bars, counted, look, width_pt, words=("category", "各小类整改情况", "类"))
 
 
 def streets(counted: Figures, *, look: Look = PAPER, width_pt: float = WIDTH) -> Chart:
     """Draw found, solved and overdue of each street, in the order of the register where all have room."""
-    return _bars(_named(counted, "street"), counted, look, width_pt, words=("各街道整改情况", "个街道"))
+    return _bars(_named(counted, "street"), counted, look, width_pt, words=("street", "各街道整改情况", "个街道"))
 
 
 def ages(counted: Figures, *, look: Look = PAPER, width_pt: float = WIDTH) -> Chart:
@@ -112,6 +116,7 @@ def ages(counted: Figures, *, look: Look = PAPER, width_pt: float = WIDTH) -> Ch
         middle, tall = left + pitch * (index + 0.5), high * row["open"] / marks[-1]
         if row["open"]:
             board.box((middle - 22, foot, 44, tall), fill, edge)
+            board.spots.append(Spot((middle - 22, foot, 44, max(tall, _LEAST_SPOT)), "age", (row.key,), "open"))
         board.words(middle, foot + tall + 3, f"{row['open']}", TEXT, face=BOLD, align="center")
         board.words(middle, foot - 13, row_name("age", row.key, row.name), TEXT, align="center", colour=look.quiet)
     board.line(left, foot, width_pt, foot, look.axis)
@@ -120,23 +125,25 @@ def ages(counted: Figures, *, look: Look = PAPER, width_pt: float = WIDTH) -> Ch
 
 def _named(counted: Figures, table: str) -> list[_Bar]:
     return [
-        _Bar(row_name(table, row.key, row.name), *(row[code] for code in ("found", "solved", "open", "overdue")))
+        _Bar((row.key,), row_name(table, row.key, row.name), *(row[code] for code in _CODES))
         for row in counted.tables[table]
     ]
 
 
-def _bars(bars: Sequence[_Bar], counted: Figures, look: Look, width_pt: float, *, words: tuple[str, str]) -> Chart:
+def _bars(bars: Sequence[_Bar], counted: Figures, look: Look, width_pt: float, *, words: tuple[str, str, str]) -> Chart:
     """Draw one lying bar a row: solved dark, what is open light, what of it is overdue at its end in red.
 
-    `words` are the title, and what follows the number of the rows that share the last bar.
+    `words` are the table, the title, and what follows the number of the rows that share the last bar.
     """
-    title, what = words
+    table, title, what = words
     shown, most = list(bars), max((bar.found for bar in bars), default=0)
     if len(bars) > MOST_BARS:
         shown.sort(key=lambda bar: -bar.found)
         rest = shown[MOST_BARS - 1 :]
-        sums = (sum(getattr(bar, name) for bar in rest) for name in ("found", "solved", "open", "overdue"))
-        shown[MOST_BARS - 1 :] = [_Bar(f"其余{len(rest)}{what}", *sums)]  # numbers only: its bar would dwarf the others
+        sums = (sum(getattr(bar, code) for bar in rest) for code in _CODES)
+        keys = tuple(key for bar in rest for key in bar.keys)
+        # numbers only: its bar would dwarf the others
+        shown[MOST_BARS - 1 :] = [_Bar(keys, f"其余{len(rest)}{what}", *sums)]
     total = _HEAD + 16.0 + _BAR_PITCH * max(len(shown), 3) + _FOOT
     board = _board(title, counted, look, width_pt, total)
     if not most:
@@ -159,8 +166,11 @@ def _bars(bars: Sequence[_Bar], counted: Figures, look: Look, width_pt: float, *
         base = middle - 0.35 * TEXT
         board.words(left - 8.0, base, shortened(bar.name, label, TEXT), TEXT, align="right")
         if index < MOST_BARS - 1 or len(bars) == MOST_BARS:
-            _bar(board, bar, left, middle - _BAR_HIGH / 2, (right - left) / most)
-        for at, count in enumerate((bar.found, bar.solved, bar.open, bar.overdue), 1):
+            _bar(board, table, bar, (left, middle - _BAR_HIGH / 2), (right - left) / most)
+        for at, (code, count) in enumerate(zip(_CODES, (bar.found, bar.solved, bar.open, bar.overdue), strict=True), 1):
+            if count:
+                cell = (right + _COLUMN_WIDE * (at - 1), middle - _BAR_PITCH / 2, _COLUMN_WIDE, _BAR_PITCH)
+                board.spots.append(Spot(cell, table, bar.keys, code))
             loud = look.overdue_edge if at == len(_COLUMNS) and count else None
             colour = loud or (look.text if count else look.quiet)
             board.words(right + _COLUMN_WIDE * at, base, f"{count}", TEXT, align="right", colour=colour)
@@ -168,16 +178,18 @@ def _bars(bars: Sequence[_Bar], counted: Figures, look: Look, width_pt: float, *
     return board.done()
 
 
-def _bar(board: Board, bar: _Bar, x: float, y: float, scale: float) -> None:
-    look = board.look
+def _bar(board: Board, table: str, bar: _Bar, at: tuple[float, float], scale: float) -> None:
+    (x, y), look = at, board.look
     parts = (
-        (bar.solved, look.solved, look.solved),
-        (bar.open - bar.overdue, look.found, look.found_edge),
-        (bar.overdue, look.overdue, look.overdue_edge),
+        ("solved", bar.solved, look.solved, look.solved),
+        ("open", bar.open - bar.overdue, look.found, look.found_edge),
+        ("overdue", bar.overdue, look.overdue, look.overdue_edge),
     )
-    for count, fill, edge in parts:
+    for code, count, fill, edge in parts:
         if count:
             board.box((x, y, count * scale, _BAR_HIGH), fill, edge)
+            over = (_BAR_PITCH - _BAR_HIGH) / 2
+            board.spots.append(Spot((x, y - over, count * scale, _BAR_PITCH), table, bar.keys, code))
         x += count * scale
 
 

@@ -182,3 +182,25 @@ def test_a_year_of_weeks_has_no_two_dates_on_top_of_each_other() -> None:
         assert x + width(text, charts.SMALL) < following
     assert weeks[-1][0] + width(weeks[-1][1], charts.SMALL) <= chart.width
     assert {"2023年", "2024年"} <= set(words_of(chart))
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_each_number_that_is_drawn_has_its_place_to_be_clicked_within_the_chart(name: str) -> None:
+    figures_of = counted({"达濠街道": 10, "马滘街道": 30}, solved_each=5)
+    chart = DRAWN[name](figures_of)
+    assert chart.spots
+    for spot in chart.spots:
+        x, y, wide, high = spot.box
+        assert 0 <= x
+        assert x + wide <= chart.width + 0.01
+        assert 0 <= y
+        assert y + high <= chart.height
+        rows = {row.key: row for row in figures_of.tables[spot.table]}
+        assert sum(rows[key][spot.code] for key in spot.keys) > 0
+
+
+def test_the_rows_that_share_the_last_bar_are_clicked_together() -> None:
+    figures_of = counted({f"第{at}街道": 3 for at in range(charts.MOST_BARS + 4)})
+    spots = [spot for spot in charts.streets(figures_of).spots if len(spot.keys) > 1]
+    assert {spot.code for spot in spots} == {"found", "solved", "open", "overdue"}
+    assert {len(spot.keys) for spot in spots} == {5}
