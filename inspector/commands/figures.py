@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from inspector.errors import Known
 
 if TYPE_CHECKING:
-    from inspector.domain.figures import Figure, Figures, Row
+    from inspector.domain.figures import Figures, Row
     from inspector.domain.place import Campaign
     from inspector.store.workspace import Workspace
 
@@ -89,18 +89,16 @@ def _day(given: str | None) -> date | None:
 
 
 def _sentences(ws: Workspace, counted: Figures) -> dict[str, str]:
-    """Return the sentences; 截至目前 only where the cut-off is not over yet."""
     from inspector.domain.clock_text import business_date, utc_text
-    from inspector.wording.sentences import NOW, sentences
+    from inspector.wording.sentences import as_of, sentences
 
-    last = business_date(counted.until_utc)
-    today = business_date(utc_text(ws.now()))
-    return sentences(counted, NOW if last >= today else f"{last.year}年{last.month}月{last.day}日")
+    return sentences(counted, as_of(business_date(counted.until_utc), business_date(utc_text(ws.now()))))
 
 
 def _print(ws: Workspace, counted: Figures, campaign: Campaign | None) -> None:
     from inspector.domain.clock_text import business_date, local_text
     from inspector.domain.figures import end_of_day
+    from inspector.domain.figures_document import number
     from inspector.wording.figures import FIGURES
     from inspector.wording.sentences import amount
 
@@ -122,7 +120,7 @@ def _print(ws: Workspace, counted: Figures, campaign: Campaign | None) -> None:
     shown = (one for one in counted.figures.values() if one.value or one.code in _ALWAYS)
     rank = {code: at for at, code in enumerate(FIGURES)}
     rows = [
-        (*FIGURES.get(one.code, (one.code, "")), _number(one.value))
+        (*FIGURES.get(one.code, (one.code, "")), number(one.value))
         for one in sorted(shown, key=lambda one: rank.get(one.code, len(rank)))
     ]
     _print_columns(["指标", "数量", "单位"], [(label, value, unit) for label, unit, value in rows])
@@ -134,6 +132,7 @@ def _print(ws: Workspace, counted: Figures, campaign: Campaign | None) -> None:
 
 
 def _print_table(table: str, rows: Sequence[Row]) -> None:
+    from inspector.domain.figures_document import number
     from inspector.wording.figures import COLUMNS, TABLES, row_name
 
     if not any(figure.value for row in rows for figure in row.cells.values()):
@@ -142,7 +141,7 @@ def _print_table(table: str, rows: Sequence[Row]) -> None:
     click.echo()
     _print_columns(
         [TABLES[table], *(COLUMNS[code] for code in codes)],
-        [(row_name(table, row.key, row.name), *(_number(row[code]) for code in codes)) for row in rows],
+        [(row_name(table, row.key, row.name), *(number(row[code]) for code in codes)) for row in rows],
     )
 
 
@@ -160,55 +159,10 @@ def _width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
 
 
-def _number(value: int | float) -> str:
-    return str(value) if isinstance(value, int) else f"{value:.2f}"
-
-
 def _print_json(ws: Workspace, counted: Figures, campaign: Campaign | None) -> None:
     import json
-    from dataclasses import asdict
 
+    from inspector.domain.figures_document import document
     from inspector.store.figures import numbers
-    from inspector.wording.figures import FIGURES, row_name
 
-    known = numbers(ws)
-
-    def records(figure: Figure) -> Iterator[dict[str, Any]]:
-        for entity, record_id in figure.records:
-            number = known.get((entity, record_id))
-            yield {"entity": entity, "id": record_id, **({"number": number} if number else {})}
-
-    def plain(figure: Figure) -> dict[str, Any]:
-        label, unit = FIGURES.get(figure.code, (figure.code, ""))
-        return {"value": figure.value, "label": label, "unit": unit, "records": list(records(figure))}
-
-    answer = {
-        "until_utc": counted.until_utc,
-        "since_utc": counted.since_utc,
-        "campaign": {"id": campaign.id, "name": campaign.name, "batch": campaign.batch} if campaign else None,
-        "switches": asdict(counted.switches),
-        "sentences": _sentences(ws, counted),
-        "figures": {code: plain(figure) for code, figure in counted.figures.items()},
-        "tables": {
-            table: [
-                {
-                    "key": row.key,
-                    "name": row_name(table, row.key, row.name),
-                    **{code: {"value": cell.value, "records": list(records(cell))} for code, cell in row.cells.items()},
-                }
-                for row in rows
-            ]
-            for table, rows in counted.tables.items()
-        },
-        "efforts": [
-            {
-                "what": one.what,
-                "unit": one.unit,
-                "quantity": one.quantity,
-                "qualifier": one.qualifier,
-                "records": [{"entity": entity, "id": record_id} for entity, record_id in one.records],
-            }
-            for one in counted.efforts
-        ],
-    }
-    click.echo(json.dumps(answer, ensure_ascii=False))
+    click.echo(json.dumps(document(counted, _sentences(ws, counted), numbers(ws), campaign), ensure_ascii=False))

@@ -105,6 +105,44 @@ COLUMNS = {
     "visits": "场次",
     "solved_in": "销号",
 }
+SHEET_HEAD = ("表", "行", "列", "数量", "单位")
+# code (or what its code begins with) → its counting rule in a sentence
+RULES = {
+    "visits": "场次数的是现场检查的次数，按开始时间归入期间；出一次门算一场次。",
+    "visits.recheck": "场次中的回头看。是否计入明察暗访，看上面的口径。",
+    "visits.led": "登记了带队领导的场次。",
+    "rounds": "场次里写明的第几轮，不同的轮各算一轮。",
+    "teams": "登记的督导检查组，派出与否都算。",
+    "targets": "个次数的是“哪一次到了哪里”：同一地方去两次算两个次，不是去过的地方有几个。",
+    "places": "登记册里在用、又在专项范围内的地方。",
+    "covered": "期间里至少到过一次的地方，去几次都算一个。",
+    "uncovered": "范围内一次也没有到过的地方。",
+    "objects": "检查对象里不同的项目，同一项目去几次都算一个。",
+    "found": "期间里发现的问题，每个只算一次；反弹是同一问题的新一轮，不另算；作废的不算。",
+    "solved": "到截止时已经销号的。已反馈待核的不算解决，另列。",
+    "solved_percent": "解决的问题占发现的问题的百分比，四舍五入到两位小数。",
+    "solved_in": "在期间里销号的，不论哪天发现。",
+    "handed": "已经交办出去的，不论现在到了哪一步。",
+    "told": "已经告知责任单位的：交办到了单位，或当场整改。",
+    "unassigned": "到截止时还没有交办的。",
+    "reported": "责任单位说改好了、还没有核查的。不算解决。",
+    "open": "到截止时没有销号的，含待交办、整改中、已反馈待核。",
+    "overdue": "到截止时没有销号，而整改时限早于截止日的；时限当天不算超期。延期已同意的按新时限。",
+    "supervised": "到截止时仍在挂账督办的。",
+    "on_spot": "检查当场整改、当场销号的。",
+    "relapses": "期间里销号以后又犯的次数；一个问题反弹两次算两次。",
+    "relapsed": "销过号的问题里，后来反弹过的。",
+    "relapse_percent": "反弹过的问题占销过号的问题的百分比。",
+    "rechecks": "期间里做完、写了结论的回头看；只打印了核查表的不算。",
+    "leads": "期间里收到的线索，按来源分。",
+    "tally": "登记的次数、人数相加；一条登记可以代表好几次。",
+    "walks": "登记的走访数相加，按乡镇、村、户分。",
+    "talks": "期间里的约谈提醒。",
+    "circulars": "期间里印发的通报，按期数。",
+    "circulars.items": "各期通报里写明的起数相加。",
+    "handovers": "期间里移送的线索，按移送编号数。",
+    "listed": "到截止时仍在“差”名单上的地方。",
+}
 UNKNOWN = {"major": "（类别不详）", "street": "（街道不详）", "community": "（未落到社区）", "body": "（责任单位未定）"}
 
 SENTENCES = {
@@ -113,6 +151,13 @@ SENTENCES = {
     "campaign_unknown": "没有叫“{name}”的专项行动，没有统计。已登记的有：{names}。",
     "campaign_ambiguous": "叫“{name}”的专项行动不止一个，没有统计。请连批次一起写：{names}。",
 }
+
+
+def rule_of(code: str) -> str:
+    """Return the counting rule of a figure, that of its kind where it has none of its own."""
+    while code not in RULES and "." in code:
+        code = code.rpartition(".")[0]
+    return RULES.get(code, "")
 
 
 def row_name(table: str, key: str, name: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Protocol
 
@@ -96,12 +97,12 @@ class Subjects:
     organs: str = "全区纪检监察系统"
 
 
-def sentences(counted: Counted, as_of: str = NOW, subjects: Subjects | None = None) -> dict[str, str]:
+def sentences(counted: Counted, until: str = NOW, subjects: Subjects | None = None) -> dict[str, str]:
     """Return code → sentence of every sentence there is something to say in, in the order of a report."""
     subjects = subjects or Subjects()
     told = {
         "inspected": inspected(counted, subjects.organs),
-        "closing": closing(counted, as_of, subjects.area),
+        "closing": closing(counted, until, subjects.area),
         "efforts": efforts(counted.efforts),
         "urged": urged(counted),
         "receptions": receptions(counted),
@@ -114,6 +115,11 @@ def sentences(counted: Counted, as_of: str = NOW, subjects: Subjects | None = No
     return {code: text for code, text in told.items() if text}
 
 
+def as_of(last: date, today: date) -> str:
+    """Return how the day of the cut-off is named: 目前 only where it is not over yet."""
+    return NOW if last >= today else f"{last.year}年{last.month}月{last.day}日"
+
+
 def inspected(counted: Counted, organs: str) -> str:
     """T1: 全区纪检监察系统开展明察暗访54场次，检查街道35个次，检查社区65个次，发现问题325个."""
     parts = [
@@ -124,7 +130,7 @@ def inspected(counted: Counted, organs: str) -> str:
     return _joined(parts, before=organs)
 
 
-def closing(counted: Counted, as_of: str, area: str) -> str:
+def closing(counted: Counted, until: str, area: str) -> str:
     """T1, closing form: 截至目前，全区开展明察暗访54场次，共发现垃圾乱堆乱放、…等问题325个，现已推动解决281个。."""
     named = "、".join(counted.headlines)
     parts = [
@@ -133,7 +139,7 @@ def closing(counted: Counted, as_of: str, area: str) -> str:
         _part("现已推动解决{}个", counted["solved"]),
     ]
     text = _joined(parts, before=area)
-    return f"截至{as_of}，{text}。" if text else ""
+    return f"截至{until}，{text}。" if text else ""
 
 
 def efforts(sums: Iterable[Sum]) -> str:

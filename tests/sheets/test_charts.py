@@ -191,9 +191,9 @@ def test_each_number_that_is_drawn_has_its_place_to_be_clicked_within_the_chart(
     assert chart.spots
     for spot in chart.spots:
         x, y, wide, high = spot.box
-        assert 0 <= x
+        assert x >= 0
         assert x + wide <= chart.width + 0.01
-        assert 0 <= y
+        assert y >= 0
         assert y + high <= chart.height
         rows = {row.key: row for row in figures_of.tables[spot.table]}
         assert sum(rows[key][spot.code] for key in spot.keys) > 0
