@@ -17,11 +17,13 @@ from inspector.domain.clock_text import ZONE, business_date, utc_text
 from inspector.domain.effort import Effort
 from inspector.domain.feedback import Feedback
 from inspector.domain.issue import IssueStep
+from inspector.domain.notice import Notice
 from inspector.errors import Known
 from inspector.store import nameless, rows
 from inspector.store import photos as pictures
-from inspector.store.door import new_id
-from inspector.store.issues import add_step, steps_in
+from inspector.store.door import Changed, new_id
+from inspector.store.issues import MOST_AT_ONCE, add_step, steps_in
+from inspector.store.notices import send
 from inspector.store.workspace import Workspace
 
 _IN_HAND = (states.ASSIGNED, states.REPORTED)
@@ -126,6 +128,43 @@ def gaps(ws: Workspace, week: str, today: date) -> list[Gap]:
         if issue_id not in said and weeks.owes(steps, week, end_of_day)
     ]
     return sorted(found, key=lambda gap: (gap.body_id or "", gap.number))
+
+
+@dataclass(frozen=True, slots=True)
+class Reminded:
+    """The 催办通知书 that asked for the word of a week, one for each body, and the transaction (for 撤销)."""
+
+    notices: tuple[Notice, ...]
+    changed: Changed
+
+
+def remind(ws: Workspace, issue_ids: Sequence[str], requirement: str) -> Reminded:
+    """Send each 主责单位 one 催办通知书 that asks for its word on all of these issues; no rung is climbed by that.
+
+    `requirement` is what it asks for. Raise Known("feedback_not_awaited"), Known("feedback_no_body") or
+    Known("too_many_issues").
+    """
+    if len(issue_ids) > MOST_AT_ONCE:
+        raise Known("too_many_issues", count=len(issue_ids), most=MOST_AT_ONCE)
+    with ws.write() as door:
+        by_body: dict[str, list[Any]] = {}
+        for issue_id in dict.fromkeys(issue_ids):
+            issue = door.get("issue", issue_id)
+            if issue is None:
+                raise Known("record_gone", entity="issue", record=issue_id)
+            if states.standing(steps_in(door, issue_id)).status != states.ASSIGNED:
+                raise Known("feedback_not_awaited", number=issue.number)
+            if not issue.lead_body_id:
+                raise Known("feedback_no_body", number=issue.number)
+            by_body.setdefault(issue.lead_body_id, []).append(replace(issue, requirement=requirement, due_on=None))
+        notices = tuple(send(door, about, "urge", body_id, ws.author or None) for body_id, about in by_body.items())
+    return Reminded(notices, Changed(door.tx, {"notice": frozenset(one.id for one in notices)}))
+
+
+def reminded(ws: Workspace, since_utc: str) -> set[str]:
+    """Return the issues about which a 催办通知书 was sent since a moment."""
+    found = ws.all("notice", "kind = 'urge' AND sent_at_utc >= ?", (since_utc,))
+    return {issue_id for notice in found for issue_id in notice.issue_ids}
 
 
 def _in_hand(ws: Workspace, due_utc: str) -> Iterator[tuple[str, str, str | None, list[IssueStep]]]:

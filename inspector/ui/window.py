@@ -9,7 +9,8 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ from inspector.wording import sync_screen as sync_words
 from inspector.wording import time as words
 
 COUNT_AFTER_MS = 400  # nobody waits for a badge
+COUNTED = ("issue", "issue_step", "feedback", "recheck", "lead")  # what changes how many wait somewhere
 TITLE = "「四不两直」现场检查"
 
 
@@ -83,6 +85,7 @@ class Window(QMainWindow):
         self._ticking.start(1000)
         QShortcut(QKeySequence("Ctrl+Shift+N"), self).activated.connect(self._another)
         self._restore_geometry()
+        self._counted_on: date | None = None
         self._counting = QTimer(self)
         self._counting.setSingleShot(True)
         self._counting.setInterval(COUNT_AFTER_MS)
@@ -229,12 +232,12 @@ class Window(QMainWindow):
     def _changed(self, changed: Any) -> None:
         if changed.of("visit") or changed.of("visit_target"):
             self._show_visit()
-        if changed.of("issue") or changed.of("issue_step"):
+        if any(changed.of(entity) for entity in COUNTED):
             self._counting.start()
         self._tick()
 
     def _count(self) -> None:
-        """Count on a worker what waits to be looked at again, for the badge of 回头看."""
+        """Count on a worker what waits to be looked at again and what is owed today, for the badges."""
         ws, today = self.context.ws, self.context.now().astimezone(ZONE).date()
 
         def work() -> int:
@@ -243,10 +246,16 @@ class Window(QMainWindow):
 
             return waiting(ws, today, soon_until(today, ws.calendar))
 
-        def done(count: int) -> None:
-            self.set_badge("recheck", count)
+        def owed() -> int:
+            from inspector.ui.models import todo
 
-        self.context.tasks.run("read", work, owner=self, done=done, failed=self.context.report)
+            return todo.owed(ws, today)
+
+        self._counted_on = today
+        # the longer one goes where no list waits behind it
+        for key, queue, counting in (("recheck", "read", work), ("home", "heavy", owed)):
+            show = partial(self.set_badge, key)
+            self.context.tasks.run(queue, counting, owner=self, done=show, failed=self.context.report)
 
     def _show_visit(self) -> None:
         ws = self.context.ws
@@ -275,6 +284,8 @@ class Window(QMainWindow):
         ws = self.context.ws
         self._tell_visit()
         self._show_office()
+        if self._counted_on not in (None, self.context.now().astimezone(ZONE).date()):
+            self._counting.start()  # another day
         written = ws.last_written_at
         if ws.read_only:
             self.top_bar.saved.set("lock_closed", "amber", "", "只读")

@@ -1,0 +1,159 @@
+"""待办 as a person uses it: each line leads to exactly its issues, batches are asked about first, 催 is a notice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from inspector.domain.issue import Issue
+from inspector.domain.place import Body
+from inspector.store import issues, places
+from inspector.store.door import new_id
+from inspector.store.issues import edit
+from inspector.ui.parts.dialogs import Sheet
+from inspector.ui.screens.home import HomeScreen
+from inspector.ui.window import Window
+from tests.ui.frame_world import opened
+from tests.ui.recheck_world import World
+
+
+class Desk:
+    """A laptop with two bodies, and 待办 open on it."""
+
+    def __init__(self, folder: Path, qtbot: Any) -> None:
+        self.world, self.qtbot = World(folder), qtbot
+        self.bodies = [Body(id=new_id(), name=name, kind="street_office") for name in ("马滘街道办", "区水务局")]
+        for body in self.bodies:
+            places.keep(self.world.ws, body)
+        self.window: Window
+
+    def issue(self, *acts: str, due_on: str, body: int | None = 0, days_ago: float = 12) -> Issue:
+        """Record an issue some days back, give it to a body, and take it through `acts`."""
+        import dataclasses
+
+        made = self.world.days_ago(days_ago).issue(due_on=due_on)
+        if body is not None:
+            edit(self.world.ws, dataclasses.replace(made, lead_body_id=self.bodies[body].id), before=made)
+        for action in acts:
+            issues.act(self.world.ws, [made.id], action)
+        self.world.today()
+        return made
+
+    @property
+    def screen(self) -> HomeScreen:
+        screen = self.window.screen_at("home")
+        assert isinstance(screen, HomeScreen)
+        return screen
+
+    def until(self, met: Callable[[], Any]) -> None:
+        self.qtbot.waitUntil(lambda: bool(met()), timeout=10_000)
+
+    def come(self) -> HomeScreen:
+        """Go to the screen and wait until it has read the day."""
+        self.window.show()
+        self.window.go("home")
+        self.until(lambda: self.screen.todo is not None)
+        return self.screen
+
+    def answer(self, press: bool = True) -> list[str]:
+        """Answer the question that is going to be asked; what is returned holds its title once that happened."""
+        told: list[str] = []
+
+        def look() -> None:
+            asked = QApplication.activeModalWidget()
+            if not isinstance(asked, Sheet):
+                QTimer.singleShot(20, look)
+                return
+            told.append(asked.windowTitle())
+            QTest.mouseClick(asked.accept_button if press else asked.cancel_button, Qt.MouseButton.LeftButton)
+
+        QTimer.singleShot(0, look)
+        return told
+
+    def steps(self, issue: Issue) -> list[str]:
+        return [step.action for step in issues.steps(self.world.ws, issue.id)]
+
+
+@pytest.fixture
+def desk(tmp_path: Path, qtbot: Any) -> Iterator[Desk]:
+    made = Desk(tmp_path, qtbot)
+    with opened(qtbot, made.world.ws, made.world._now) as window:
+        made.window = window
+        yield made
+    made.world.ws.close()
+
+
+def test_a_day_that_asks_for_nothing_says_so(desk: Desk) -> None:
+    screen = desk.come()
+    assert screen.pages.currentWidget() is screen.empty
+    assert not screen.lines
+
+
+def test_a_line_counts_names_the_oldest_and_leads_to_exactly_its_issues(desk: Desk) -> None:
+    late = [desk.issue("assign", due_on=day) for day in ("2026-11-18", "2026-11-12")]
+    today = desk.issue("assign", due_on="2026-11-20")
+    desk.issue("assign", due_on="2026-12-20", days_ago=0.1)
+    screen = desk.come()
+    overdue = screen.lines["overdue"].line
+    assert "2 条" in overdue.accessibleName()
+    assert late[1].number in overdue.oldest
+    assert "超 8 天" in overdue.oldest
+    assert today.number in screen.lines["due_today"].line.oldest
+    overdue.setFocus()
+    QTest.keyClick(overdue, Qt.Key.Key_Return)
+    ledger = desk.window.screen_at("ledger")
+    assert desk.window.shown == "ledger"
+    desk.until(lambda: ledger.model.rowCount() == 2)
+    assert ledger.filter.only == (late[1].id, late[0].id)
+
+
+def test_the_badge_counts_each_issue_once(desk: Desk) -> None:
+    desk.issue("assign", due_on="2026-11-12")  # overdue, to be urged, and no word this week: one thing
+    desk.issue(due_on="2026-12-20", days_ago=1)  # to be sent out
+    screen = desk.come()
+    assert screen.todo is not None
+    assert {"overdue", "to_urge", "to_assign", f"unit/{desk.bodies[0].id}"} <= set(screen.lines)
+    assert screen.todo.owed == 2
+    desk.until(lambda: "2 条" in desk.window.navigation._buttons["home"].accessibleName())
+
+
+def test_urging_is_asked_about_and_sends_each_body_one_notice(desk: Desk) -> None:
+    mine = [desk.issue("assign", due_on="2026-11-12", body=body) for body in (0, 0, 1)]
+    screen = desk.come()
+    verb = screen.lines["to_urge"].verb
+    assert verb is not None
+    told = desk.answer(press=False)
+    QTest.mouseClick(verb, Qt.MouseButton.LeftButton)
+    desk.until(lambda: told == ["催办这 3 条？"])
+    assert all("urge" not in desk.steps(one) for one in mine)
+    desk.answer()
+    QTest.mouseClick(verb, Qt.MouseButton.LeftButton)
+    desk.until(lambda: "to_urge" not in screen.lines)
+    assert all(desk.steps(one)[-1] == "urge" for one in mine)
+    assert len(desk.world.ws.all("notice")) == 2
+
+
+def test_asking_for_the_word_of_the_week_climbs_no_rung_and_is_done_once_a_week(desk: Desk) -> None:
+    owing = [desk.issue("assign", due_on="2026-12-20", body=body) for body in (0, 1)]
+    screen = desk.come()
+    assert {f"unit/{body.id}" for body in desk.bodies} <= set(screen.lines)
+    desk.answer()
+    QTest.mouseClick(screen.urge_all, Qt.MouseButton.LeftButton)
+    desk.until(lambda: len(desk.world.ws.all("notice")) == 2)
+    desk.until(lambda: not screen.urge_all.isEnabled())
+    assert all(desk.steps(one)[-1] == "assign" for one in owing)
+    assert all(notice.requirement for notice in desk.world.ws.all("notice"))
+
+
+def test_what_was_done_elsewhere_leaves_the_screen_by_itself(desk: Desk) -> None:
+    late = desk.issue("assign", due_on="2026-11-12")
+    screen = desk.come()
+    desk.until(lambda: "overdue" in screen.lines)
+    issues.act(desk.world.ws, [late.id], "report")
+    desk.until(lambda: "overdue" not in screen.lines and "recheck_due" in screen.lines)
