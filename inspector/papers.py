@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import date
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from inspector.domain import issue as issue_life
 from inspector.domain import paper as shown
@@ -41,6 +41,7 @@ _COUNTED = (
     "records_total", "records_confirmed", "records_safe", "photos_total", "photos_confirmed", "photos_safe",
     "acked_seq", "receipt_no",
 )  # fmt: skip
+PUT_TOGETHER = ("figures", "three-lists")  # of what a person has set on the screen
 PRINTED_PHOTO_ROLES = ("wide", "close", "other", "feedback")
 
 
@@ -68,11 +69,9 @@ def draw(
     """
     if name not in DOCUMENTS:
         raise Known("sheet_unknown", name=name, known="、".join(DOCUMENTS))
-    stamp = shown.PrintStamp(
-        device_code=ws.device.code,
-        printed_at_local=f"{ws.now().astimezone(ZONE):%Y-%m-%d %H:%M}",
-        journal_head=head.shown(ws.reader(), ws.scope, ws.device.id),
-    )
+    if name in PUT_TOGETHER:
+        raise Known("sheet_in_window", title=DOCUMENTS[name].title)
+    stamp = stamp_of(ws)
     sheet = DOCUMENTS[name].load()
     if name == "water-survey":
         if place_id is None:
@@ -91,6 +90,20 @@ def draw(
     if name == "reconciliation":
         return sheet.draw([reconciliation_paper(ws)], out, stamp)  # type: ignore[no-any-return]
     return sheet.draw([checklist_paper(ws, categories, place_id)], out, stamp)  # type: ignore[no-any-return]
+
+
+def draw_paper(ws: Workspace, name: str, paper: Any, out: BinaryIO) -> Drawn:
+    """Draw a paper that whoever shows the same on a screen has put together: one of `PUT_TOGETHER`."""
+    return DOCUMENTS[name].load().draw([paper], out, stamp_of(ws))  # type: ignore[no-any-return]
+
+
+def stamp_of(ws: Workspace) -> shown.PrintStamp:
+    """Return which device prints, and when."""
+    return shown.PrintStamp(
+        device_code=ws.device.code,
+        printed_at_local=f"{ws.now().astimezone(ZONE):%Y-%m-%d %H:%M}",
+        journal_head=head.shown(ws.reader(), ws.scope, ws.device.id),
+    )
 
 
 def recheck_papers(

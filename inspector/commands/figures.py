@@ -99,7 +99,7 @@ def _print(ws: Workspace, counted: Figures, campaign: Campaign | None) -> None:
     from inspector.domain.clock_text import business_date, local_text
     from inspector.domain.figures import end_of_day
     from inspector.domain.figures_document import number
-    from inspector.wording.figures import FIGURES
+    from inspector.wording.figures import FIGURES, notes
     from inspector.wording.sentences import amount
 
     name = " ".join(part for part in (campaign.name, campaign.batch) if part) if campaign else "全部记录"
@@ -107,12 +107,8 @@ def _print(ws: Workspace, counted: Figures, campaign: Campaign | None) -> None:
     last = business_date(counted.until_utc)
     whole_day = counted.until_utc == end_of_day(last)
     click.echo(f"{name}　{since}截至 {last if whole_day else local_text(counted.until_utc)}")
-    if not counted.switches.recheck_visits:
-        click.echo("回头看的场次和个次没有计入。")
-    if counted.switches.reached_streets:
-        click.echo("到了社区，也给所在街道记了个次。")
-    if counted.switches.known_then:
-        click.echo("只按截止时已经录入的记录统计。")
+    for note in notes(counted.switches):
+        click.echo(note)
     click.echo()
     for text in _sentences(ws, counted).values():
         click.echo(text)

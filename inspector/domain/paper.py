@@ -7,14 +7,17 @@ streams, never paths), or as the print JPEG made before.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import BinaryIO
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, BinaryIO
 
 from inspector.domain.category import Category
 from inspector.domain.issue import Issue, Standing
 from inspector.domain.photo import Photo
 from inspector.domain.visit import Check, Visit
+
+if TYPE_CHECKING:
+    from inspector.domain.figures import Figures
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,3 +169,37 @@ class ReconciliationPaper:
     head: str = ""
     photo_digest: str = ""
     missing: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FiguresPaper:
+    """The figures of one cut-off. `notes` say where this office counts differently; `street_of` is id → id."""
+
+    number: str
+    subject_id: str
+    scope_name: str
+    period: str
+    counted: Figures
+    sentences: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    street_of: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListTable:
+    """One of 三清单: its columns as (name, share of the width) and its rows in words."""
+
+    title: str
+    columns: tuple[tuple[str, float], ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreeListsPaper:
+    """三清单 of a unit, a place or a campaign; `state` says how far it is (共 14 条，已销号 12 条)."""
+
+    number: str
+    subject_id: str
+    owner_name: str
+    state: str
+    lists: tuple[ListTable, ...]

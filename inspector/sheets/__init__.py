@@ -31,5 +31,7 @@ DOCUMENTS = {
         Document("recheck", "回头看核查表", "recheck_sheet"),
         Document("reconciliation", "对账单", "reconciliation"),
         Document("water-survey", "黑臭水体监测评价表", "water_survey"),
+        Document("figures", "统计表", "figures_page"),
+        Document("three-lists", "问题、责任、整改清单", "three_lists"),
     )
 }

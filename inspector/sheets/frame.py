@@ -23,6 +23,9 @@ LEFT, RIGHT, TOP, BOTTOM = 18 * MM, 16 * MM, 14 * MM, 12 * MM
 WIDTH = PAGE_WIDTH - LEFT - RIGHT
 HEAD, FOOT = 24.5 * MM, 7.5 * MM
 ROOM = PAGE_HEIGHT - TOP - BOTTOM - HEAD - FOOT
+UPRIGHT, LYING = (PAGE_WIDTH, PAGE_HEIGHT), (PAGE_HEIGHT, PAGE_WIDTH)
+LYING_WIDTH = PAGE_HEIGHT - LEFT - RIGHT
+LYING_ROOM = PAGE_WIDTH - TOP - BOTTOM - HEAD - FOOT
 GAP = 2.6 * MM
 QR_SIDE = 21 * MM
 SUBTITLE_WIDTH = WIDTH - QR_SIDE - 55 * MM
@@ -55,6 +58,7 @@ class Sheet:
     foot_middle: str
     pages: list[list[tuple[float, Block]]]
     hint: str = "扫码或键入编号直接录入"
+    size: tuple[float, float] = UPRIGHT
 
 
 def draw_sheets(
@@ -80,17 +84,18 @@ def draw_sheets(
 
 def _draw(pen: Pen, sheet: Sheet, ordinal: int, *, several: bool) -> None:
     """Draw the pages of one sheet."""
+    pen.turn(sheet.size)
     for number, placed in enumerate(sheet.pages, start=1):
         _draw_head(pen, sheet, number)
         for below, block in placed:
-            block.draw(pen, LEFT, PAGE_HEIGHT - TOP - HEAD - below)
+            block.draw(pen, LEFT, sheet.size[1] - TOP - HEAD - below)
         _draw_foot(pen, sheet, number, ordinal if several else 0)
         pen.end_page()
 
 
 def _draw_head(pen: Pen, sheet: Sheet, page: int) -> None:
     """Title and subtitle left, number and QR code right."""
-    top, right = PAGE_HEIGHT - TOP, PAGE_WIDTH - RIGHT
+    top, right = sheet.size[1] - TOP, sheet.size[0] - RIGHT
     rows = qr_rows(f"{sheet.number}|{sheet.subject_id}|{page}")
     pen.cells(rows, right - QR_SIDE, top - QR_SIDE, QR_SIDE / len(rows))
     edge = right - QR_SIDE - 3 * MM
@@ -119,23 +124,23 @@ def subtitle_fits(subtitle: str) -> bool:
 
 def _draw_foot(pen: Pen, sheet: Sheet, page: int, ordinal: int) -> None:
     """A line; number and which of how many sheets left, printer and digest in the middle, page right."""
-    level = BOTTOM + 5.6 * MM
+    level, wide = BOTTOM + 5.6 * MM, sheet.size[0] - LEFT - RIGHT
     pen.stroke(0.25)
-    pen.path((LEFT, level), (PAGE_WIDTH - RIGHT, level))
+    pen.path((LEFT, level), (LEFT + wide, level))
     top = level - 1.2 * MM
     which = f"，第 {ordinal} 份，" if ordinal else ""
-    left = set_text(sheet.foot_left + which, WIDTH, size=SMALL)
-    right = set_text(f"第 {page} 页，共 {len(sheet.pages)} 页", WIDTH, size=SMALL, align="right")
+    left = set_text(sheet.foot_left + which, wide, size=SMALL)
+    right = set_text(f"第 {page} 页，共 {len(sheet.pages)} 页", wide, size=SMALL, align="right")
     left.draw(pen, LEFT, top)
     left_wide, right_wide = left.lines[0].width, right.lines[0].width
     if ordinal:
         pen.later(_COPIES, LEFT + left_wide, top - (left.leading - SMALL) / 2 - ASCENT_EM * SMALL)
         left_wide += width_of("共 000 份", SMALL)
-    middle = set_text(sheet.foot_middle, WIDTH, size=SMALL, align="center")
-    if max(left_wide, right_wide) * 2 + middle.lines[0].width <= WIDTH - 6 * MM:
+    middle = set_text(sheet.foot_middle, wide, size=SMALL, align="center")
+    if max(left_wide, right_wide) * 2 + middle.lines[0].width <= wide - 6 * MM:
         middle.draw(pen, LEFT, top)
     else:  # no room in the true middle: between the two
-        free = WIDTH - left_wide - right_wide
+        free = wide - left_wide - right_wide
         size = SMALL if width_of(sheet.foot_middle, SMALL) <= free - 4 * MM else LEAST
         set_text(sheet.foot_middle, free, size=size, align="center").draw(pen, LEFT + left_wide, top)
     right.draw(pen, LEFT, top)

@@ -45,6 +45,10 @@ class Pen:
         self.images = 0
         self.missing: frozenset[str] = frozenset()
 
+    def turn(self, size: tuple[float, float]) -> None:
+        """Make the page at hand, and those that follow, of this width and height."""
+        self.canvas.setPageSize(size)
+
     def lines(self, text: Text, x: float, baseline: float) -> None:
         """Draw the lines of `text`, the first on `baseline`, from `x` on."""
         self.missing |= text.missing

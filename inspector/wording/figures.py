@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Protocol
+
 from inspector.wording.terms import CONCLUSIONS, PLACE_LEVELS
 
 _CHANNELS = {
@@ -109,7 +112,7 @@ SHEET_HEAD = ("表", "行", "列", "数量", "单位")
 # code (or what its code begins with) → its counting rule in a sentence
 RULES = {
     "visits": "场次数的是现场检查的次数，按开始时间归入期间；出一次门算一场次。",
-    "visits.recheck": "场次中的回头看。是否计入明察暗访，看上面的口径。",
+    "visits.recheck": "场次中的回头看。是否计入明察暗访，由口径里的开关定。",
     "visits.led": "登记了带队领导的场次。",
     "rounds": "场次里写明的第几轮，不同的轮各算一轮。",
     "teams": "登记的督导检查组，派出与否都算。",
@@ -145,12 +148,67 @@ RULES = {
 }
 UNKNOWN = {"major": "（类别不详）", "street": "（街道不详）", "community": "（未落到社区）", "body": "（责任单位未定）"}
 
+EVERYTHING = "全部记录"
+# switch → (what is ticked, what it does, how it is said where it is not as usual)
+SWITCHES = {
+    "recheck_visits": (
+        "回头看的场次计入",
+        "勾上：回头看也算明察暗访的场次和个次。不勾：只数检查，回头看另列。",
+        "回头看的场次和个次没有计入。",
+    ),
+    "reached_streets": (
+        "到社区也记街道个次",
+        "勾上：到了社区，所在街道也记一个次，每场次每街道一次。不勾：只记真正检查的那一级。",
+        "到了社区，也给所在街道记了个次。",
+    ),
+    "known_then": (
+        "按当时已录入的统计",
+        "勾上：只数截止时已经录入的，可与当时报过的数对上。不勾：按现在掌握的情况，后补的也算。",
+        "只按截止时已经录入的记录统计。",
+    ),
+}
+
 SENTENCES = {
+    "figures_span": "起始日 {since} 晚于截止日 {until}，没有统计。请改其中一个日期。",
     "figures_day": "“{given}”不是日期，没有统计。请写成年-月-日，如 2024-04-30。",
     "figures_period": "起始日 {since} 晚于截止日 {until}，没有统计。请核对 --since 和 --until。",
     "campaign_unknown": "没有叫“{name}”的专项行动，没有统计。已登记的有：{names}。",
     "campaign_ambiguous": "叫“{name}”的专项行动不止一个，没有统计。请连批次一起写：{names}。",
 }
+
+
+class Switched(Protocol):
+    """The switches of `domain.counted`: this room lies below the domain and knows only their shape."""
+
+    @property
+    def recheck_visits(self) -> bool:
+        """Whether 回头看 counts as 场次."""
+        ...
+
+    @property
+    def reached_streets(self) -> bool:
+        """Whether a community counts for its street too."""
+        ...
+
+    @property
+    def known_then(self) -> bool:
+        """Whether only what was known then counts."""
+        ...
+
+
+def notes(switches: Switched) -> tuple[str, ...]:
+    """Return in which points was not counted as usual."""
+    unusual = (
+        ("recheck_visits", not switches.recheck_visits),
+        ("reached_streets", switches.reached_streets),
+        ("known_then", switches.known_then),
+    )
+    return tuple(SWITCHES[name][2] for name, said in unusual if said)
+
+
+def period(first: date | None, last: date) -> str:
+    """Return the period in words: 截至 2024-04-30，2024-03-01 至 2024-04-30."""
+    return f"{first} 至 {last}" if first else f"截至 {last}"
 
 
 def rule_of(code: str) -> str:
