@@ -200,6 +200,7 @@ class District:
         member.link.armed = list(faults)
         with self._delivering(n):
             self._attempt(n, lambda: pull_stage.pull(member.ws, member.link, tell=_quiet, cancelled=_no))  # type: ignore[arg-type]
+        self._receipts_are_true(n)
 
     def send_photos(self, n: int, *faults: str) -> None:
         member = self.members[n]
@@ -336,6 +337,15 @@ class District:
         with self._delivering(n):
             sticks.import_ack(member.ws, member.acks[which % len(member.acks)])
         self.counts["ack_taken"] += 1
+        self._receipts_are_true(n)
+
+    def write_behind_a_stick(self) -> None:
+        """The last thing somebody writes comes after a stick was made, and before its receipt is back."""
+        self.export(0)
+        self.edit(0, "p9", name="后写的")
+        self.import_stick(0, len(self.members[0].sticks) - 1)
+        if self.members[0].acks:
+            self.import_ack(0, len(self.members[0].acks) - 1)
 
     def back_up(self) -> None:
         from inspector.office.backup import Parts, back_up
@@ -364,6 +374,12 @@ class District:
             if row.op_id not in self.taken:
                 self.taken.add(row.op_id)
                 self.oracle.take(ops.decode(bytes(row.body)), msgspec.convert(row.outcome, Outcome))
+
+    def _receipts_are_true(self, n: int) -> None:
+        """A laptop never says that the office has what the office has not."""
+        member = self.members[n]
+        arrived = [row.last_seq for row in self._all(tables.device_stream) if row.device_id == member.ws.device.id]
+        assert exchange.standing(member.ws).acked_seq <= max(arrived, default=0), "confirmed before it arrived"
 
     def _typed(self, n: int) -> None:
         member = self.members[n]

@@ -99,9 +99,9 @@ class Exchange(RuleBasedStateMachine):
     def late_push(self, i: int) -> None:
         self.district.late_push(i)
 
-    @rule(n=laptop)
-    def die_in_page(self, n: int) -> None:
-        self.district.die_in_page(n)
+    @rule(n=laptop, commits=st.integers(0, 1))
+    def die_in_page(self, n: int, commits: int) -> None:
+        self.district.die_in_page(n, commits)
 
     @rule(n=laptop)
     def restart(self, n: int) -> None:
@@ -156,6 +156,29 @@ class Exchange(RuleBasedStateMachine):
         district.push(n)
         district.pull(n)
 
+    @rule(n=laptop, record=place, new=value, radius=st.integers(10, 10**6), commits=st.integers(0, 1))
+    def die_behind(self, n: int, record: str, new: str, radius: int, commits: int) -> None:
+        """A process ends over a page that brings something new; nobody touches the record again to bring it anew."""
+        district, m = self.district, (n + 1) % 3
+        district.edit(m, record, address=new, radius_m=float(radius))
+        district.push(m)
+        district.die_in_page(n, commits)
+
+    @rule(a=laptop, record=place, one=value, other=value, mine=st.booleans())
+    def decided_too_early(self, a: int, record: str, one: str, other: str, mine: bool) -> None:
+        """A dispute is decided while its candidate is replaced by a newer one that the decider was not shown."""
+        district, b, c = self.district, (a + 1) % 3, (a + 2) % 3
+        district.edit(a, record, name=one + "一")
+        district.push(a)
+        district.edit(b, record, name=other + "二")
+        district.push(b)
+        district.pull(c)
+        district.edit(b, record, name=other + "三")
+        district.push(b)
+        district.decide_on(c, record, mine=mine)
+        district.push(c)
+        district.pull(b)
+
     @rule(n=laptop, record=place, new=value, content=few)
     def stick_and_net(self, n: int, record: str, new: str, content: int) -> None:
         """The same work goes by stick and by network, and the answers come back in the other order."""
@@ -192,6 +215,7 @@ class Exchange(RuleBasedStateMachine):
         if not hasattr(self, "district"):
             return
         try:
+            self.district.write_behind_a_stick()
             self.district.come_to_rest()
             self.district.check()
         finally:
@@ -205,6 +229,7 @@ def must_have_occurred(occurred: Counter[str]) -> None:
     wanted: tuple[Any, ...] = (
         *PUSH_FAULTS, *SEND_FAULTS, "stale_page_refused", "late_push", "killed_in_page", "stick_taken",
         "stick_damaged", "ack_taken", "backup", "cleared", "resolve",
+        "decided_too_early",
     )  # fmt: skip
     missing = [name for name in wanted if not occurred[name]]
     assert not missing, f"never occurred: {missing}"

@@ -60,6 +60,8 @@ class Oracle:
         self.writer: dict[Spot, str] = {}  # op whose value is current at the office
         self.equalled: dict[Spot, set[str]] = {}  # devices that typed the very value that is current
         self.deleted: set[str] = set()
+        self.candidate: dict[str, set[tuple[str, ...]]] = {}  # op that was not merged → what it is a candidate for
+        self.newest: dict[tuple[str, ...], Op] = {}  # the newest candidate of a device for it
         self.taken: list[str] = []
         self.faults: list[str] = []
 
@@ -134,6 +136,12 @@ class Oracle:
         for group in set(outcome.conflict) - {DELETED}:
             if self._saw(typed, (op.record, group)):
                 self.faults.append(f"I8: false dispute over {op.record}.{group} by {op.op_id}")
+        for group in outcome.conflict:
+            deletes = group == DELETED and op.kind in ("delete", "restore")
+            spot = (op.record, group, "deletes" if deletes else "writes", op.device)
+            self.candidate.setdefault(op.op_id, set()).add(spot)
+            if spot not in self.newest or self.newest[spot].seq < op.seq:
+                self.newest[spot] = op
         self._note(op, applied, same)
 
     def _resolution(self, typed: Typed, outcome: Outcome) -> None:
@@ -142,6 +150,9 @@ class Oracle:
         same = {group_of(op.entity, name) for name in outcome.same}
         if (applied or same) and op.resolves not in typed.disputes | {one.op_id for one in self._own(op.device)}:
             self.faults.append(f"{op.op_id} resolved a candidate its author had not been shown")
+        for candidate in self.candidate.get(op.resolves or "", ()):
+            if candidate[1] in applied | same and self.newest[candidate].op_id != op.resolves:
+                self.faults.append(f"{op.op_id} decided about {op.resolves}, which its author had replaced")
         for group in applied:
             if not self._saw(typed, (op.record, group)):
                 self.faults.append(f"I4: resolution {op.op_id} replaced {group} unseen")
