@@ -213,6 +213,7 @@ class Door:
             after=number(request, "after", 0, _MOST_NUMBER),
             tag=word(request, "tag"),
             epoch=word(request, "epoch"),
+            since=number(request, "since", _MOST_NUMBER, _MOST_NUMBER),
             limit=max(1, number(request, "limit", _MOST_PAGE, _MOST_PAGE)),
         )
         return msgspec.Raw(body)

@@ -107,17 +107,18 @@ def write_ack(office: Office, manifest: Manifest, answer: Answer, path: Path) ->
 def _pages(office: Office, manifest: Manifest) -> _Pages:
     """Read the feed on from the laptop's cursor, or from its beginning where that stands in another history."""
     try:
-        return _pages_from(office, manifest, manifest.cursor)
+        return _pages_from(office, manifest, manifest.cursor, manifest.since)
     except Refused as refused:
         if refused.fault.error not in _DIVERGED:
             raise
-    pages = _pages_from(office, manifest, Cursor())
+    pages = _pages_from(office, manifest, Cursor(), 0)
     pages.diverged = True
     return pages
 
 
-def _pages_from(office: Office, manifest: Manifest, cursor: Cursor) -> _Pages:
+def _pages_from(office: Office, manifest: Manifest, cursor: Cursor, since: int | None) -> _Pages:
     pages, size = _Pages(), 0
+    began = cursor.seq if since is None else since
     while True:
         one: Page = page(
             office.db,
@@ -126,6 +127,7 @@ def _pages_from(office: Office, manifest: Manifest, cursor: Cursor) -> _Pages:
             after=cursor.seq,
             tag=cursor.tag,
             epoch=cursor.epoch,
+            since=began,
             limit=_PAGE,
         )
         body = encode(one)

@@ -57,15 +57,18 @@ class Weighed(msgspec.Struct):
     bytes: int
 
 
-def weigh_changes(conn: Connection, scope: str, after: int, limit: int) -> list[Weighed]:
-    """Return the first `limit` changes after the position `after`, by position, each with what it weighs."""
-    said = {"scope": scope, "after": after, "limit": limit}
+def weigh_changes(conn: Connection, scope: str, after: int, limit: int, since: int) -> list[Weighed]:
+    """Return the first `limit` changes after the position `after`, by position, each with what it weighs.
+
+    Of a record that is its versions since the position `since` too (see `changed_records`).
+    """
+    said = {"scope": scope, "after": after, "limit": limit, "since": since}
     return [Weighed(row[0], row[1]) for row in conn.execute(_weigh_changes(conn.dialect.name), said).all()]
 
 
 def weigh_records(conn: Connection, scope: str, after_id: str, limit: int) -> list[Weighed]:
     """Return the first `limit` records after the id `after_id`, by id, each with what it weighs."""
-    said = {"scope": scope, "after_id": after_id, "after": 0, "limit": limit}
+    said = {"scope": scope, "after_id": after_id, "since": 0, "limit": limit}
     return [Weighed(row[0], row[1]) for row in conn.execute(_weigh_records(conn.dialect.name), said).all()]
 
 
@@ -75,13 +78,16 @@ def weigh_disputes(conn: Connection, scope: str, after_id: str, limit: int) -> l
     return [Weighed(row[0], row[1]) for row in conn.execute(_weigh_disputes(conn.dialect.name), said).all()]
 
 
-def changed_records(conn: Connection, scope: str, after: int, upto: int, share: int | None) -> list[SentRecord]:
-    """Return the records that changed in (after, upto], in the order of the feed, with their versions since `after`.
+def changed_records(
+    conn: Connection, scope: str, after: int, upto: int, share: int | None, *, since: int
+) -> list[SentRecord]:
+    """Return the records that changed in (after, upto], in the order of the feed, with their versions since `since`.
 
-    Of the versions of each record as much goes along as fits `share` bytes (None: all of them fit): older ones come
-    without their values, and the oldest of very many not at all.
+    That is where the laptop's pull began: a record stands in the feed where it changed last, so that pages before this
+    one passed over what was done to it earlier. Of the versions of each record as much goes along as fits `share`
+    bytes (None: all of them fit): older ones come without their values, and the oldest of very many not at all.
     """
-    said = {"scope": scope, "after": after, "upto": upto}
+    said = {"scope": scope, "after": after, "upto": upto, "since": since}
     return _with_editions(conn.execute(_CHANGED, said).all(), _editions(conn, _CHANGED_EDITIONS, said, share))
 
 
@@ -154,6 +160,7 @@ def _bytes(dialect: str, column: Any) -> Any:
 
 _SCOPE: Any = bindparam("scope")
 _AFTER: Any = bindparam("after")
+_SINCE: Any = bindparam("since")
 _UPTO: Any = bindparam("upto")
 _AFTER_ID: Any = bindparam("after_id")
 _UPTO_ID: Any = bindparam("upto_id")
@@ -162,8 +169,8 @@ _r, _v, _c, _d = record.c, record_version.c, change.c, dispute.c
 
 
 def _weight_of_editions(dialect: str, of: Any) -> Any:
-    """Return what the versions of the record `of` since the position `after` weigh, as far as they go along."""
-    where = (_v.scope == _SCOPE, _v.record_id == of, _v.feed_seq > _AFTER)
+    """Return what the versions of the record `of` since the position `since` weigh, as far as they go along."""
+    where = (_v.scope == _SCOPE, _v.record_id == of, _v.feed_seq > _SINCE)
     whole = sa.select(func.sum(_bytes(dialect, _v.patch) + EDITION_BYTES)).where(*where).scalar_subquery()
     lesser = func.min if dialect == "sqlite" else func.least
     return lesser(func.coalesce(whole, 0), MOST_EDITIONS_BYTES)
@@ -243,7 +250,7 @@ _DISPUTES_BETWEEN = (
 
 _CHANGED_EDITIONS = (
     _SENT_EDITION.join_from(change, record_version, sa.and_(_v.scope == _c.scope, _v.record_id == _c.ref))
-    .where(*_IN_PAGE, _c.what == RECORD, _v.feed_seq > _AFTER)
+    .where(*_IN_PAGE, _c.what == RECORD, _v.feed_seq > _SINCE)
     .order_by(_c.seq, _v.rev)
 )
 _EDITIONS_BETWEEN = _SENT_EDITION.where(

@@ -7,6 +7,7 @@ laptop and office speak of the same history. How far the office has the laptop's
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, cast
 
@@ -27,24 +28,42 @@ MOST_BYTES = 4 * 1024 * 1024  # of a page, or of what a snapshot reads at once; 
 
 
 def page(
-    db: Database, *, scope: str, device_id: str, after: int = 0, tag: str = "", epoch: str = "", limit: int = 500
+    db: Database,
+    *,
+    scope: str,
+    device_id: str,
+    after: int = 0,
+    tag: str = "",
+    epoch: str = "",
+    since: int | None = None,
+    limit: int = 500,
 ) -> Page:
     """Return what changed after the position `after`: `page_body` as it is read."""
-    said = {"scope": scope, "device_id": device_id, "after": after, "tag": tag, "epoch": epoch, "limit": limit}
-    return read_page(page_body(db, **said))  # type: ignore[arg-type]
+    said = {"scope": scope, "device_id": device_id, "after": after, "tag": tag, "epoch": epoch}
+    return read_page(page_body(db, **said, since=since, limit=limit))  # type: ignore[arg-type]
 
 
 def page_body(
-    db: Database, *, scope: str, device_id: str, after: int = 0, tag: str = "", epoch: str = "", limit: int = 500
+    db: Database,
+    *,
+    scope: str,
+    device_id: str,
+    after: int = 0,
+    tag: str = "",
+    epoch: str = "",
+    since: int | None = None,
+    limit: int = 500,
 ) -> bytes:
     """Return the `Page` of what changed after the position `after`, as it is sent: about `limit` changes at most.
 
-    It also ends before it grows beyond MOST_BYTES, but never inside a transaction, and holds at least one.
-    Raise Refused("history_diverged", 409) where the office does not know that position (with that tag, in that epoch):
-    the laptop then compares everything anew.
+    Records come with their versions since the position `since`, up to which the laptop has all of them (an older
+    laptop does not say: since `after`). A page also ends before it grows beyond MOST_BYTES, but never inside a
+    transaction, and holds at least one. Raise Refused("history_diverged", 409) where the office does not know that
+    position (with that tag, in that epoch): the laptop then compares everything anew.
     """
-    cursor = Cursor(seq=after, tag=tag, epoch=epoch)
-    return encode(db.read(lambda conn: _page(conn, scope, device_id, cursor, max(1, min(limit, MOST_CHANGES)))))
+    began, most = after if since is None else min(since, after), max(1, min(limit, MOST_CHANGES))
+    asked = _Asked(scope, Cursor(seq=after, tag=tag, epoch=epoch), began, most)
+    return encode(db.read(lambda conn: _page(conn, device_id, asked)))
 
 
 def standing(db: Database, scope: str, device_id: str) -> Standing:
@@ -133,12 +152,23 @@ def _ops_safe(conn: Connection, scope: str, device_id: str, safe_seq: int) -> in
     return int(conn.execute(newest).scalar_one_or_none() or 0)
 
 
-def _page(conn: Connection, scope: str, device_id: str, cursor: Cursor, limit: int) -> Page:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a page is to hold: `limit` changes of a district after a cursor, with versions since another position."""
+
+    scope: str
+    cursor: Cursor
+    since: int
+    limit: int
+
+
+def _page(conn: Connection, device_id: str, asked: _Asked) -> Page:
+    scope, cursor = asked.scope, asked.cursor
     after = cursor.seq
     now, tag = _standing(conn, scope, device_id, after)
     if (cursor.epoch and cursor.epoch != now.epoch) or (after and (after > now.last_seq or tag != cursor.tag)):
         raise refuse("history_diverged", 409, expected=now.last_seq)
-    upto, share = _extent(conn, scope, after, now.last_seq, limit) if after < now.last_seq else (after, None)
+    upto, share = _extent(conn, asked, now.last_seq) if after < now.last_seq else (after, None)
     return Page(
         epoch=now.epoch,
         after=after,
@@ -148,28 +178,30 @@ def _page(conn: Connection, scope: str, device_id: str, cursor: Cursor, limit: i
         device_last_seq=now.device_last_seq,
         safe_upto=now.safe_upto,
         ops_safe_upto=now.ops_safe_upto,
-        **(_content(conn, scope, after, upto, share) if upto > after else {}),
+        **(_content(conn, asked, upto, share) if upto > after else {}),
     )
 
 
-def _extent(conn: Connection, scope: str, after: int, last_seq: int, limit: int) -> tuple[int, int | None]:
-    """Return where a page after `after` ends, and the share of each of its records (see `fetching.share`)."""
-    weighed = fetching.weigh_changes(conn, scope, after, limit + 1)
-    fit = min(fetching.fitting(weighed, MOST_BYTES), limit)
+def _extent(conn: Connection, asked: _Asked, last_seq: int) -> tuple[int, int | None]:
+    """Return where a page ends, and the share of each of its records (see `fetching.share`)."""
+    scope, after, since = asked.scope, asked.cursor.seq, asked.since
+    weighed = fetching.weigh_changes(conn, scope, after, asked.limit + 1, since)
+    fit = min(fetching.fitting(weighed, MOST_BYTES), asked.limit)
     if fit == len(weighed):
         return last_seq, fetching.share(weighed, MOST_BYTES)
     upto = _push_end(conn, scope, after, int(weighed[fit - 1].at))
     if upto > weighed[-1].at:
-        weighed = fetching.weigh_changes(conn, scope, after, upto - after)
+        weighed = fetching.weigh_changes(conn, scope, after, upto - after, since)
     return upto, fetching.share([one for one in weighed if one.at <= upto], MOST_BYTES)
 
 
-def _content(conn: Connection, scope: str, after: int, upto: int, share: int | None) -> dict[str, Any]:
+def _content(conn: Connection, asked: _Asked, upto: int, share: int | None) -> dict[str, Any]:
     """Return what changed in (after, upto]."""
+    scope, after = asked.scope, asked.cursor.seq
     where = (change.c.scope == scope, change.c.seq > after, change.c.seq <= upto, change.c.what == DATUM)
     names = conn.execute(sa.select(change.c.ref).where(*where).order_by(change.c.seq)).scalars().all()
     return {
-        "records": fetching.changed_records(conn, scope, after, upto, share),
+        "records": fetching.changed_records(conn, scope, after, upto, share, since=asked.since),
         "disputes": fetching.changed_disputes(conn, scope, after, upto),
         "data": _data(conn, scope, names),
     }

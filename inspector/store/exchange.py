@@ -84,6 +84,7 @@ __all__ = [
     "standing",
     "start_over",
     "wanted_previews",
+    "whole_upto",
 ]
 
 
@@ -141,6 +142,14 @@ def keep_enrolment(ws: Workspace, enrolled: Enrolment) -> None:
 def cursor(ws: Workspace) -> Cursor:
     """Return how far this laptop has the office's feed."""
     return msgspec.convert(streams.read(ws.reader(), streams.CURSOR, {}), Cursor)
+
+
+def whole_upto(ws: Workspace) -> int:
+    """Return the position up to which this laptop has every version of what it received: where its pull began.
+
+    Pages of a pull that was cut off lie between that and the cursor.
+    """
+    return int(streams.read(ws.reader(), streams.WHOLE, 0))
 
 
 def queued(ws: Workspace, most_ops: int = 500, most_bytes: int = 1_000_000) -> list[Queued]:
@@ -254,6 +263,7 @@ def _pull_anew(conn: Any) -> None:
     if not streams.read(conn, streams.RECONCILING):
         conn.execute("UPDATE received SET common_rev = NULL")
     streams.keep(conn, streams.CURSOR, asdict(Cursor()))
+    streams.keep(conn, streams.WHOLE, 0)
     streams.keep(conn, streams.GENERATION, streams.read(conn, streams.GENERATION, 0) + 1)
     streams.keep(conn, streams.RECONCILING, True)
 

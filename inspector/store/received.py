@@ -86,6 +86,8 @@ def _apply(ws: Workspace, page: Page, *, moves: bool) -> bool:
         if moves:
             streams.keep(conn, streams.CURSOR, asdict(Cursor(seq=page.upto, tag=page.tag, epoch=page.epoch)))
             streams.keep(conn, "exchange.safe_upto", page.safe_upto)
+            if not page.more:
+                streams.keep(conn, streams.WHOLE, page.upto)
         if not page.more:
             renumbering.bring_former_along(conn, ws.scope, ws.device.id, taking.at_utc)
         if faults or page.data:
@@ -153,7 +155,11 @@ def _take_editions(conn: Any, record: ReceivedRecord, before: Any) -> int | None
     if before is not None:
         conn.execute("DELETE FROM edition WHERE record = ? AND rev >= ?", (record.id, forks))
     conn.executemany(
-        "INSERT OR REPLACE INTO edition VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        # an old version may come once more, and without its values where very much happened to the record
+        "INSERT INTO edition VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (record, rev) DO UPDATE SET "
+        "entity = excluded.entity, op_id = excluded.op_id, device = excluded.device, seq = excluded.seq, "
+        "author = excluded.author, wall = excluded.wall, kind = excluded.kind, patch = excluded.patch "
+        "WHERE edition.op_id <> excluded.op_id OR excluded.patch <> '{}'",
         [
             (
                 *(record.id, one.rev, record.entity, one.op_id, one.device, one.seq, one.author, one.wall, one.kind),

@@ -19,6 +19,8 @@ from inspector.domain.merge import group_of
 from inspector.domain.op import DELETED, Op
 
 CURSOR, GENERATION, RECONCILING = "exchange.cursor", "exchange.generation", "exchange.reconciling"
+# where the last pull that reached its end ended: up to there every version of every record was received
+WHOLE = "exchange.whole_upto"
 FORMER = "exchange.former"
 # SQL: whether a record was made on this laptop, and not received
 MADE_HERE = "EXISTS (SELECT 1 FROM journal WHERE journal.record = {record} AND journal.kind = 'create')"

@@ -193,6 +193,7 @@ def _manifest(ws: Workspace, enrolled: Enrolment, part: Outgoing, photos: _Photo
         chain_before=part.chain_before.hex(),
         chain_after=part.chain_after.hex(),
         cursor=at,
+        since=exchange.whole_upto(ws),
         head_signature=signature.hex(),
         previews=photos.previews,
         wanted=tuple(exchange.wanted_previews(ws, _NEVER, MOST_WANTED)),

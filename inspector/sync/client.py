@@ -148,10 +148,11 @@ class OfficeClient:
         """Send whole transactions."""
         return self._ask("POST", "/v1/push", Pushed, message=push)
 
-    def pull(self, scope: str, cursor: Cursor, limit: int = _PAGE) -> Page:
-        """Ask for the page after `cursor`."""
-        asked = {"scope": scope, "after": cursor.seq, "tag": cursor.tag, "epoch": cursor.epoch, "limit": limit}
-        return self._ask("GET", "/v1/pull", Page, params=asked)
+    def pull(self, scope: str, cursor: Cursor, limit: int = _PAGE, *, since: int | None = None) -> Page:
+        """Ask for the page after `cursor`, its records with their versions since the position `since` (or after it)."""
+        at = {"after": cursor.seq, "tag": cursor.tag, "epoch": cursor.epoch}
+        at |= {} if since is None else {"since": since}
+        return self._ask("GET", "/v1/pull", Page, params={"scope": scope, **at, "limit": limit})
 
     def standing(self, scope: str) -> Standing:
         """Ask how far the office has this laptop's ops."""

@@ -29,7 +29,7 @@ def pull(ws: Workspace, client: OfficeClient, *, tell: Callable[[int], None], ca
             received += snapshot.receive(ws, client, tell=tell, cancelled=cancelled)
             continue
         try:
-            page = client.pull(ws.scope, cursor)
+            page = client.pull(ws.scope, cursor, since=exchange.whole_upto(ws))
         except Known as fault:
             if fault.code not in _DIVERGED or restarts == _MOST_RESTARTS:
                 raise

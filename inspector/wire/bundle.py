@@ -55,7 +55,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """What a bundle says of itself. `from_seq` > `to_seq` where it carries no ops.
 
     `chain_before`, `chain_after` (hex) are the hashes before its first and of its last op, `head_signature` (hex) the
-    device's over the latter; `cursor` is how far the laptop has the feed, so that the ack can go on from there;
+    device's over the latter; `cursor` is how far the laptop has the feed, so that the ack can go on from there, with
+    the versions of its records since `since` (an older program does not say: since the cursor);
     `previews` maps the SHA-256 of a preview → those of its originals; `wanted` are originals whose preview it lacks.
     """
 
@@ -71,6 +72,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     chain_before: str
     chain_after: str
     cursor: Cursor
+    since: int | None = None
     head_signature: str = ""
     previews: dict[str, tuple[str, ...]] = {}
     wanted: tuple[str, ...] = ()

@@ -12,7 +12,7 @@ from inspector.domain import op as ops
 from inspector.domain.device_id import signed_by
 from inspector.domain.exchange import Edition, OfficeDatum, Outcome, Page, ReceivedRecord
 from inspector.errors import Known
-from inspector.store import exchange, issues, journal, ledger, streams
+from inspector.store import editions, exchange, issues, journal, ledger, streams
 from inspector.store.door import Changed, new_id
 from inspector.store.workspace import Workspace, open_workspace
 from tests.store.making import Clock, Ground, faults, known, laid_out
@@ -488,3 +488,19 @@ def test_a_snapshot_comes_in_parts_and_the_feed_goes_on_from_its_end(ground: Gro
     sync(ws, office)
     assert ws.get("issue", records[0]).description == "后来"
     assert faults(ws) == []
+
+
+def test_a_version_that_comes_once_more_without_its_values_keeps_those_it_came_with(
+    ground: Ground, office: Office
+) -> None:
+    ws = ground.ws
+    enrol(ws)
+    record = new_id()
+    office.write("d2", record, description="先")
+    sync(ws, office)
+    office.write("d2", record, description="后")
+    page = office.page(ws.device.id, exchange.cursor(ws).seq)
+    first, second = page.records[0].editions
+    came = replace(page.records[0], editions=(replace(first, patch={}), second))
+    assert exchange.apply_page(ws, replace(page, records=(came,)))
+    assert [one.patch["description"][1] for one in editions.of_record(ws, record)] == ["先", "后"]
