@@ -117,7 +117,7 @@ class Door:
                 raise refuse("proto_unknown", 400, expected=PROTO)
             body = b""
             if request.method == "POST":
-                if most is None:  # megabytes are read of nobody who is not let in; asked again once they are here
+                if most is None:  # megabytes are read of nobody who is not let in
                     await self._must_be_let_in(request)
                 body = await (read_body(request) if most is None else read_body(request, most))
             return await anyio.to_thread.run_sync(self._respond, act, request, body, limiter=self._threads)
@@ -126,7 +126,7 @@ class Door:
 
     async def _must_be_let_in(self, request: Request) -> None:
         try:
-            await anyio.to_thread.run_sync(self.who, request, limiter=self._threads)
+            request.state.caller = await anyio.to_thread.run_sync(self.who, request, limiter=self._threads)
         except Refused:
             await read_on(request)
             raise
@@ -182,7 +182,7 @@ class Door:
 
     def push(self, request: Request, body: bytes) -> Any:
         """Take whole transactions in."""
-        caller = self.who(request)
+        caller: Caller = request.state.caller  # what was changed since, the transaction that writes sees for itself
         sent = read(body, Push)
         if len(sent.ops) > MOST_OPS:
             raise refuse("too_much", 413, expected=MOST_OPS)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import uuid
 from datetime import UTC, datetime, timedelta
 
+import pytest
 import sqlalchemy as sa
+from starlette.requests import Request
 
 from inspector.domain.clock_text import utc_text
-from inspector.office import admin, auth
-from inspector.office.database import device, enrol_code, nonce, session, user_person
+from inspector.office import admin, app, auth
+from inspector.office.database import Database, device, enrol_code, nonce, op_log, session, user_person
 from inspector.office.limits import GUESSES, Guesses
 from tests.offices import SCOPE, Laptop, TestOffice, new_laptop
 
@@ -166,6 +168,38 @@ def test_a_revoked_laptop_gets_nothing_from_the_next_request_on(office: TestOffi
     assert laptop.push().json()["error"] == "device_revoked"
     assert laptop.session(laptop.nonce()).json()["error"] == "device_revoked"
     assert laptop.enrol(office.invite("李四").code).json()["error"] == "device_revoked"
+
+
+def test_a_push_asks_once_who_sends_it(office: TestOffice, monkeypatch: pytest.MonkeyPatch) -> None:
+    laptop = office.laptop()
+    laptop.op("create", "place", str(uuid.uuid4()), {"name": "西墩社区", "level": "community"})
+    asked: list[str] = []
+    really = auth.caller
+
+    def counted(db: Database, token: str, now: datetime) -> auth.Caller:
+        asked.append(token)
+        return really(db, token, now)
+
+    monkeypatch.setattr(auth, "caller", counted)
+    assert laptop.push().status_code == 200
+    assert asked == [laptop.token]
+
+
+def test_a_laptop_that_is_revoked_while_its_push_comes_in_writes_nothing(
+    office: TestOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    laptop = office.laptop()
+    laptop.op("create", "place", str(uuid.uuid4()), {"name": "西墩社区", "level": "community"})
+    really = app.read_body
+
+    async def slowly(request: Request, *most: int) -> bytes:
+        body = await really(request, *most)
+        admin.set_device(office.office.db, laptop.id, "revoked", datetime.now(UTC))
+        return body
+
+    monkeypatch.setattr(app, "read_body", slowly)
+    assert laptop.push().json()["error"] == "device_revoked"
+    assert office.office.db.read(lambda conn: conn.execute(sa.select(op_log)).all()) == []
 
 
 def test_a_user_who_is_put_out_gets_nothing_and_comes_back(office: TestOffice) -> None:
