@@ -94,7 +94,7 @@ class Link:
             raise _gone()
         return messages.decode(messages.encode(answer), Pushed)
 
-    def pull(self, scope: str, cursor: Cursor, limit: int = 500) -> Page:
+    def pull(self, scope: str, cursor: Cursor, limit: int = 500, *, since: int | None = None) -> Page:
         fault = self._fault()
         page = self._guarded(
             lambda: pull.page(
@@ -104,6 +104,7 @@ class Link:
                 after=cursor.seq,
                 tag=cursor.tag,
                 epoch=cursor.epoch,
+                since=since,
                 limit=limit,
             )
         )
@@ -205,4 +206,3 @@ def take(office: Office, caller: Caller, body: bytes, now_utc: str) -> Pushed:
 
 def _gone() -> Known:
     return Known("office_unreachable", why="")
-
