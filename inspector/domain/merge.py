@@ -172,7 +172,7 @@ def _edit(held: Held, disputes: list[Dispute], op: Op, following: int) -> Merged
         meant = {**own.theirs, **wanted} if own and own.seq < op.seq else wanted
         if all(_equal(held.doc.get(name), new) for name, new in meant.items()):
             same += wanted
-            versions |= _co_written(held, wanted, op)
+            versions |= _co_written(held, meant, op)  # with the halves it had typed before
             touched += _withdrawn(own, op)
         elif all(has_seen(held.versions.get(name), op) for name in members(held.entity, group)):
             for name, new in wanted.items():

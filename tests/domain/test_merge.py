@@ -186,6 +186,14 @@ def test_a_candidate_of_a_whole_point_is_not_withdrawn_by_an_equal_half(world: W
     assert dispute.theirs == {"lat": 2, "lon": 50}
 
 
+def test_whoever_comes_to_the_current_point_half_by_half_has_seen_all_of_it(world: World) -> None:
+    world.write("a", "update", {"lat": 2, "lon": 20}, 1)
+    world.write("b", "update", {"lat": 5, "lon": 20}, 1)
+    world.write("b", "update", {"lat": 2}, 1)
+    assert not world.open()
+    assert not world.write("b", "update", {"lat": 3}, 1).outcome.conflict, "b had typed longitude 20 himself"
+
+
 def test_whoever_comes_to_the_current_value_himself_withdraws_his_candidate(world: World) -> None:
     world.write("a", "update", {LONE: "y"}, 1)
     world.write("b", "update", {LONE: "z"}, 1)
@@ -424,7 +432,7 @@ class Story:
             meant = {**own[group].theirs, **wanted} if group in own else wanted
             if all(self.expected_doc.get(one) == new for one, new in meant.items()):
                 assert set(wanted) <= set(outcome.same), "no dispute over equal values"
-                for one in wanted:
+                for one in meant:
                     self.oracle.equalled.setdefault(one, set()).add(op.op_id)
             elif all(self.oracle.seen(one, written) for one in members("issue", group)):
                 assert group not in outcome.conflict, "a false dispute"

@@ -58,7 +58,8 @@ class Oracle:
         self.typed: dict[str, Typed] = {}
         self.laptops: dict[str, Laptop] = {}
         self.writer: dict[Spot, str] = {}  # op whose value is current at the office
-        self.equalled: dict[Spot, set[str]] = {}  # devices that typed the very value that is current
+        self.equalled: dict[Spot, set[str]] = {}  # devices that typed the very value that is current …
+        self.halves: dict[Spot, set[str]] = {}  # … or one field of it: nobody can say what they thought of the others
         self.deleted: set[str] = set()
         self.candidate: dict[str, set[tuple[str, ...]]] = {}  # op that was not merged → what it is a candidate for
         self.newest: dict[tuple[str, ...], Op] = {}  # the newest candidate of a device for it
@@ -134,7 +135,8 @@ class Oracle:
             if not self._saw(typed, spot):
                 self.faults.append(f"I4: {op.op_id} replaced {self.writer[spot]} on {spot} unseen")
         for group in set(outcome.conflict) - {DELETED}:
-            if self._saw(typed, (op.record, group)):
+            half = op.device in self.halves.get((op.record, group), ())
+            if self._saw(typed, (op.record, group)) and not half:
                 self.faults.append(f"I8: false dispute over {op.record}.{group} by {op.op_id}")
         for group in outcome.conflict:
             deletes = group == DELETED and op.kind in ("delete", "restore")
@@ -186,11 +188,15 @@ class Oracle:
         for group in applied:
             self.writer[op.record, group] = op.op_id
             self.equalled[op.record, group] = set()
+            self.halves.pop((op.record, group), None)
             if group == DELETED:
                 gone = op.kind == "delete" or (op.kind == "resolve" and bool(op.patch[DELETED][1]))
                 (self.deleted.add if gone else self.deleted.discard)(op.record)
         for group in same:
             self.equalled.setdefault((op.record, group), set()).add(op.device)
+            together = {name for (entity, name), first in TOGETHER.items() if (entity, first) == (op.entity, group)}
+            if not together <= op.patch.keys():
+                self.halves.setdefault((op.record, group), set()).add(op.device)
 
 
 def candidates_of(disputes: Iterable[Dispute]) -> dict[str, Mapping[str, Any]]:
