@@ -19,6 +19,7 @@ from typing import Any
 import uuid_utils
 
 from inspector import __version__
+from inspector.domain import document
 from inspector.domain import op as ops
 from inspector.domain.clock_text import utc_text
 from inspector.domain.exchange import DELETE, DUPLICATE, EDIT_DELETED, Dispute
@@ -187,7 +188,7 @@ class Transaction:
             raise Known("dispute_choice", fields="、".join(chosen))
         patch = {name: [now.get(name), value] for name, value in sorted(chosen.items())}
         flat = {name: value for name, value in (held | dict(chosen)).items() if name != DELETED and value is not None}
-        values = {**rows.to_row(dispute.entity, rows.fitted(dispute.entity, flat)[0])}
+        values = {**rows.to_row(dispute.entity, document.fitted(dispute.entity, flat)[0])}
         values["deleted"] = int(chosen.get(DELETED, bool(row["deleted"])))
         assignments = ", ".join(f'"{name}" = ?' for name in values)
         self._conn.execute(

@@ -1,40 +1,24 @@
-"""Answers for what stands behind a figure: the records it names, each with number, day and place, to be looked at.
+"""Answers for what stands behind a figure: the records it names, read to be looked at.
 
-Issues are shown by the ledger; everything else is one line of a list. What a line says beyond that stays a code here
-(暗访, 整改到位 …) and is worded by whoever shows it. Of a lead nothing is read but number, day, place and channel.
+Issues are shown by the ledger; everything else is one line of a list (`domain.figure_lines`).
 """
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from inspector.domain.clock_text import business_date
 from inspector.domain.counted import Ref
+from inspector.domain.figure_lines import Behind, Register, in_order
+from inspector.domain.figure_lines import line as line_of
 from inspector.store.workspace import Workspace
+
+__all__ = ["OF_ISSUES", "Behind", "behind", "issues_of"]
 
 OF_ISSUES = ("issue", "issue_step")  # what the ledger shows
 _THESE = "id IN (SELECT value FROM json_each(?))"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Behind:
-    """One record: `on` is its day (YYYY-MM-DD, "" where it has none), `code` a code of its entity, `text` free words.
-
-    `issue_id` is the issue it belongs to, where it belongs to one.
-    """
-
-    entity: str
-    id: str
-    number: str = ""
-    on: str = ""
-    place: str = ""
-    code: str = ""
-    text: str = ""
-    issue_id: str | None = None
 
 
 def issues_of(ws: Workspace, refs: Iterable[Ref]) -> tuple[str, ...]:
@@ -56,152 +40,16 @@ def behind(ws: Workspace, refs: Sequence[Ref]) -> list[Behind]:
     wanted: defaultdict[str, list[str]] = defaultdict(list)
     for entity, record_id in refs:
         wanted[entity].append(record_id)
-    register = _Register(ws)
-    lines = [
-        _LINES[entity](record, register)
+    places = {place.id: place for place in ws.all("place")}
+    register = Register(places, ws.get, lambda: ws.all("visit_target", order="arrived_at_utc, rowid"))
+    return in_order(
+        line
         for entity, ids in wanted.items()
-        if entity in _LINES
+        if entity not in OF_ISSUES
         for record in _read(ws, entity, ids)
-    ]
-    return sorted(lines, key=lambda line: (line.on, line.number, line.place, line.id))
+        if (line := line_of(entity, record, register)) is not None
+    )
 
 
 def _read(ws: Workspace, entity: str, ids: Sequence[str]) -> list[Any]:
     return ws.all(entity, _THESE, (json.dumps(list(ids)),)) if ids else []
-
-
-class _Register:
-    """Names of places, and what lines need of visits and issues: read when first asked for."""
-
-    def __init__(self, ws: Workspace) -> None:
-        self._ws = ws
-        self._places = {place.id: place for place in ws.all("place")}
-        self._reached: dict[str, list[str]] | None = None
-
-    def name(self, place_id: str | None) -> str:
-        """Return a place with what it lies in, below the district: 达濠街道西墩社区."""
-        names: list[str] = []
-        seen: set[str] = set()
-        while place_id is not None and place_id in self._places and place_id not in seen:
-            seen.add(place_id)
-            place = self._places[place_id]
-            if place.level != "district" or not names:
-                names.append(place.name)
-            place_id = place.parent_id
-        return "".join(reversed(names))
-
-    def names(self, place_ids: Iterable[str | None]) -> str:
-        return "、".join(name for one in place_ids if (name := self.name(one)))
-
-    def level(self, place_id: str) -> str:
-        return self._places[place_id].level if place_id in self._places else ""
-
-    def reached(self, visit_id: str) -> list[str]:
-        """Return the places a visit went to, in order."""
-        if self._reached is None:
-            self._reached = {}
-            for target in self._ws.all("visit_target", order="arrived_at_utc, rowid"):
-                self._reached.setdefault(target.visit_id, []).append(target.place_id)
-        return self._reached.get(visit_id, [])
-
-    def get(self, entity: str, record_id: str | None) -> Any:
-        return self._ws.get(entity, record_id)
-
-    def body(self, body_id: str | None) -> str:
-        body = self.get("body", body_id)
-        return body.name if body else ""
-
-
-def _day(utc: str | None) -> str:
-    return business_date(utc).isoformat() if utc else ""
-
-
-def _visit(one: Any, known: _Register) -> Behind:
-    return Behind(
-        entity="visit", id=one.id, number=one.number, on=_day(one.started_at_utc), code=one.mode,
-        place=known.names(known.reached(one.id)),
-    )  # fmt: skip
-
-
-def _target(one: Any, known: _Register) -> Behind:
-    visit = known.get("visit", one.visit_id)
-    at = one.arrived_at_utc or (visit.started_at_utc if visit else "")
-    return Behind(
-        entity="visit_target", id=one.id, number=visit.number if visit else "", on=_day(at),
-        place=known.name(one.place_id), code=one.level,
-    )  # fmt: skip
-
-
-def _place(one: Any, known: _Register) -> Behind:
-    return Behind(entity="place", id=one.id, number=one.code or "", place=known.name(one.id), code=one.level)
-
-
-def _recheck(one: Any, known: _Register) -> Behind:
-    issue = known.get("issue", one.issue_id)
-    return Behind(
-        entity="recheck", id=one.id, number=one.number, on=_day(one.rechecked_at_utc), code=one.conclusion,
-        place=known.name(issue.place_id) if issue else "", issue_id=one.issue_id,
-    )  # fmt: skip
-
-
-def _lead(one: Any, known: _Register) -> Behind:
-    return Behind(
-        entity="lead", id=one.id, number=one.number, on=_day(one.received_at_utc), code=one.channel,
-        place=known.name(one.place_id), issue_id=one.issue_id,
-    )  # fmt: skip
-
-
-def _talk(one: Any, known: _Register) -> Behind:
-    return Behind(
-        entity="talk", id=one.id, number=one.number, on=_day(one.talked_at_utc),
-        place=known.name(one.place_id) or known.body(one.body_id), text=one.post,
-    )  # fmt: skip
-
-
-def _circular(one: Any, known: _Register) -> Behind:
-    return Behind(
-        entity="circular", id=one.id, number=one.official_number or one.number, on=one.issued_on,
-        place=known.names(one.place_ids), text=one.title,
-    )  # fmt: skip
-
-
-def _handover(one: Any, _: _Register) -> Behind:
-    return Behind(entity="handover", id=one.id, number=one.number, on=one.handed_on, text=one.receiver)
-
-
-def _listing(one: Any, known: _Register) -> Behind:
-    return Behind(entity="listing", id=one.id, on=one.listed_on, place=known.name(one.place_id), text=one.source or "")
-
-
-def _tally(one: Any, known: _Register) -> Behind:
-    return Behind(
-        entity="tally", id=one.id, on=one.held_on, place=known.name(one.place_id), code=one.kind, text=one.title or ""
-    )
-
-
-def _team(one: Any, _: _Register) -> Behind:
-    return Behind(entity="team", id=one.id, text=one.name)
-
-
-def _effort(one: Any, known: _Register) -> Behind:
-    quantity = "" if one.quantity is None else f"{one.quantity:g}"
-    return Behind(
-        entity="effort", id=one.id, on=one.done_on or "", place=known.name(one.place_id),
-        text=f"{one.what}{quantity}{one.unit}", issue_id=one.issue_id,
-    )  # fmt: skip
-
-
-_LINES: dict[str, Callable[[Any, _Register], Behind]] = {
-    "visit": _visit,
-    "visit_target": _target,
-    "place": _place,
-    "recheck": _recheck,
-    "lead": _lead,
-    "talk": _talk,
-    "circular": _circular,
-    "handover": _handover,
-    "listing": _listing,
-    "tally": _tally,
-    "team": _team,
-    "effort": _effort,
-}

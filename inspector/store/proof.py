@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from inspector.domain import document
 from inspector.domain import op as ops
 from inspector.domain.op import Op
 from inspector.domain.record import ENTITIES
@@ -195,7 +196,7 @@ def _check_records(conn: Any, faults: list[Known]) -> int:
 
 
 def _as_held(entity: str, doc: dict[str, Any]) -> dict[str, Any]:
-    return {**rows.fitted(entity, doc)[0], "deleted": doc.get("deleted", False)}
+    return {**document.fitted(entity, doc)[0], "deleted": doc.get("deleted", False)}
 
 
 _Key = tuple[str, str]

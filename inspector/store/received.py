@@ -16,6 +16,7 @@ from typing import Any
 
 import msgspec
 
+from inspector.domain import document
 from inspector.domain.clock_text import utc_text
 from inspector.domain.exchange import DUPLICATE, Cursor, Dispute, OfficeDatum, Page, ReceivedRecord
 from inspector.domain.op import DELETED
@@ -184,7 +185,7 @@ def show(conn: Any, entity: str, record: str, at_utc: str, touched: Touched) -> 
     if entity not in ENTITIES or row is None:
         return
     doc, deleted = streams.laid_over(json.loads(row["doc"]), bool(row["deleted"]), streams.overlay(conn, record))
-    flat, odd = rows.fitted(entity, doc)
+    flat, odd = document.fitted(entity, doc)
     before = conn.execute(f'SELECT * FROM "{entity}" WHERE id = ?', (record,)).fetchone()
     values = {**rows.to_row(entity, flat), "rev": row["rev"], "deleted": int(deleted)}
     names = ", ".join(f'"{name}"' for name in values)
