@@ -59,8 +59,8 @@ class SetClock:
         return self.at
 
 
-def make(folder: Path) -> None:
-    """Write all four campaigns into a new workspace at `folder`."""
+def make(folder: Path, *, whole: bool = True) -> None:
+    """Write all four campaigns (or only 濠江 and 黑龙江) into a new workspace at `folder`."""
     clock = SetClock()
     with open_workspace(folder, now=clock) as ws:
         people = [Person(id=new_id(), name=name) for name in ("陈立", "郑敏")]
@@ -69,8 +69,9 @@ def make(folder: Path) -> None:
         team = (people[0].id, people[1].id)
         _haojiang(ws, clock, team)
         clock.at = datetime(2024, 4, 30, 12, 0, tzinfo=UTC)
-        _guilin(ws, team)
-        _yuxi(ws, team)
+        if whole:
+            _guilin(ws, team)
+            _yuxi(ws, team)
         _heilongjiang(ws, team)
 
 

@@ -20,6 +20,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "missing": ("inspector.commands.office_admin", "missing", "列出登记了还没送到的照片"),
     "import": ("inspector.commands.office_bundle", "command", "读入 U盘上的交换包，写出回执"),
     "quarantine": ("inspector.commands.office_admin", "quarantine", "查看和处理隔离的记录"),
+    "figures": ("inspector.commands.office_figures", "command", "统计一个区县的数字，追到每条记录、操作和照片"),
+    "verify": ("inspector.commands.office_verify", "command", "核对办公室收到的一切有没有被改动过"),
     "backup": ("inspector.commands.office_data", "backup", "备份办公室；之后电脑才可清理照片"),
     "restore": ("inspector.commands.office_data", "restore", "从备份恢复办公室"),
     "move": ("inspector.commands.office_data", "move", "把数据库搬到 PostgreSQL（或搬回）"),

@@ -149,7 +149,7 @@ def suspect(first: Held, second: Held, op: Op) -> Dispute:
 
 def _unbelieved(held: Held, op: Op) -> Op:
     """Return `op` with a revision nobody gave (the office lost its past) replaced by what its old values prove."""
-    proven = bool(op.patch) and all(_equal(_current(held, name), old) for name, (old, _) in op.patch.items())
+    proven = bool(op.patch) and all(equal(_current(held, name), old) for name, (old, _) in op.patch.items())
     return replace(op, base_rev=held.rev if proven else 0)
 
 
@@ -170,7 +170,7 @@ def _edit(held: Held, disputes: list[Dispute], op: Op, following: int) -> Merged
     for group, wanted in groups.items():
         own = _own(disputes, op, FIELD, group) if disputes else None
         meant = {**own.theirs, **wanted} if own and own.seq < op.seq else wanted
-        if all(_equal(held.doc.get(name), new) for name, new in meant.items()):
+        if all(equal(held.doc.get(name), new) for name, new in meant.items()):
             same += wanted
             versions |= _co_written(held, meant, op)  # with the halves it had typed before
             touched += _withdrawn(own, op)
@@ -182,7 +182,7 @@ def _edit(held: Held, disputes: list[Dispute], op: Op, following: int) -> Merged
         else:
             conflict.append(group)
             touched.append(_disputed(held, disputes, op, kind=FIELD, group=group, wanted=wanted))
-    unchanged = [name for name, (old, new) in applied.items() if _equal(old, new)]
+    unchanged = [name for name, (old, new) in applied.items() if equal(old, new)]
     same += unchanged
     for name in unchanged:
         del applied[name]
@@ -233,7 +233,7 @@ def _resolve(held: Held, disputes: list[Dispute], op: Op, following: int) -> Mer
     versions, same = dict(held.versions), list[str]()
     for name, (_, new) in op.patch.items():
         current = _current(held, name)
-        if _equal(current, new):
+        if equal(current, new):
             same.append(name)
             versions |= _co_written(held, [name], op)
         else:
@@ -309,12 +309,12 @@ def _current(held: Held, name: str) -> Any:
     return held.deleted if name == DELETED else held.doc.get(name)
 
 
-def _equal(one: Any, other: Any) -> bool:
-    """Compare as JSON does: true is not 1."""
+def equal(one: Any, other: Any) -> bool:
+    """Say whether two plain values are equal as JSON compares them: true is not 1."""
     if one is None or other is None:
         return one is other
     if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(_equal, one, other))
+        return len(one) == len(other) and all(map(equal, one, other))
     return bool(one == other) and isinstance(one, bool) == isinstance(other, bool)
 
 

@@ -254,13 +254,13 @@ def _take_in(conn: Connection, sender: Sender, rights: Rights, fresh: Sequence[A
     taking = Taking(conn, sender.db, scope, sender.now_utc, sound)
     outcomes: dict[int, Outcome] = {}
     for one in fresh:
-        op_id = reading.clean(one.read.envelope.op_id, 64) or _id_by_hash(one)
+        op_id = reading.clean(one.read.envelope.op_id, 64) or id_by_hash(one.hash)
         again = logged.get(op_id)
         if again is not None and _is_same_op(one.read.op, again.body):
             outcome = again.outcome  # told twice, under another number: done once
         else:
-            outcome = _take(taking, one, _id_by_hash(one) if again else op_id, rights, authors)
-        row = _log_row(sender, one, _id_by_hash(one) if again else op_id, outcome)
+            outcome = _take(taking, one, id_by_hash(one.hash) if again else op_id, rights, authors)
+        row = _log_row(sender, one, id_by_hash(one.hash) if again else op_id, outcome)
         logged.setdefault(op_id, _Logged(one.body, outcome))
         taking.log(row)
         outcomes[one.seq] = outcome
@@ -268,8 +268,9 @@ def _take_in(conn: Connection, sender: Sender, rights: Rights, fresh: Sequence[A
     return outcomes
 
 
-def _id_by_hash(one: Arrived) -> str:
-    return str(uuid.uuid5(_NAMESPACE, one.hash.hex()))
+def id_by_hash(hash_: bytes) -> str:
+    """Return the id in the log of an op whose own id says nothing, or is that of another op."""
+    return str(uuid.uuid5(_NAMESPACE, hash_.hex()))
 
 
 def _take(taking: Taking, one: Arrived, op_id: str, rights: Rights, authors: dict[str, Rights]) -> Outcome:

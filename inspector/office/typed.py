@@ -122,7 +122,7 @@ def write(
     _lock(conn, scope, touched - set(new))
     fresh: dict[str, dict[str, Any]] = {}
     for entity, records in sorted(by_entity.items()):
-        made = [_row(scope, records[record]) for record in sorted(records)]
+        made = [row_of(scope, records[record]) for record in sorted(records)]
         if known := [row for row in made if row["id"] not in new]:
             conn.execute(_upsert(db.is_sqlite, entity), known)
         added = [row for row in made if row["id"] in new]
@@ -173,18 +173,19 @@ def _upsert(is_sqlite: bool, entity: str) -> Any:
     """Return INSERT … ON CONFLICT that leaves alone what is derived from other records."""
     table = TABLES[entity]
     insert = sqlite.insert(table) if is_sqlite else postgresql.insert(table)
-    kept = _later_derived(entity) | {"scope", "id"}
-    names = [column.name for column in table.columns if column.name not in _later_derived(entity)]
+    kept = later_derived(entity) | {"scope", "id"}
+    names = [column.name for column in table.columns if column.name not in later_derived(entity)]
     return insert.values({name: sa.bindparam(name) for name in names}).on_conflict_do_update(
         index_elements=["scope", "id"], set_={name: insert.excluded[name] for name in names if name not in kept}
     )
 
 
-def _later_derived(entity: str) -> set[str]:
+def later_derived(entity: str) -> set[str]:
+    """Return the columns that follow from other records."""
     return set(_DERIVED["issue"]) - set(_POINT) if entity == "issue" else set()
 
 
-def _row(scope: str, held: Held) -> dict[str, Any]:
+def row_of(scope: str, held: Held) -> dict[str, Any]:
     """Return the typed row of a record."""
     values, odd = _values(held.entity, held.doc)
     row = {
@@ -267,15 +268,25 @@ def _derive(conn: Connection, scope: str, issues: list[str], fresh: dict[str, di
     if not issues:
         return
     dialect = conn.dialect.name
-    steps: dict[str, list[IssueStep]] = {}
-    for row in conn.execute(_steps_of(dialect), {"scope": scope, "ids": rows.listed(dialect, issues)}).mappings():
-        steps.setdefault(row["issue_id"], []).append(_step(row))
-    for issue, made in fresh.items():
-        fresh[issue] = made | _standing(steps.get(issue, []), made["due_on"])
+    first = {issue: made["due_on"] for issue, made in fresh.items()}
     if there := [issue for issue in issues if issue not in fresh]:
-        first = conn.execute(_first_due(dialect), {"scope": scope, "ids": rows.listed(dialect, there)})
-        now = [{"scope": scope, "id": issue, **_standing(steps.get(issue, []), due)} for issue, due in first]
-        rows.update(conn, TABLES["issue"], now, ("scope", "id"))
+        said = {"scope": scope, "ids": rows.listed(dialect, there)}
+        first |= {row.id: row.due_on for row in conn.execute(_first_due(dialect), said)}
+    standings = derived(conn, scope, first)
+    for issue, made in fresh.items():
+        fresh[issue] = made | standings[issue]
+    now = [{"scope": scope, "id": issue, **standings[issue]} for issue in there if issue in standings]
+    rows.update(conn, TABLES["issue"], now, ("scope", "id"))
+
+
+def derived(conn: Connection, scope: str, first_due: Mapping[str, str | None]) -> dict[str, dict[str, Any]]:
+    """Return for issues (with their first deadline) the columns that follow from their steps."""
+    dialect = conn.dialect.name
+    steps: dict[str, list[IssueStep]] = {}
+    said = {"scope": scope, "ids": rows.listed(dialect, first_due)}
+    for row in conn.execute(_steps_of(dialect), said).mappings():
+        steps.setdefault(row["issue_id"], []).append(_step(row))
+    return {issue: _standing(steps.get(issue, []), due) for issue, due in first_due.items()}
 
 
 @cache

@@ -31,6 +31,7 @@ from inspector.office import database as tables
 from inspector.office.auth import Caller
 from inspector.office.founding import epoch as epoch_of
 from inspector.office.opening import Office, open_office
+from inspector.office.proof import verify
 from inspector.office.refusal import Refused
 from inspector.store import exchange, rows
 from inspector.store.exchange import Enrolment
@@ -443,12 +444,14 @@ class District:
                 yield row[0]
 
     def check(self) -> None:
-        """Hold the invariants of the exchange (I1-I9) against everything that can be seen."""
+        """Hold the invariants of the exchange (I1-I10) against everything that can be seen."""
         assert self.oracle.faults == [], "\n".join(self.oracle.faults)
         self._check_log()
         self._check_feed()
         self._check_laptops()
         self._check_photos()
+        faults = verify(self.office.db, self.office.blobs.store, photos=None).faults
+        assert faults == (), f"I10: the proof finds a fault where nobody altered anything: {faults}"
         before = self._digest()
         for caller, body in [*self.requests, *reversed(self.requests)]:
             take(self.office, caller, body, self._now())
