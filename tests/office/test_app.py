@@ -154,7 +154,7 @@ def test_a_body_that_trickles_is_cut_off(office: TestOffice, monkeypatch: pytest
 
 def test_an_endless_head_is_refused(office: TestOffice) -> None:
     with _tls(office) as sock:
-        sock.sendall(b"GET /v1/hello HTTP/1.1\r\nX: " + b"a" * 70_000)
+        sock.sendall(b"GET /v1/hello HTTP/1.1\r\nX: " + b"a" * 17_000)  # more, and it is shut before all is sent
         assert b" 400 " in _until_closed(sock).partition(b"\r\n")[0]
     with office.http() as http:
         assert http.get("/v1/hello").status_code == 200
