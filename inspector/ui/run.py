@@ -141,6 +141,7 @@ def screens() -> list[ScreenSpec]:
         ScreenSpec("today", "camera", "今日", lazily("today", "TodayScreen")),  # type: ignore[arg-type]
         ScreenSpec("home", "clipboard_task_list_ltr", "待办", lazily("home", "HomeScreen")),  # type: ignore[arg-type]
         ScreenSpec("ledger", "table", "台账", lazily("ledger", "LedgerScreen")),  # type: ignore[arg-type]
+        ScreenSpec("leads", "clipboard_text_ltr", "线索", lazily("leads", "LeadsScreen")),  # type: ignore[arg-type]
         ScreenSpec("recheck", "arrow_counterclockwise", "回头看", lazily("recheck", "RecheckScreen")),  # type: ignore[arg-type]
         ScreenSpec("sync", "arrow_sync", "同步", lazily("sync", "SyncScreen")),  # type: ignore[arg-type]
         ScreenSpec("settings", "settings", "设置", lazily("settings", "SettingsScreen")),  # type: ignore[arg-type]
