@@ -152,11 +152,14 @@ def act(
     happened_at_utc: str | None = None,
     person_id: str | None = None,
 ) -> Changed:
-    """Take one action on one or many issues in one transaction; none of them changes when one does not allow it.
+    """Take one action that needs no more than this on one or many issues in one transaction, all or none.
 
-    Raise Known("action_not_allowed"), Known("action_needs_reason"), Known("too_many_issues"), Known("time_ahead") or
-    Known("time_before_found").
+    What is ordered (交办), granted, urged, approved or concluded asks for more and is done by `life`, `ladder`,
+    `rechecks` and `relapses` alone: Known("action_not_by_hand"). Raise Known("action_not_allowed"),
+    Known("action_needs_reason"), Known("too_many_issues"), Known("time_ahead") or Known("time_before_found").
     """
+    if action not in life.BY_HAND:
+        raise Known("action_not_by_hand", action=action)
     if action in life.NEEDS_REASON and not (reason or "").strip():
         raise Known("action_needs_reason", action=action)
     if len(issue_ids) > MOST_AT_ONCE:  # one transaction, so that one 撤销 takes all of it back

@@ -25,7 +25,7 @@ from inspector.store.door import new_id
 from inspector.store.issues import IssueForm
 from inspector.store.ledger import LedgerRow, Query
 from inspector.store.workspace import Workspace, open_workspace
-from tests.store.making import Clock, faults, laid_out, take_photo
+from tests.store.making import Clock, faults, laid_out, take_photo, take_step
 
 ISSUES = 220
 CATEGORIES = ("garbage", "three_lines", "hw_bin", "sq_sewage")
@@ -90,7 +90,7 @@ def _live(ws: Workspace, issue: Issue, dice: random.Random) -> None:
     )  # fmt: skip
     for action in dice.choice(lives):
         due = "2027-01-05" if action in ("extend", "plan_recheck") else None
-        issues.act(ws, [issue.id], action, reason="因为", due_on=due)
+        take_step(ws, [issue.id], action, reason="因为", due_on=due)
 
 
 # --- the oracle -----------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from inspector.domain.issue import STATUSES
+from inspector.domain.issue import ACTIONS, BY_HAND, STATUSES
 from inspector.domain.place import Campaign, Place
 from inspector.errors import Known
 from inspector.store import issues, journal, ledger, life, places, worklist
@@ -350,3 +350,16 @@ def test_an_order_is_taken_back_whole(desk: Office) -> None:
     assert desk.standing(before).status == "found"
     assert life.notices_of(ws, before.id) == []
     assert faults(ws) == []
+
+
+@pytest.mark.parametrize("action", sorted(set(ACTIONS) - set(BY_HAND)))
+def test_what_asks_for_more_is_not_done_by_a_bare_step(desk: Office, action: str) -> None:
+    """Nothing is sent out without what is required, and nothing is closed without a second look."""
+    issue = desk.ground.issue().issue
+    before = issues.steps(desk.ground.ws, issue.id)
+    with pytest.raises(Known) as error:
+        issues.act(desk.ground.ws, [issue.id], action, reason="原因", due_on=DUE)
+    code, said = refused(error)
+    assert code == "action_not_by_hand"
+    assert "没有改动" in said
+    assert issues.steps(desk.ground.ws, issue.id) == before

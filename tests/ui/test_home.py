@@ -19,6 +19,7 @@ from inspector.store.issues import edit
 from inspector.ui.parts.dialogs import Sheet
 from inspector.ui.screens.home import HomeScreen
 from inspector.ui.window import Window
+from tests.store.making import take_step
 from tests.ui.frame_world import opened
 from tests.ui.recheck_world import World
 
@@ -41,7 +42,7 @@ class Desk:
         if body is not None:
             edit(self.world.ws, dataclasses.replace(made, lead_body_id=self.bodies[body].id), before=made)
         for action in acts:
-            issues.act(self.world.ws, [made.id], action)
+            take_step(self.world.ws, [made.id], action)
         self.world.today()
         return made
 

@@ -19,6 +19,7 @@ from inspector.store.issues import IssueForm
 from inspector.store.workspace import Workspace, open_workspace
 from inspector.wording import history
 from inspector.wording.history import Entry
+from tests.store.making import take_step
 
 
 class Clock:
@@ -57,8 +58,8 @@ def told(ws: Workspace, issue_id: str) -> list[Entry]:
 
 def test_each_transaction_is_a_line_with_who_and_when(ws: Workspace) -> None:
     issue = recorded(ws)
-    issues.act(ws, [issue.id], "assign")
-    issues.act(ws, [issue.id], "extend", due_on="2026-11-27", reason="雨天")
+    take_step(ws, [issue.id], "assign")
+    take_step(ws, [issue.id], "extend", due_on="2026-11-27", reason="雨天")
     found, assigned, extended = told(ws, issue.id)
     assert (found.title, assigned.title) == ("发现问题", "已交办")
     assert extended.title == "同意延期，时限改为 11-27"
@@ -81,7 +82,7 @@ def test_a_changed_field_says_old_and_new_by_their_names(ws: Workspace) -> None:
 
 def test_what_was_taken_back_stays_readable_and_is_marked(ws: Workspace) -> None:
     issue = recorded(ws)
-    tx = issues.act(ws, [issue.id], "assign").tx
+    tx = take_step(ws, [issue.id], "assign").tx
     journal.undo(ws, tx)
     _, assigned, undone = told(ws, issue.id)
     assert assigned.undone
@@ -91,7 +92,7 @@ def test_what_was_taken_back_stays_readable_and_is_marked(ws: Workspace) -> None
 
 def test_two_steps_made_apart_are_both_shown_and_the_odd_one_says_so(ws: Workspace) -> None:
     issue = recorded(ws)
-    issues.act(ws, [issue.id], "assign")
+    take_step(ws, [issue.id], "assign")
     issues.act(ws, [issue.id], "void", reason="重复登记")
     with ws.write() as door:  # as another laptop, which had not heard of it, would have written
         door.put(

@@ -24,6 +24,7 @@ from inspector.store import issues
 from inspector.store.workspace import Workspace, open_workspace
 from inspector.wording.sentences import Subjects, efforts, sentences
 from tests import figures_year as year
+from tests.store.making import take_step
 
 Said = dict[str, str]
 UNTIL = end_of_day(date.fromisoformat(year.CUT_OFF))
@@ -229,7 +230,7 @@ def test_a_step_taken_through_the_store_is_in_the_next_sentence(office: Workspac
 
         assert told() == T1_CLOSING
         one = figures(store.read(ws, UNTIL, None, campaign.id)).figures["reported"].records[-1][1]
-        issues.act(ws, [one], "recheck_done", happened_at_utc=UNTIL)
+        take_step(ws, [one], "recheck_done", happened_at_utc=UNTIL)
         assert told() == T1_CLOSING.replace("281", "282")
         issues.act(ws, [one], "void", reason="重复登记", happened_at_utc=UNTIL)
         assert told() == T1_CLOSING.replace("325", "324")
