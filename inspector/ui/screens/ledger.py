@@ -380,7 +380,16 @@ class LedgerScreen(QFrame):
         elif name in ("export", "export_all"):
             self._export([row.n for row in rows] if name == "export" else self.model.numbers().tolist())
         else:
-            take(self.ctx, self, self.ask, rows, action=name, today=self.today, after=self.model.untick_all)
+            take(
+                self.ctx,
+                self,
+                self.ask,
+                rows,
+                action=name,
+                today=self.today,
+                offers=self.offers,
+                after=self.model.untick_all,
+            )
 
     def _export(self, numbers: list[int]) -> None:
         proposed = f"台账-{self.today.on.isoformat()}-{len(numbers)}条.csv"
