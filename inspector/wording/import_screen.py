@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from inspector.errors import Known
 from inspector.wording import ledger_import as terminal
 from inspector.wording import say
 
@@ -89,9 +88,9 @@ def why(code: str, value: str, near: Sequence[str] = ()) -> str:
     return f"{told}（是否为 {'、'.join(near)}？）" if near else told
 
 
-def fault(error: Known) -> str:
+def fault(code: str, facts: Mapping[str, object]) -> str:
     """Return the sentence for what went wrong, as this window words it."""
-    return _KNOWN[error.code].format(**error.facts) if error.code in _KNOWN else say(error.code, **error.facts)
+    return _KNOWN[code].format(**facts) if code in _KNOWN else say(code, **facts)
 
 
 def counted(names: Mapping[str, int], most: int = 4) -> str:

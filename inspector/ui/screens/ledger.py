@@ -44,6 +44,7 @@ from inspector.ui.screens.ledger_table import LedgerTable
 from inspector.ui.screens.ledger_take import open_papers, take
 from inspector.ui.sync.background import background_of
 from inspector.wording import ledger as words
+from inspector.wording.import_screen import TITLE as BRING_IN
 
 if TYPE_CHECKING:
     from inspector.ui.screens.ledger_drawer import Drawer
@@ -142,7 +143,7 @@ class LedgerScreen(QFrame):
         self.ask = AskBar()
         self.ask.shown.connect(self.foot.hide)
         self.ask.closed.connect(self.foot.show)
-        go_today = ((words.GO_TODAY, lambda: ctx.go("today")),)
+        go_today = ((words.GO_TODAY, lambda: ctx.go("today")), (BRING_IN, self.open_import))
         clear = ((words.CLEAR_FILTERS, lambda: self._take_filter(self.filter.cleared())),)
         self.empty_new = EmptyState(*words.EMPTY_NEW, go_today)
         self.empty_found = EmptyState(*words.EMPTY_FOUND, clear)
@@ -377,6 +378,8 @@ class LedgerScreen(QFrame):
         rows = [line.row for line in self.model.checked.values()]
         if name == "print":
             open_papers(self.ctx, [row.issue_id for row in rows])
+        elif name == "import":
+            self.open_import()
         elif name in ("export", "export_all"):
             self._export([row.n for row in rows] if name == "export" else self.model.numbers().tolist())
         else:
@@ -390,6 +393,12 @@ class LedgerScreen(QFrame):
                 offers=self.offers,
                 after=self.model.untick_all,
             )
+
+    def open_import(self) -> Any:
+        """Open the import of an existing ledger."""
+        from inspector.ui.screens.ledger_import import open_import
+
+        return open_import(self.ctx, self)
 
     def _export(self, numbers: list[int]) -> None:
         proposed = f"台账-{self.today.on.isoformat()}-{len(numbers)}条.csv"

@@ -11,6 +11,7 @@ from inspector.store.ledger import LedgerRow
 from inspector.ui.actions import issues as actions
 from inspector.ui.parts.basics import Elided, button, label, row
 from inspector.wording import ledger as words
+from inspector.wording.import_screen import OPEN as IMPORT
 
 BULK = (
     ("assign", "send", "primary"),
@@ -34,11 +35,13 @@ class FootBar(QFrame):
         self._read_only = read_only
         self.hint = Elided(words.KEYS_HINT, "hint")
         self.export = button("导出", lambda: self.asked.emit("export_all"), kind="plain", icon="arrow_export")
+        self.bring_in = button(IMPORT, lambda: self.asked.emit("import"), kind="plain", icon="arrow_import")
+        self.bring_in.setEnabled(not read_only)
         self.count, self.count_ticked = label("", "meta"), label("", "meta")
         self.ticked = label("", "strong")
         self.buttons: dict[str, QPushButton] = {}
         plain = QWidget()
-        line = row(self.hint, self.export, self.count, margins=(16, 0, 16, 0))
+        line = row(self.hint, self.bring_in, self.export, self.count, margins=(16, 0, 16, 0))
         line.setStretch(0, 1)
         plain.setLayout(line)
         chosen = QWidget()

@@ -144,7 +144,7 @@ class ImportDialog(QDialog):
     def _say(self, error: BaseException) -> None:
         if not isinstance(error, Known):
             raise error
-        self.choosing.say_fault(words.fault(error))
+        self.choosing.say_fault(words.fault(error.code, error.facts))
 
     def _again(self) -> None:
         self.plan = None
@@ -195,7 +195,7 @@ class ImportDialog(QDialog):
         if not isinstance(error, Known):
             raise error
         self._show(self.preview)  # what was written before it stays, and what was seen is still there to be tried again
-        self.preview.say(words.fault(error))
+        self.preview.say(words.fault(error.code, error.facts))
         self._read_runs()
 
     def _over(self, what: str, rest: str, import_id: str | None) -> None:
@@ -229,7 +229,9 @@ class ImportDialog(QDialog):
         def failed(error: BaseException) -> None:
             if not isinstance(error, Known):
                 raise error
-            (self.rest if self.pages.currentWidget() is self.writing else self.file).setText(words.fault(error))
+            (self.rest if self.pages.currentWidget() is self.writing else self.file).setText(
+                words.fault(error.code, error.facts)
+            )
 
         actions.keep_bad_rows(context.tasks, self.plan, path, owner=self, done=done, failed=failed)
 
@@ -283,7 +285,7 @@ class ImportDialog(QDialog):
             self.setEnabled(True)
             self.file.setText("")
             if isinstance(error, Known) and error.code == "ledger_import_worked_on":
-                if confirm(self, words.REST_ASK, words.fault(error), words.REST_VERB, danger=True):
+                if confirm(self, words.REST_ASK, words.fault(error.code, error.facts), words.REST_VERB, danger=True):
                     self.undo(import_id, file, count, rest=True)
                 return
             self._say(error)

@@ -210,7 +210,7 @@ class PreviewPage(QWidget):
 
     def _notes(self, look: Look) -> str:
         if look.fault is not None:
-            return words.fault(look.fault)
+            return words.fault(look.fault.code, look.fault.facts)
         plan = look.plan
         masked = sum(bool(row.row and row.row.masked) for row in plan.rows) if plan else 0
         told = [words.MASKED.format(count=masked)] if masked else []
