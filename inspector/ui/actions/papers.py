@@ -76,6 +76,11 @@ def open_preview(
     tasks.run("heavy", work, owner=ctx.news, done=done, failed=failed)
 
 
+def open_pages(ctx: Context, title: str, pdf: bytes) -> Any:
+    """Show the pages of a paper that is drawn already."""
+    return _open(ctx, QApplication.activeWindow() or _any_window(), title, pdf)
+
+
 def _open(ctx: Context, parent: QWidget | None, title: str, pdf: bytes) -> Any:
     from inspector.ui.parts.preview_dialog import PreviewDialog
 
