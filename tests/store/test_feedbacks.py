@@ -65,6 +65,9 @@ def test_a_finished_one_is_reported_back(desk: Office) -> None:
         ({"progress": " "}, "feedback_empty"), ({"progress_percent": 101}, "feedback_percent"),
         ({"progress_percent": -1}, "feedback_percent"), ({"week": NEXT}, "week_ahead"),
         ({"week": "47"}, "week_unknown"), ({"efforts": ["很多车"]}, "effort_unreadable"),
+        ({"said_at_utc": "2026-11-24T03:00:00.000Z"}, "time_ahead"),
+        ({"said_at_utc": "2026-11-19T03:00:00.000Z"}, "time_before_found"),
+        ({"week": "2026-W46"}, "week_before_found"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_a_word_is_refused_and_nothing_is_written(

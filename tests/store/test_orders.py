@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from inspector.domain.issue import ACTIONS, BY_HAND, STATUSES
-from inspector.domain.place import Campaign, Place
+from inspector.domain.place import Campaign, Person, Place
 from inspector.errors import Known
-from inspector.store import issues, journal, ledger, life, places, worklist
+from inspector.store import digest, issues, journal, ledger, life, places, rechecks, worklist
 from inspector.store.door import new_id
+from inspector.store.rechecks import RecheckForm
 from inspector.wording import say
 from tests.store.making import Ground, faults, known, last_tx
 from tests.store.orders import DUE, Office, office
@@ -270,6 +272,45 @@ def test_where_closing_is_approved_a_passed_recheck_only_verifies(desk: Office) 
     life.summarise(ws, issue.id, "源头是夜市")
     assert desk.standing(issue).summary == "源头是夜市"
     assert faults(ws) == []
+
+
+def test_nobody_approves_what_they_verified_themselves_where_somebody_else_could(desk: Office) -> None:
+    ws, people = desk.ground.ws, desk.ground.people
+    desk.set(closing_needs_approval=True)
+    issue = desk.verified()
+    third = Person(id=new_id(), name="吴审核")
+    places.keep(ws, third)
+    for one in people:
+        ws.author = one
+        with pytest.raises(Known) as error:
+            life.approve_close(ws, [issue.id])
+        code, said = refused(error)
+        assert (code, issue.number in said) == ("approver_is_verifier", True)
+        assert digest.digest(ws, date(2026, 11, 20)).waiting_for_me == ()
+    assert digest.digest(ws, date(2026, 11, 20)).to_approve == (issue.id,)
+    places.keep(ws, replace(third, active=False))
+    assert life.may_approve(ws, issue.id), "two people alone have nobody else to ask"
+    places.keep(ws, replace(third, active=True))
+    ws.author = third.id
+    assert digest.digest(ws, date(2026, 11, 20)).waiting_for_me == (issue.id,)
+    life.approve_close(ws, [issue.id])
+    assert desk.standing(issue).status == "closed"
+
+
+def test_who_verified_an_earlier_time_may_approve_what_others_verified_since(desk: Office) -> None:
+    ws, people = desk.ground.ws, desk.ground.people
+    desk.set(closing_needs_approval=True)
+    issue = desk.verified()
+    others = tuple(new_id() for _ in range(2))
+    for one in others:
+        places.keep(ws, Person(id=one, name=one[:4]))
+    ws.author = others[0]
+    life.reject_close(ws, [issue.id], "照片不清")
+    form = RecheckForm(issue_id=issue.id, conclusion="done", people=others, photos=(desk.ground.photo().id,))
+    rechecks.record(ws, form)
+    ws.author = people[0]
+    life.approve_close(ws, [issue.id])
+    assert desk.standing(issue).status == "closed"
 
 
 def test_the_campaign_says_how_closing_goes_before_the_setting_does(desk: Office) -> None:
