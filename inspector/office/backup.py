@@ -23,8 +23,9 @@ from sqlalchemy.engine import Connection
 from inspector import __version__
 from inspector.domain.clock_text import utc_text
 from inspector.errors import Known
-from inspector.office import dump, founding, generations
+from inspector.office import blob_grants, dump, founding, generations
 from inspector.office.database import Database, backup, blob, feed
+from inspector.office.dump import Covered
 from inspector.office.generations import Written
 from inspector.office.refusal import Refused
 
@@ -87,8 +88,8 @@ def back_up(
         target.mkdir(mode=0o700, exist_ok=True)  # not its parents: a disk that is gone must not be replaced by a folder
         with FileLock(target / _LOCK, timeout=0):
             _must_be_ours(parts.db, target)
-            done, epoch = _write(parts, target, now, check, progress)
-            _mark_safe(parts.db, done, epoch, now)
+            done, facts = _write(parts, target, now, check, progress)
+            _mark_safe(parts.db, done, facts, now)
             generations.prune(target, keep)
     except Timeout as error:
         raise Known("office_backup_running", path=str(target)) from error
@@ -106,7 +107,7 @@ def _must_be_ours(db: Database, target: Path) -> None:
         raise Known("office_backup_other", path=str(target))
 
 
-def _write(parts: Parts, target: Path, now: datetime, check: bool, progress: Progress) -> tuple[BackedUp, str]:
+def _write(parts: Parts, target: Path, now: datetime, check: bool, progress: Progress) -> tuple[BackedUp, Covered]:
     name = f"{now.astimezone(UTC):%Y%m%dT%H%M%S%f}Z"
     folder = generations.begin(target, name)
     facts, database = dump.dump(parts.db, folder)
@@ -133,7 +134,7 @@ def _write(parts: Parts, target: Path, now: datetime, check: bool, progress: Pro
     }
     final = generations.finish(folder, manifest)
     done = BackedUp(final, facts.feed, len(blobs), copying.written, copying.bytes_written, tuple(copying.missing))
-    return done, facts.epoch
+    return done, facts
 
 
 class _Copying:
@@ -216,7 +217,7 @@ def _copy_keys(data: Path, folder: Path) -> dict[str, Written]:
     return found
 
 
-def _mark_safe(db: Database, done: BackedUp, epoch: str, now: datetime) -> None:
+def _mark_safe(db: Database, done: BackedUp, facts: Covered, now: datetime) -> None:
     """Say `safe` of everything the backup holds; it is on the disk."""
     listed = generations.read_blob_list(done.folder / generations.BLOB_LIST)
     some: list[str] = []
@@ -226,6 +227,9 @@ def _mark_safe(db: Database, done: BackedUp, epoch: str, now: datetime) -> None:
             _mark_blobs(db, some)
             some = []
     _mark_blobs(db, some)
+    for start in range(0, len(facts.came), _MANY):
+        came = facts.came[start : start + _MANY]
+        db.write(lambda conn, came=came: blob_grants.mark_safe(conn, db, came, utc_text(now)))  # type: ignore[misc]
     row = {
         "id": str(uuid_utils.uuid7()),
         "finished_at_utc": utc_text(now),
@@ -236,7 +240,7 @@ def _mark_safe(db: Database, done: BackedUp, epoch: str, now: datetime) -> None:
 
     def finish(conn: Connection) -> None:
         conn.execute(sa.insert(backup), row)
-        if founding.known(conn, founding.EPOCH) != epoch:
+        if founding.known(conn, founding.EPOCH) != facts.epoch:
             return  # the office was put back meanwhile: these numbers are of another life
         for scope, seq in sorted(done.covers.items()):
             older = (feed.c.scope == scope, feed.c.safe_seq < seq)

@@ -244,13 +244,15 @@ blob_sender = _table(
     Column("sent_at_utc", Text, nullable=False),
     Index("blob_sender_of", "preview_of"),
 )
-# for which districts the bytes of a blob came: only there a photo record that names it counts. It stays when rights end
+# for which districts the bytes of a blob came: only there a photo record that names it counts. It stays when rights
+# end; `safe` where a finished backup knows of it
 blob_grant = _table(
     "blob_grant",
     Column("scope", Text, primary_key=True),
     Column("sha256", Text, primary_key=True),
     Column("device_id", Text, nullable=False),  # who sent them
     Column("granted_at_utc", Text, nullable=False),
+    Column("safe", Boolean, nullable=False, server_default=sa.false()),
 )
 # uploads that were begun and are not whole: whose they are (a district's laptops share one) and who came last
 blob_partial = _table(

@@ -77,7 +77,7 @@ def filled(database: Database) -> Database:
     put(database, tables.blob, {"sha256": SHA, "bytes": 5, "state": "safe", "stored_at_utc": AT})
     put(database, tables.blob, {"sha256": other, "bytes": 5, "state": "safe", "stored_at_utc": AT})
     for scope, sha256 in ((SCOPE, SHA), ("999999", other)):
-        granted = {"scope": scope, "sha256": sha256, "device_id": "d", "granted_at_utc": AT}
+        granted = {"scope": scope, "sha256": sha256, "device_id": "d", "granted_at_utc": AT, "safe": True}
         put(database, tables.blob_grant, granted)
     return database
 
