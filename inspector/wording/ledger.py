@@ -94,8 +94,6 @@ BULK = {
     "urge": "催办",
     "escalate": "书面通报",
     "approve_close": "审核销号",
-    "publish": "公示",
-    "extend": "同意延期",
     "plan_recheck": "安排回头看",
     "print": "打印",
     "export": "导出",

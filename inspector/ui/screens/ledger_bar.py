@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QStackedLayout, QWidget
@@ -15,6 +15,10 @@ from inspector.wording.import_screen import OPEN as IMPORT
 
 BULK = (
     ("assign", "send", "primary"),
+    ("warn", "clock_alarm", ""),
+    ("urge", "clock_alarm", ""),
+    ("escalate", "warning", ""),
+    ("approve_close", "checkmark_circle", ""),
     ("plan_recheck", "arrow_counterclockwise", ""),
     ("print", "print", ""),
     ("export", "arrow_export", ""),
@@ -67,19 +71,24 @@ class FootBar(QFrame):
         self.count_ticked.setText(text)
         self.export.setEnabled(bool(count))
 
-    def show_ticked(self, rows: Sequence[LedgerRow]) -> None:
-        """Show what may be done with these rows; what not all of them allow says which one does not."""
+    def show_ticked(self, rows: Sequence[LedgerRow], waits_of: Callable[[str], Iterable[str]] = lambda _: ()) -> None:
+        """Show what may be done with these rows; what not all of them allow says which one does not.
+
+        What is done only where it waits (`waits_of` an issue) is shown only where one of them waits for it.
+        """
         self._stack.setCurrentIndex(1 if rows else 0)
         self.ticked.setText(f"已选 {len(rows)} 条")
         for name, made in self.buttons.items():
-            reason = self._reason(name, rows)
+            if name in actions.WAITED_FOR:
+                made.setVisible(any(name in waits_of(row.issue_id) for row in rows))
+            reason = self._reason(name, rows, waits_of)
             made.setEnabled(not reason)
             made.setToolTip(reason)
 
-    def _reason(self, name: str, rows: Sequence[LedgerRow]) -> str:
+    def _reason(self, name: str, rows: Sequence[LedgerRow], waits_of: Callable[[str], Iterable[str]]) -> str:
         if name in ("print", "export"):
             return ""
         if self._read_only:
             return "只读，不能改动"
-        refused = actions.refused(rows, name)
+        refused = actions.refused(rows, name, waits_of)
         return words.not_allowed(name, refused, len(rows)) if refused else ""
