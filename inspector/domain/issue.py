@@ -53,7 +53,7 @@ _RULES: dict[str, tuple[tuple[str, ...], str | None, bool]] = {
 }
 ACTIONS = tuple(_RULES)
 # what a person simply does; everything else asks for more than a reason and a day, and has a door of its own
-BY_HAND = ("assign", "report", "return", "supervise", "unsupervise", "plan_recheck", "void", "restore")
+BY_HAND = ("report", "return", "supervise", "unsupervise", "plan_recheck", "void", "restore")
 NEEDS_REASON = frozenset(
     {"void", "restore", "return", "extend", "ask_extension", "refuse_extension", "reject_close", "summarise"}
 )
