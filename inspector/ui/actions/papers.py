@@ -28,6 +28,7 @@ def open_preview(
     visit_id: str | None = None,
     categories: Sequence[str] = (),
     place_id: str | None = None,
+    area: str | None = None,
     shown: Callable[[Any], None] | None = None,
 ) -> None:
     """Draw the paper `name` (see `inspector.sheets.DOCUMENTS`) and show its pages, to print or to keep as PDF.
@@ -50,7 +51,7 @@ def open_preview(
         out = io.BytesIO()
         drawn = papers.draw(
             ws, name, out, issue_ids=tuple(issue_ids), visit_id=visit_id, categories=tuple(categories),
-            place_id=place_id, progress=told, cancelled=lambda: stop.is_set() or tasks.closing.is_set(),
+            place_id=place_id, area=area, progress=told, cancelled=lambda: stop.is_set() or tasks.closing.is_set(),
         )  # fmt: skip
         return DOCUMENTS[name].title, out.getvalue(), drawn
 

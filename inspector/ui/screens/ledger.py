@@ -430,6 +430,8 @@ class LedgerScreen(QFrame):
             open_papers(self.ctx, [row.issue_id for row in rows])
         elif name == "import":
             self.open_import()
+        elif name == "water":
+            self.open_water()
         elif name in ("export", "export_all"):
             self._export([row.n for row in rows] if name == "export" else self.model.numbers().tolist())
         else:
@@ -443,6 +445,14 @@ class LedgerScreen(QFrame):
                 offers=self.offers,
                 after=self.model.untick_all,
             )
+
+    def open_water(self) -> Any:
+        """Open 水质监测, on the place of the issue that is open where that is about water."""
+        from inspector.ui.screens.water import open_water
+
+        held = self._drawer.dossier if self._drawer is not None and self.drawer_open else None
+        measured = held is not None and held.issue.category == "black_water"
+        return open_water(self.ctx, self, held.issue.place_id if held is not None and measured else None)
 
     def open_import(self) -> Any:
         """Open the import of an existing ledger."""

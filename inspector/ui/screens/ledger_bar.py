@@ -12,6 +12,7 @@ from inspector.ui.actions import issues as actions
 from inspector.ui.parts.basics import Elided, button, label, row
 from inspector.wording import ledger as words
 from inspector.wording.import_screen import OPEN as IMPORT
+from inspector.wording.water_screen import TITLE as WATER
 
 BULK = (
     ("assign", "send", "primary"),
@@ -39,13 +40,14 @@ class FootBar(QFrame):
         self._read_only = read_only
         self.hint = Elided(words.KEYS_HINT, "hint")
         self.export = button("导出", lambda: self.asked.emit("export_all"), kind="plain", icon="arrow_export")
+        self.water = button(WATER, lambda: self.asked.emit("water"), kind="plain", icon="drop")
         self.bring_in = button(IMPORT, lambda: self.asked.emit("import"), kind="plain", icon="arrow_import")
         self.bring_in.setEnabled(not read_only)
         self.count, self.count_ticked = label("", "meta"), label("", "meta")
         self.ticked = label("", "strong")
         self.buttons: dict[str, QPushButton] = {}
         plain = QWidget()
-        line = row(self.hint, self.bring_in, self.export, self.count, margins=(16, 0, 16, 0))
+        line = row(self.hint, self.water, self.bring_in, self.export, self.count, margins=(16, 0, 16, 0))
         line.setStretch(0, 1)
         plain.setLayout(line)
         chosen = QWidget()
