@@ -302,16 +302,19 @@ def test_what_is_printed_is_what_is_shown(desk: Desk) -> None:
     desk.screen.preview.reject()
 
 
-def test_an_empty_workspace_says_what_will_stand_here(tmp_path: Path, qtbot: Any) -> None:
+def test_where_nothing_is_on_record_it_says_so_until_the_first_comes(tmp_path: Path, qtbot: Any) -> None:
     world = World(tmp_path)
     with opened(qtbot, world.ws, world._now) as window:
         window.show()
         window.go("figures")
         screen: Any = window.screen_at("figures")
-        screen.head.until.picked.emit("month")
+        screen.head.campaign.picked.emit("")
         qtbot.waitUntil(lambda: screen.told is not None, timeout=15_000)
-        assert screen.pages.currentWidget() is (screen.empty if screen.told.is_empty else screen.page)
-        assert screen.head.export_button.isEnabled() is not screen.told.is_empty
+        assert screen.pages.currentWidget() is screen.empty
+        assert not screen.head.export_button.isEnabled()
+        world.issue(photos=())
+        qtbot.waitUntil(lambda: screen.pages.currentWidget() is screen.page, timeout=15_000)
+        assert screen.head.export_button.isEnabled()
     world.ws.close()
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QEvent, QPoint, QTimer
 from PySide6.QtWidgets import QFileDialog, QFrame, QMenu, QStackedWidget, QVBoxLayout
 
-from inspector.domain.clock_text import ZONE
 from inspector.domain.counted import Ref
 from inspector.errors import Known
 from inspector.store import figure_records
@@ -30,6 +28,7 @@ from inspector.ui.parts.basics import Elided, button, pane, row, rule
 from inspector.ui.parts.empty import EmptyState
 from inspector.ui.screens.figures_behind import BehindSheet
 from inspector.ui.screens.figures_chart import look_of, picture_of
+from inspector.ui.screens.figures_counting import Counting
 from inspector.ui.screens.figures_head import FIGURES, LISTS, FiguresHead
 from inspector.ui.screens.figures_page import FiguresPage
 from inspector.ui.theme import theme_of
@@ -42,12 +41,7 @@ if TYPE_CHECKING:
 
 KEPT_AS = "ui.figures"
 QUICK_S = 1.0  # what took longer is not counted again unasked
-CHANGE_MS, KEEP_MS, BUSY_MS = 400, 600, 150
-MOST_KEPT = 8
-TOUCHING = (
-    "visit", "visit_target", "issue", "issue_step", "recheck", "feedback", "effort", "lead", "talk", "circular",
-    "listing", "handover", "tally", "team", "place", "body", "campaign",
-)  # fmt: skip
+CHANGE_MS, KEEP_MS = 400, 600
 
 
 class FiguresScreen(QFrame):
@@ -58,12 +52,9 @@ class FiguresScreen(QFrame):
         self.setProperty("pane", "surface")
         self.ctx = ctx
         self.told: Told | None = None
-        self._counted: dict[tuple[Asked, date], Told] = {}
-        self._at: dict[tuple[Asked, date], str] = {}
-        self._turn = 0
-        self._stale = True
         self._lists: ThreeListsView | None = None
-        self.head = FiguresHead(self._today())
+        self.counting = Counting(ctx, self)
+        self.head = FiguresHead(self.counting.today)
         self.page = FiguresPage()
         self.empty = EmptyState(*words.EMPTY)
         self.failed = EmptyState(words.NO_SPAN)
@@ -82,7 +73,7 @@ class FiguresScreen(QFrame):
             self.lists.show_scope(**scope)
         elif self.head.view.value == LISTS:
             self.lists.arrive()
-        elif self._stale or self.told is None or self.told.today != self._today():
+        elif self.is_old:
             self.count()
 
     def leave(self) -> None:
@@ -102,46 +93,17 @@ class FiguresScreen(QFrame):
 
     # counting
 
+    @property
+    def is_old(self) -> bool:
+        """Say whether what is shown was counted before something was written, or on another day."""
+        return self.counting.stale or self.told is None or self.told.today != self.counting.today
+
     def count(self) -> None:
         """Count what is asked for, unless that is known."""
-        self._turn += 1
-        turn, asked, key = self._turn, self.head.asked, (self.head.asked, self._today())
-        self._stale = False
         self.stale.hide()
-        known = self._counted.get(key)
-        if known is not None:
-            self._show(known)
-            return
-        tasks, ws = self.ctx.tasks, self.ctx.ws
-
-        def step(done: int, _whole: int) -> None:
-            tasks.tell(self, lambda: self._step(turn, done))
-
-        def done(told: Told) -> None:
-            if len(self._counted) >= MOST_KEPT:
-                self._counted.pop(next(iter(self._counted)))
-            if not self._stale:  # else something was written while it was counted
-                self._counted[key] = told
-            self._at[key] = f"{self.ctx.now().astimezone(ZONE):%H:%M:%S}"
-            if turn == self._turn:
-                self._show(told)
-
-        def failed(error: BaseException) -> None:
-            if turn == self._turn:
-                self._show_failed(error)
-
-        tasks.run("count", lambda: actions.count(ws, asked, step), owner=self, done=done, failed=failed)
-
-    def _step(self, turn: int, done: int) -> None:
-        if turn == self._turn:
-            self._steps = done
-            if not self._busy_timer.isActive() and self.head.busy.isHidden():
-                self._busy_timer.start()
-            elif not self.head.busy.isHidden():
-                self.head.show_busy(done)
+        self.counting.ask(self.head.asked)
 
     def _show(self, told: Told) -> None:
-        self._busy_timer.stop()
         self.head.show_busy(None)
         self.told = told
         self._tell_counted(told)
@@ -154,7 +116,6 @@ class FiguresScreen(QFrame):
         self._draw()
 
     def _show_failed(self, error: BaseException) -> None:
-        self._busy_timer.stop()
         self.head.show_busy(None)
         if not isinstance(error, Known):
             raise error
@@ -177,7 +138,7 @@ class FiguresScreen(QFrame):
                 scope=scope,
                 period=words.period(told.first_day, told.last_day),
                 count=told.counted["found"],
-                time=self._at.get((told.asked, told.today), ""),
+                time=self.counting.counted_at(told),
             )
         )
 
@@ -198,24 +159,19 @@ class FiguresScreen(QFrame):
             self.ctx.tasks.run("count", work, owner=self, done=partial(came, name), failed=self.ctx.report)
 
     def _changed(self, changed: Any) -> None:
-        if not any(changed.of(entity) for entity in TOUCHING):
-            return
-        self._counted.clear()
-        self._stale = True
         if changed.of("campaign"):
             self._show_asked(self.head.asked)
-        if self.isVisible():
+        if self.counting.stale and self.isVisible():
             self._change_timer.start()
 
     def _count_again(self) -> None:
         """Bring it up to date: at once where that is quick, else when somebody asks for it."""
-        if not self._stale or not self.isVisible():
+        if not self.counting.stale or not self.pages.isVisible():
             return
         if self.told is None or self.told.seconds < QUICK_S:
             self.count()
         else:
-            what = words.STALE[0].format(time=self._at.get((self.told.asked, self.told.today), ""))
-            self.stale_word.setText(what)
+            self.stale_word.setText(words.STALE[0].format(time=self.counting.counted_at(self.told)))
             self.stale.show()
 
     # what is behind a number
@@ -316,13 +272,10 @@ class FiguresScreen(QFrame):
         whole.addWidget(self.middle, 1)
 
     def _timers(self) -> None:
-        self._steps = 0
         self._change_timer = QTimer(self, singleShot=True, interval=CHANGE_MS)
         self._change_timer.timeout.connect(self._count_again)
         self._keep_timer = QTimer(self, singleShot=True, interval=KEEP_MS)
         self._keep_timer.timeout.connect(self._keep)
-        self._busy_timer = QTimer(self, singleShot=True, interval=BUSY_MS)
-        self._busy_timer.timeout.connect(lambda: self.head.show_busy(self._steps))
 
     def _connect(self) -> None:
         self.head.changed.connect(self._asked)
@@ -332,6 +285,9 @@ class FiguresScreen(QFrame):
         export.clicked.connect(lambda: self.export_menu().popup(export.mapToGlobal(QPoint(0, export.height() + 2))))
         self.page.wanted.connect(self.show_records)
         self.page.redraw.connect(self._draw)
+        self.counting.told.connect(self._show)
+        self.counting.failed.connect(self._show_failed)
+        self.counting.stepped.connect(self.head.show_busy)
         self.ctx.news.changed.connect(self._changed)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -359,7 +315,7 @@ class FiguresScreen(QFrame):
             self.lists.arrive()
             return
         self.middle.setCurrentWidget(self.pages)
-        if self._stale or self.told is None:
+        if self.told is None or self.is_old:
             self.count()
         else:
             self._tell_counted(self.told)
@@ -399,9 +355,6 @@ class FiguresScreen(QFrame):
     def _keep(self) -> None:
         state, ws = self._state(), self.ctx.ws
         self.ctx.write(self, lambda: ws.set_meta(KEPT_AS, state), lambda _: None)
-
-    def _today(self) -> date:
-        return self.ctx.now().astimezone(ZONE).date()
 
     def _read(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
         self.ctx.tasks.run("read", work, owner=self, done=done, failed=self.ctx.report)
