@@ -302,7 +302,6 @@ class FiguresScreen(QFrame):
             from inspector.ui.screens.three_lists import ThreeListsView
 
             self._lists = ThreeListsView(self.ctx)
-            self._lists.told.connect(self.head.told.setText)
             self.middle.addWidget(self._lists)
         return self._lists
 

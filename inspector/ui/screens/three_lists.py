@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QPoint, QTimer, Signal
+from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMenu, QStackedWidget
 
 from inspector.domain.clock_text import ZONE
@@ -40,9 +40,7 @@ TOUCHING = ("issue", "issue_step", "recheck", "feedback", "effort", "milestone",
 
 
 class ThreeListsView(QFrame):
-    """The view; `told(str)` says what is shown, `show_scope(body_id=…)` leads to a list."""
-
-    told = Signal(str)
+    """The view; `show_scope(body_id=…)` leads to a list."""
 
     def __init__(self, ctx: Context) -> None:
         super().__init__()
@@ -61,7 +59,6 @@ class ThreeListsView(QFrame):
         self.columns = icon_button("column_edit", words.COLUMNS_HINT)
         self.columns.setFixedSize(36, 36)
         self.table = ListsTable()
-        self.table.setToolTip("")
         self.empty = EmptyState(*words.EMPTY)
         self._lay_out()
         self._change_timer = QTimer(self, singleShot=True, interval=CHANGE_MS)
@@ -73,10 +70,9 @@ class ThreeListsView(QFrame):
     def arrive(self) -> None:
         """Bring it up to date, if anything was written since it was read."""
         if self._stale and self.isVisible():
+            self._stale = False
             self._read_scopes()
             self._read_lists()
-        else:
-            self._tell()
 
     def show_scope(
         self, *, body_id: str | None = None, place_id: str | None = None, campaign_id: str | None = None
@@ -84,8 +80,10 @@ class ThreeListsView(QFrame):
         """Show the list of one unit, place or campaign."""
         for kind, key in (("unit", body_id), ("place", place_id), ("campaign", campaign_id)):
             if key:
-                self.scopes.choose(Scope(kind, key))
-                self._take(Scope(kind, key, self._name_of(kind, key)))
+                self.scope = Scope(kind, key, self._name_of(kind, key))
+                self.scopes.choose(self.scope)
+                self._read_scopes()
+                self._read_lists()
                 return
 
     def show_which(self, which: str) -> None:
@@ -196,9 +194,10 @@ class ThreeListsView(QFrame):
     # reading
 
     def _take(self, scope: Scope) -> None:
+        other_kind = scope.kind != self.scope.kind
         self.scope = scope
-        self._stale = True
-        self._read_scopes()
+        if other_kind:
+            self._read_scopes()
         self._read_lists()
 
     def _read_scopes(self) -> None:
@@ -214,7 +213,6 @@ class ThreeListsView(QFrame):
         self._turn += 1
         turn, scope, ws = self._turn, self.scope, self.ctx.ws
         today = self.ctx.now().astimezone(ZONE).date()
-        self._stale = False
         self.state.setText(words.READING)
         set_role(self.state, "role", "meta")
         self.name.setText(scope.name)
@@ -233,15 +231,11 @@ class ThreeListsView(QFrame):
         set_role(self.state, "role", "good" if closed else "meta")
         self.middle.setCurrentWidget(self.table if self.rows else self.empty)
         self._show_table()
-        self._tell()
 
     def _show_table(self) -> None:
         which = self.which.value or PROBLEMS
         columns = model.shown_columns(which, self._hidden)
         self.table.show_rows(columns, self.rows, widths_of(columns))
-
-    def _tell(self) -> None:
-        self.told.emit("")
 
     def _changed(self, changed: Any) -> None:
         if any(changed.of(entity) for entity in TOUCHING):
