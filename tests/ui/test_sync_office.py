@@ -354,7 +354,7 @@ def test_what_an_administrator_did_not_take_is_told_with_his_reason_and_stays_un
     lone.synced()
     lone.until(lambda: len(lone.screen.waiting.refusals) == 1)
     (card,) = lone.screen.waiting.refusals
-    assert "问题 1 处改动，原因：不是这一处" in card.accessibleName()
+    assert "（问题 1 处），原因：不是这一处" in card.accessibleName()
     assert lone.screen.facts.quarantined == 0
     card.findChildren(QPushButton)[0].click()
     lone.until(lambda: lone.screen.waiting.refusals == [])
