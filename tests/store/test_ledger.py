@@ -357,3 +357,13 @@ def test_an_edit_changes_what_an_issue_is_found_by(ws: Workspace, clock: Clock) 
     assert found_by(ws, Query(text="轮胎")) == []
     assert found_by(ws, Query(text="家具")) == [issue.id]
     assert found_by(ws, Query(text="qxd")) == [issue.id]
+
+
+def test_exactly_the_issues_one_names_are_shown_in_the_order_asked_for(filled: Workspace) -> None:
+    conn = filled.reader()
+    some = ledger.page(conn, Query(), 0, 5)
+    wanted = tuple(row.issue_id for row in some[1:4])
+    found = ledger.page(conn, Query(issue_ids=wanted, sort="number", descending=False), 0, 50)
+    assert [row.number for row in found] == sorted(row.number for row in some[1:4])
+    assert ledger.count(conn, Query(issue_ids=wanted)) == 3
+    assert len(ledger.order(conn, Query(issue_ids=wanted, open_only=True))) == sum(row.is_open for row in some[1:4])

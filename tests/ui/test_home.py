@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -158,3 +159,18 @@ def test_what_was_done_elsewhere_leaves_the_screen_by_itself(desk: Desk) -> None
     desk.until(lambda: "overdue" in screen.lines)
     issues.act(desk.world.ws, [late.id], "report")
     desk.until(lambda: "overdue" not in screen.lines and "recheck_due" in screen.lines)
+
+
+def test_a_lead_that_nobody_answered_in_time_leads_to_the_leads(desk: Desk) -> None:
+    from inspector.domain.clock_text import utc_text
+    from inspector.store import leads
+
+    long_ago = utc_text(desk.world.moment - timedelta(days=40))
+    lead = leads.take(desk.world.ws, leads.LeadForm(gist="巷口垃圾没人清", received_at_utc=long_ago))
+    screen = desk.come()
+    line = screen.lines["leads"].line
+    assert lead.number in line.oldest
+    assert screen.todo is not None
+    assert screen.todo.owed == 1
+    QTest.mouseClick(line, Qt.MouseButton.LeftButton)
+    assert desk.window.shown == "leads"

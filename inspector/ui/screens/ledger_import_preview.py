@@ -20,7 +20,7 @@ from inspector.ui.parts.basics import Elided, column, label, row, rule
 from inspector.ui.parts.inputs import Choice
 from inspector.ui.parts.segmented import Segmented
 from inspector.ui.screens.ledger_import_mapping import MappingPane
-from inspector.ui.theme import theme_of
+from inspector.ui.theme import item_style
 from inspector.wording import import_screen as words
 
 LEFT_PX = 420
@@ -126,8 +126,7 @@ class PreviewPage(QWidget):
         table.setProperty("frame", "box")
         table.setShowGrid(False)
         table.setWordWrap(True)
-        line = theme_of().color("line").name()
-        table.setStyleSheet(f"QTableView::item {{ padding: 0 8px; border-bottom: 1px solid {line}; }}")
+        table.setStyleSheet(item_style(8))
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.verticalHeader().hide()

@@ -25,7 +25,7 @@ from inspector.domain.water_sample import WaterSample
 from inspector.ui.models import water_rows as model
 from inspector.ui.models.water_rows import FIELDS, MEASURED, Fault
 from inspector.ui.parts.basics import row
-from inspector.ui.theme import theme_of
+from inspector.ui.theme import item_style
 from inspector.ui.today.pieces import GradeMark
 from inspector.wording import terms
 from inspector.wording import water_screen as words
@@ -54,8 +54,7 @@ class _Table(QTableWidget):
         for at, one in enumerate(COLUMNS):
             self.setColumnWidth(at, WIDTHS.get(one, VALUE_PX))
         self.horizontalHeader().setSectionResizeMode(COLUMNS.index("remark"), QHeaderView.ResizeMode.Stretch)
-        line = theme_of().color("line").name()
-        self.setStyleSheet(f"QTableView::item {{ padding: 0 6px; border-bottom: 1px solid {line}; }}")
+        self.setStyleSheet(item_style(6))
 
     def put_grade(self, at: int, grade: str | None) -> None:
         """Show the 现场初判 of a row by shape and word."""
