@@ -65,7 +65,8 @@ def test_two_amounts_that_are_no_measure_of_each_other_stay_two() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "", "清理垃圾", "很多车次", "900", "900车次，很多人", "十几处", "清理第三处", "三线", "3月5日", "-5车次", "二三十处", "一百五人次",
+        "", "清理垃圾", "很多车次", "900", "900车次，很多人", "十几处", "清理第三处", "三线", "3月5日", "-5车次",
+        "二三十处", "一百五人次",
     ],
 )  # fmt: skip
 def test_what_is_no_amount_is_named_instead_of_guessed(text: str) -> None:
