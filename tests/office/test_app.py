@@ -185,9 +185,9 @@ def test_a_laptop_that_is_revoked_meanwhile_gets_no_more_of_a_snapshot(
             if len(came) == 2:  # the head, and a record
                 admin.set_device(office.office.db, laptop.id, REVOKED, datetime.now(UTC))
 
-    with office.http(headers=bearer) as http, http.stream("GET", f"/v1/snapshot?scope={SCOPE}") as answer:
-        with pytest.raises(httpx.RemoteProtocolError):
-            read(answer)
+    path, cut = f"/v1/snapshot?scope={SCOPE}", pytest.raises(httpx.RemoteProtocolError)
+    with office.http(headers=bearer) as http, http.stream("GET", path) as answer, cut:
+        read(answer)
     assert 2 <= len(came) < many
     [told] = [record for record in caplog.records if record.levelno >= logging.WARNING]
     assert "device_revoked" in (told.exc_text or told.getMessage())
