@@ -77,6 +77,8 @@ def read_in(workspace: Path, file: Path, as_json: bool) -> None:
         click.echo(say("bundle_ack_read", **asdict(done)))
         if done.more:
             click.echo(say("bundle_ack_more"))
+    for count, note in done.rejected:
+        click.echo(say("ops_rejected", count=count, note=note), err=True)
     if done.expected is not None:
         click.echo(say("bundle_ack_gap", expected=done.expected), err=True)
     raise SystemExit(1 if done.expected is not None else 0)

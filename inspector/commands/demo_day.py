@@ -24,7 +24,7 @@ from inspector.domain.place import Campaign, Person, Place
 from inspector.domain.visit import Visit
 from inspector.intake.behind import derive_waiting
 from inspector.intake.take_in import take_in_paths
-from inspector.store import issues, places, rechecks, visits
+from inspector.store import issues, life, places, rechecks, visits
 from inspector.store.door import new_id
 from inspector.store.issues import IssueForm
 from inspector.store.rechecks import RecheckForm
@@ -84,11 +84,19 @@ def live(folder: Path, own_photos: list[Path], say: Say) -> Day:
         _visit(day, visit, say)
     for step in story["steps"]:
         clock.set(_at(day, step))
-        issues.act(day.ws, [day.issues[key].id for key in step["keys"]], step["action"], reason=step.get("reason"))
+        _act(day, step)
     _today(day, story, say)
     say(f"生成缩略图和预览：{sum(1 for _ in derive_waiting(day.ws))} 张")
     places.infer_points(day.ws, [place.id for place in places.all_places(day.ws) if place.lat is None])
     return day
+
+
+def _act(day: Day, step: Mapping[str, Any]) -> None:
+    ids = [day.issues[key].id for key in step["keys"]]
+    if step["action"] == "assign":
+        life.assign(day.ws, ids, responsible_person=step["person"])
+    else:
+        issues.act(day.ws, ids, step["action"], reason=step.get("reason"))
 
 
 def _register(day: Day, story: Mapping[str, Any], say: Say) -> None:

@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "revoke": ("inspector.commands.office_admin", "revoke", "停用一台电脑（立即生效）"),
     "people": ("inspector.commands.office_admin", "people", "人员：列出、停用、对应检查人"),
     "missing": ("inspector.commands.office_admin", "missing", "列出登记了还没送到的照片"),
+    "check": ("inspector.commands.office_check", "command", "重新读一遍照片，看有没有损坏"),
     "import": ("inspector.commands.office_bundle", "command", "读入 U盘上的交换包，写出回执"),
     "quarantine": ("inspector.commands.office_admin", "quarantine", "查看和处理隔离的记录"),
     "figures": ("inspector.commands.office_figures", "command", "统计一个区县的数字，追到每条记录、操作和照片"),

@@ -38,6 +38,8 @@ def backup(target: Path, data: Path, database: str | None, keep: int, check: boo
     click.echo(
         say("office_backup_done", folder=done.folder, blobs=done.blobs, written=done.written, megabytes=megabytes)
     )
+    if done.put_right:
+        click.echo(say("office_backup_put_right", count=done.put_right))
     _name("office_backup_incomplete", done.missing)
 
 

@@ -52,6 +52,8 @@ _RULES: dict[str, tuple[tuple[str, ...], str | None, bool]] = {
     "restore": ((VOID,), None, False),  # back to what it was before: see `outcome`
 }
 ACTIONS = tuple(_RULES)
+# what a person simply does; everything else asks for more than a reason and a day, and has a door of its own
+BY_HAND = ("report", "return", "supervise", "unsupervise", "plan_recheck", "void", "restore")
 NEEDS_REASON = frozenset(
     {"void", "restore", "return", "extend", "ask_extension", "refuse_extension", "reject_close", "summarise"}
 )
@@ -138,7 +140,7 @@ class Standing:
     verified_at_utc: str | None = None  # 核查合格, and by whom: 谁验收谁负责; None when it went back since
     verified_by: str | None = None
     extension_until_on: str | None = None  # asked for and not yet answered
-    warned_at_utc: str | None = None  # the rungs of the ladder reached since the last deadline was set
+    warned_at_utc: str | None = None  # the rungs of the ladder reached under this deadline and round
     urged_at_utc: str | None = None
     escalated_at_utc: str | None = None
     published_until_on: str | None = None
@@ -184,27 +186,46 @@ def standing(steps: Iterable[IssueStep]) -> Standing:
     for step in in_order(steps):
         if step.action == "void" and now.status != VOID:
             before_void = now
-        elif step.action == "restore" and before_void is not None:
-            now = replace(now, **{name: getattr(before_void, name) for name in _KEPT_OVER_VOID})
+        restored = before_void if step.action == "restore" and now.status == VOID else None
         now = _after(now, step)
+        if restored is not None:
+            now = replace(now, **{name: getattr(restored, name) for name in _KEPT_OVER_VOID})
+        now = _fitting(now)
         if now.status == VOID and before_void is not None:
             now = replace(now, status_before_void=before_void.status)
     return now
 
 
-_KEPT_OVER_VOID = ("closed_at_utc", "supervised_since_utc", "recheck_planned_on")
+# mark → the statuses it can stand beside: steps made apart may bring one that no longer means anything
+_FITS: dict[str, tuple[str, ...]] = {
+    "closed_at_utc": (CLOSED,),
+    "supervised_since_utc": OPEN_STATUSES,
+    "recheck_planned_on": (*OPEN_STATUSES, CLOSED),
+    "extension_until_on": (ASSIGNED, REPORTED),
+    "verified_at_utc": (REPORTED, CLOSED),
+    "verified_by": (REPORTED, CLOSED),
+    "published_until_on": (CLOSED,),
+    "summary": (REPORTED, CLOSED),
+}
+_KEPT_OVER_VOID = tuple(_FITS)
+
+
+def _fitting(now: Standing) -> Standing:
+    """Drop the marks that cannot stand beside the status: what is closed is not under 挂账督办, whoever said so."""
+    over = {name: None for name, where in _FITS.items() if now.status not in where and getattr(now, name) is not None}
+    return replace(now, **over) if over else now  # type: ignore[arg-type]
 
 
 def _after(now: Standing, step: IssueStep) -> Standing:
     """Return where an issue stands after one more step."""
     status = step.to_status or now.status
     closed_at = now.closed_at_utc
-    if step.to_status == CLOSED and step.action != "restore":
+    if step.to_status == CLOSED and (step.action != "restore" or closed_at is None):
         closed_at = step.happened_at_utc
     supervised, planned = now.supervised_since_utc, now.recheck_planned_on
     if step.action == "supervise":
         supervised = supervised or step.happened_at_utc
-    elif step.action == "unsupervise" or status in (CLOSED, VOID):
+    elif step.action == "unsupervise":
         supervised = None
     if step.action == "plan_recheck":
         planned = step.due_on
@@ -217,7 +238,7 @@ def _after(now: Standing, step: IssueStep) -> Standing:
         closed_before=now.closed_before or step.to_status == CLOSED,
         supervised_since_utc=supervised,
         recheck_planned_on=planned,
-        closed_at_utc=closed_at if status == CLOSED else None,
+        closed_at_utc=closed_at,
         last_step_at_utc=step.happened_at_utc,
         last_step_id=step.id,
         status_before_void=None,
@@ -227,7 +248,7 @@ def _after(now: Standing, step: IssueStep) -> Standing:
 def _marked(now: Standing, step: IssueStep, status: str) -> Standing:
     """Return the marks beside the status: who verified it, what was asked for, how often somebody had to be urged."""
     at_utc = step.happened_at_utc
-    if step.due_on and step.action != "plan_recheck":  # a new deadline: the ladder begins at its foot
+    if (step.due_on and step.action != "plan_recheck") or step.round > now.round:  # the ladder begins at its foot
         now = replace(now, warned_at_utc=None, urged_at_utc=None, escalated_at_utc=None)
     if step.action in ("recheck_done", "verify", "close_on_spot"):
         now = replace(now, verified_at_utc=at_utc, verified_by=step.person_id)

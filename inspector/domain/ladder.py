@@ -2,7 +2,8 @@
 
 The rule (a 12345 rule, facts 2.2): a reminder before expiry; 催办 on the day after it; a written 通报 when more than
 five working days have gone by since the first 催办. Each rung is climbed by a person as a step and once for each
-deadline: a new deadline begins at the foot. What was asked for and not approved (延期) changes no deadline.
+deadline and round: a new deadline begins at the foot, and so does a new round (未到位, 反弹), whose urging is another
+one. What was asked for and not approved (延期) changes no deadline.
 """
 
 from __future__ import annotations

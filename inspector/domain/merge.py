@@ -33,6 +33,7 @@ GROUPS: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "recheck": (("conclusion", "decision", "new_due_on"),),
     "lead": (("answered_at_utc", "answer_way", "answer", "answer_rating"),),
+    "notice": (("signed_by", "signed_at_utc", "signed_way"),),
     "talk": (("followed_up_at_utc", "follow_up_result"),),
     "circular": (("revisited_at_utc", "revisit_result"),),
     "listing": (("lifted_on", "lifted_reason"),),

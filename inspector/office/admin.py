@@ -19,7 +19,7 @@ from sqlalchemy.engine import Connection
 from inspector.domain.clock_text import utc_text
 from inspector.domain.exchange import OPEN, QUARANTINED, Dispute, Outcome
 from inspector.errors import Known
-from inspector.office import apply, blob_grants
+from inspector.office import apply, blob_grants, fixity
 from inspector.office.auth import ACTIVE, REVOKED, SUSPENDED, WRITING_ROLES, plain
 from inspector.office.blobs import Missing
 from inspector.office.database import (
@@ -338,6 +338,7 @@ def status(office: Office, scopes: Scopes = None) -> dict[str, Any]:
             "devices": {row[0]: int(row[1]) for row in conn.execute(machines)},
             "users": int(conn.execute(users).scalar_one()),
             "last_backup_at_utc": newest,
+            "last_check": fixity.last(conn) if scopes is None else None,
         }
 
     founding = office.founding

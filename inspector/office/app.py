@@ -227,13 +227,20 @@ class Door:
         """Give a district whole, line by line."""
         caller = self.who(request)
         scope = readable(caller, word(request, "scope"))
-        lines = snapshot(self._office.db, scope, caller.device_id, word(request, "after_id"))
+        whole = snapshot(self._office.db, scope, caller.device_id, word(request, "after_id"))
+        lines = self._while_let_in(request, scope, whole)
         headers = {PROTO_HEADER: str(PROTO), "Cache-Control": "no-store", "Vary": "Accept-Encoding"}
         stream: Iterator[bytes] = lines
         if takes_gzip(request):
             headers["Content-Encoding"] = "gzip"
             stream = compressed(lines)
         return StreamingResponse(self._in_threads(stream), 200, headers, "application/x-ndjson")
+
+    def _while_let_in(self, request: Request, scope: str, lines: Iterator[bytes]) -> Iterator[bytes]:
+        """Yield as long as the reader may read; raise Refused then, which breaks the line off: this is not the end."""
+        for piece in lines:
+            yield piece
+            readable(self.who(request), scope)
 
     async def _in_threads(self, pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
         """Step through a blocking iterator in the pool, and end it there when the reader goes away."""

@@ -3,14 +3,15 @@
 First the database at one moment, then every photo it names, each read whole from where it lies and compared with its
 digest while it is copied; then the generation gets its name. Only when all of that is on the disk does the office say
 `safe`: of the feed up to where the copy reaches, and of the photos that are in it. A photo that cannot be read is not
-in it, is named, and is not safe. An interrupted run changes nothing but that the next one has less to copy.
+in it, is named, and is not safe. An interrupted run changes nothing but that the next one has less to copy. What the
+office has lost meanwhile and the disk still has whole is put right first: it may be the only copy there is.
 """
 
 from __future__ import annotations
 
 import errno
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -23,9 +24,11 @@ from sqlalchemy.engine import Connection
 from inspector import __version__
 from inspector.domain.clock_text import utc_text
 from inspector.errors import Known
-from inspector.office import dump, founding, generations
+from inspector.office import blob_grants, dump, founding, generations
 from inspector.office.database import Database, backup, blob, feed
+from inspector.office.dump import Covered
 from inspector.office.generations import Written
+from inspector.office.logbook import note
 from inspector.office.refusal import Refused
 
 KEEP = 14  # generations: two weeks of nights
@@ -37,10 +40,16 @@ Progress = Callable[[int, int], None]
 
 
 class Photos(Protocol):
-    """Where the photos are read from: a folder or a bucket (`blob_store`)."""
+    """Where the photos lie: a folder or a bucket (`blob_store`)."""
 
     def open_stream(self, sha256: str) -> Iterator[bytes]:
         """Yield the bytes of a photo; raise FileNotFoundError."""
+
+    def put_file(self, sha256: str, path: Path) -> None:
+        """Copy a file in, verified; raise Refused 422."""
+
+    def set_aside(self, sha256: str) -> None:
+        """Move a damaged photo out of the way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +63,7 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class BackedUp:
-    """A finished backup; `missing` photos are gone or altered here and are not in it."""
+    """A finished backup; `missing` photos are gone or altered here and not in it, `put_right` came back from before."""
 
     folder: Path
     covers: dict[str, int]
@@ -62,6 +71,7 @@ class BackedUp:
     written: int
     bytes_written: int
     missing: tuple[str, ...]
+    put_right: int = 0
 
 
 def back_up(
@@ -87,8 +97,9 @@ def back_up(
         target.mkdir(mode=0o700, exist_ok=True)  # not its parents: a disk that is gone must not be replaced by a folder
         with FileLock(target / _LOCK, timeout=0):
             _must_be_ours(parts.db, target)
-            done, epoch = _write(parts, target, now, check, progress)
-            _mark_safe(parts.db, done, epoch, now)
+            put_right = _put_right(parts, target, now)
+            done, facts = _write(parts, target, now, check, progress)
+            _mark_safe(parts.db, done, facts, now)
             generations.prune(target, keep)
     except Timeout as error:
         raise Known("office_backup_running", path=str(target)) from error
@@ -96,7 +107,7 @@ def back_up(
         raise Known("office_backup_target", path=str(target), detail=error.strerror or str(error)) from error
     except Refused as error:
         raise Known("office_backup_source", detail=error.fault.error) from error
-    return done
+    return replace(done, put_right=put_right)
 
 
 def _must_be_ours(db: Database, target: Path) -> None:
@@ -106,7 +117,29 @@ def _must_be_ours(db: Database, target: Path) -> None:
         raise Known("office_backup_other", path=str(target))
 
 
-def _write(parts: Parts, target: Path, now: datetime, check: bool, progress: Progress) -> tuple[BackedUp, str]:
+def _put_right(parts: Parts, target: Path, now: datetime) -> int:
+    """Take back from the disk what the database names and the office has not (any more); return how many came."""
+    lacking = sa.select(blob.c.sha256).where(blob.c.state.not_in(("stored", "safe"))).order_by(blob.c.sha256)
+    count = 0
+    for sha256 in parts.db.read(lambda conn: list(conn.scalars(lacking))):
+        path = generations.blob_path(target, sha256)
+        if not path.is_file() or generations.digest_of(path) != sha256:
+            continue
+        parts.photos.set_aside(sha256)
+        parts.photos.put_file(sha256, path)
+        size = path.stat().st_size
+        parts.db.write(lambda conn, sha256=sha256, size=size: _note_put_right(conn, sha256, size, now))  # type: ignore[misc]
+        count += 1
+    return count
+
+
+def _note_put_right(conn: Connection, sha256: str, size: int, now: datetime) -> None:
+    came = {"state": "stored", "bytes": size, "stored_at_utc": utc_text(now)}
+    conn.execute(sa.update(blob).where(blob.c.sha256 == sha256, blob.c.state.not_in(("stored", "safe"))).values(came))
+    note(conn, utc_text(now), "office", "blob_put_right", {"sha256": sha256})
+
+
+def _write(parts: Parts, target: Path, now: datetime, check: bool, progress: Progress) -> tuple[BackedUp, Covered]:
     name = f"{now.astimezone(UTC):%Y%m%dT%H%M%S%f}Z"
     folder = generations.begin(target, name)
     facts, database = dump.dump(parts.db, folder)
@@ -133,7 +166,7 @@ def _write(parts: Parts, target: Path, now: datetime, check: bool, progress: Pro
     }
     final = generations.finish(folder, manifest)
     done = BackedUp(final, facts.feed, len(blobs), copying.written, copying.bytes_written, tuple(copying.missing))
-    return done, facts.epoch
+    return done, facts
 
 
 class _Copying:
@@ -216,7 +249,7 @@ def _copy_keys(data: Path, folder: Path) -> dict[str, Written]:
     return found
 
 
-def _mark_safe(db: Database, done: BackedUp, epoch: str, now: datetime) -> None:
+def _mark_safe(db: Database, done: BackedUp, facts: Covered, now: datetime) -> None:
     """Say `safe` of everything the backup holds; it is on the disk."""
     listed = generations.read_blob_list(done.folder / generations.BLOB_LIST)
     some: list[str] = []
@@ -226,6 +259,9 @@ def _mark_safe(db: Database, done: BackedUp, epoch: str, now: datetime) -> None:
             _mark_blobs(db, some)
             some = []
     _mark_blobs(db, some)
+    for start in range(0, len(facts.came), _MANY):
+        came = facts.came[start : start + _MANY]
+        db.write(lambda conn, came=came: blob_grants.mark_safe(conn, db, came, utc_text(now)))  # type: ignore[misc]
     row = {
         "id": str(uuid_utils.uuid7()),
         "finished_at_utc": utc_text(now),
@@ -236,7 +272,7 @@ def _mark_safe(db: Database, done: BackedUp, epoch: str, now: datetime) -> None:
 
     def finish(conn: Connection) -> None:
         conn.execute(sa.insert(backup), row)
-        if founding.known(conn, founding.EPOCH) != epoch:
+        if founding.known(conn, founding.EPOCH) != facts.epoch:
             return  # the office was put back meanwhile: these numbers are of another life
         for scope, seq in sorted(done.covers.items()):
             older = (feed.c.scope == scope, feed.c.safe_seq < seq)

@@ -5,6 +5,9 @@ them (`blob_grant`, which stays whatever becomes of its rights), or from the ver
 record of a revoked one). So whoever learnt the hash of another district's photo gets nothing by writing it into a
 record of his own. Where bytes count in one district of a laptop and not in the one for which it names them, it may
 read them and is still asked to send them.
+
+Nor are they *safe* for a district before a finished backup knows that they came for it: an office that is put back
+from one that only has the bytes would give them to nobody there, and the laptop has let its original go.
 """
 
 from __future__ import annotations
@@ -31,7 +34,7 @@ class Known:
 
     readable: bool  # he may have the bytes
     settled: bool  # and need not send them: all his districts have them
-    state: str  # of the bytes at the office, whether he may know or not
+    state: str  # of the bytes at the office, whether he may know or not; `safe` only where they are so for him
     scope: str  # his district, where it names the bytes: its laptops share a partial; "" leaves him his own
     owner: str  # of the partial
 
@@ -69,6 +72,9 @@ _REFS = sa.select(blob_ref.c.sha256, blob_ref.c.scope, blob_ref.c.device_id, pro
 )
 _SENT = sa.select(blob_sender.c.sha256).where(
     blob_sender.c.sha256.in_(_SHAS), blob_sender.c.device_id == sa.bindparam("device")
+)
+_SAFE_FOR = sa.select(blob_grant.c.sha256, blob_grant.c.scope).where(
+    blob_grant.c.sha256.in_(_SHAS), blob_grant.c.scope.in_(sa.bindparam("scopes", expanding=True)), blob_grant.c.safe
 )
 _STATES = sa.select(blob.c.sha256, blob.c.state).where(blob.c.sha256.in_(_SHAS))
 
@@ -160,10 +166,13 @@ def counted(conn: Connection, scopes: Iterable[str]) -> dict[str, dict[str, int]
     """Return state → count and bytes of the photos that some districts name; what did not come for them is expected."""
     within = blob_ref.c.scope.in_(sorted(scopes))
     ours = sa.select(blob_ref.c.sha256).where(within, proven())
+    here = (blob_grant.c.sha256 == blob_ref.c.sha256, blob_grant.c.scope == blob_ref.c.scope, blob_grant.c.safe)
+    unsafe = sa.select(blob_ref.c.sha256).where(within, sa.not_(sa.exists().where(*here)))
+    state = sa.case((sa.and_(blob.c.state == SAFE, blob.c.sha256.in_(unsafe)), STORED), else_=blob.c.state)
     states = (
-        sa.select(blob.c.state, sa.func.count(), sa.func.coalesce(sa.func.sum(blob.c.bytes), 0))
+        sa.select(state, sa.func.count(), sa.func.coalesce(sa.func.sum(blob.c.bytes), 0))
         .where(blob.c.sha256.in_(ours))
-        .group_by(blob.c.state)
+        .group_by(state)
     )
     found = {row[0]: {"count": int(row[1]), "bytes": int(row[2])} for row in conn.execute(states)}
     named = sa.select(sa.func.count(sa.distinct(blob_ref.c.sha256))).where(within, blob_ref.c.sha256.not_in(ours))
@@ -173,6 +182,24 @@ def counted(conn: Connection, scopes: Iterable[str]) -> dict[str, dict[str, int]
     return found
 
 
+def not_yet_safe(conn: Connection) -> tuple[tuple[str, str], ...]:
+    """Return (district, digest) of everything that came for a district and that no finished backup knows of."""
+    granted = sa.select(blob_grant.c.scope, blob_grant.c.sha256).where(sa.not_(blob_grant.c.safe))
+    known = (blob_grant.c.scope == blob_ref.c.scope, blob_grant.c.sha256 == blob_ref.c.sha256)
+    by_its_laptop = sa.select(blob_ref.c.scope, blob_ref.c.sha256).where(proven(), sa.not_(sa.exists().where(*known)))
+    return tuple((row[0], row[1]) for row in conn.execute(sa.union(granted, by_its_laptop)))
+
+
+def mark_safe(conn: Connection, db: Database, came: Iterable[tuple[str, str]], at_utc: str) -> None:
+    """Note that a finished backup knows that these bytes came for these districts (see `not_yet_safe`)."""
+    rows = [
+        {"scope": scope, "sha256": sha, "device_id": "", "granted_at_utc": at_utc, "safe": True} for scope, sha in came
+    ]
+    insert = db.insert(blob_grant)
+    if rows:
+        conn.execute(insert.on_conflict_do_update(index_elements=["scope", "sha256"], set_={"safe": True}), rows)
+
+
 def _look(conn: Connection, shas: list[str], caller: Caller) -> dict[str, Known]:
     known_by = {"shas": shas, "scopes": sorted(caller.reads | caller.writes), "device": caller.device_id}
     refs = dict[str, list[Any]]()
@@ -180,9 +207,15 @@ def _look(conn: Connection, shas: list[str], caller: Caller) -> dict[str, Known]
         refs.setdefault(row.sha256, []).append(row)
     sent = set(conn.execute(_SENT, known_by).scalars())
     states = {row.sha256: row.state for row in conn.execute(_STATES, known_by)}
+    safe_for = dict[str, set[str]]()
+    for row in conn.execute(_SAFE_FOR, known_by):
+        safe_for.setdefault(row.sha256, set()).add(row.scope)
     found = {}
     for sha in shas:
         named = refs.get(sha, [])
+        state, mine = states.get(sha, EXPECTED), {row.scope for row in named if row.device_id == caller.device_id}
+        covered = safe_for.get(sha, set())
+        is_safe = mine <= covered if mine else bool(covered)
         readable = sha in sent or any(row.counts for row in named)
         asked = any(
             row.device_id == caller.device_id and row.scope in caller.writes and not row.counts for row in named
@@ -191,7 +224,7 @@ def _look(conn: Connection, shas: list[str], caller: Caller) -> dict[str, Known]
         found[sha] = Known(
             readable=readable,
             settled=readable and not asked,
-            state=states.get(sha, EXPECTED),
+            state=STORED if state == SAFE and not is_safe else state,
             scope=scope,
             owner=district(scope) if scope else caller.device_id,
         )

@@ -234,6 +234,8 @@ class LocalStore:
             for piece in self.open_stream(sha256):
                 digest.update(piece)
         except FileNotFoundError:
+            if not self._partial.is_dir():  # the whole folder is gone: its disk is away, and no photo damaged
+                raise
             return False
         except OSError as error:
             if error.errno == errno.EIO:  # the disk gives it back no more

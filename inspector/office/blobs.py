@@ -230,20 +230,20 @@ class Blobs:
 
         return [one(row) for row in rows]
 
-    def check(self, limit: int = 200) -> Checked:
+    def check(
+        self,
+        limit: int = 200,
+        *,
+        before: datetime | None = None,
+        go_on: Callable[[int], bool] = lambda size: True,
+    ) -> Checked:
         """Fixity: read again the blobs that were checked longest ago; a damaged one is set aside and sent for again.
 
-        It is marked first: whatever ends the program in between, nothing is claimed that is not there. Uploads that
-        nobody came back to are thrown away meanwhile.
+        `before` leaves out what was read (or came) since then; `go_on` hears the bytes of each that was read and says
+        whether the next one is read too. A damaged one is marked first: whatever ends the program in between, nothing
+        is claimed that is not there. Uploads that nobody came back to are thrown away meanwhile.
         """
-        oldest = (
-            sa.select(blob.c.sha256)
-            .where(blob.c.state.in_(HERE))
-            .order_by(sa.func.coalesce(blob.c.checked_at_utc, blob.c.stored_at_utc, ""), blob.c.sha256)
-            .limit(limit)
-        )
-        shas = self.db.read(lambda conn: list(conn.execute(oldest).scalars()))
-        damaged = tuple(sha for sha in shas if not self.store.check(sha))
+        shas, damaged = self._read_again(limit, before, go_on)
         now = self._now()
         at_utc = utc_text(now)
 
@@ -264,7 +264,7 @@ class Blobs:
             self.store.set_aside(sha)
         self._partials.forget(now)
         self.store.sweep(now - FORGOTTEN)
-        return Checked(len(shas) - len(damaged), damaged)
+        return Checked(len(shas) - len(damaged), tuple(damaged))
 
     def reconcile(self) -> tuple[int, tuple[str, ...]]:
         """Compare store and database after either was put back: return how many blobs were learnt, and which are gone.
@@ -290,6 +290,23 @@ class Blobs:
         if gone:
             self.db.write(act)
         return learnt, gone
+
+    def _read_again(
+        self, limit: int, before: datetime | None, go_on: Callable[[int], bool]
+    ) -> tuple[list[str], list[str]]:
+        """Return which blobs were read again, and which of them are damaged."""
+        last = sa.func.coalesce(blob.c.checked_at_utc, blob.c.stored_at_utc, "")
+        due = sa.true() if before is None else last < utc_text(before)
+        wanted = sa.select(blob.c.sha256, blob.c.bytes).where(blob.c.state.in_(HERE), due)
+        oldest = wanted.order_by(last, blob.c.sha256).limit(limit)
+        shas, damaged = list[str](), list[str]()
+        for sha, size in self.db.read(lambda conn: conn.execute(oldest).all()):
+            shas.append(sha)
+            if not self.store.check(sha):
+                damaged.append(sha)
+            if not go_on(size or 0):
+                break
+        return shas, damaged
 
     def _known(self, sha256: str, caller: Caller) -> tuple[Known, list[Begun]]:
         """Read what the caller may know of a blob, and what his laptop has begun."""

@@ -21,16 +21,18 @@ from inspector.office.auth import ACTIVE, Caller, user_caller
 from inspector.office.database import Database, app_user, device
 from inspector.office.founding import epoch as epoch_of
 from inspector.office.opening import Office
+from inspector.office.outcomes import outcomes
 from inspector.office.pull import page
 from inspector.office.refusal import Refused
 from inspector.wire import bundle as form
 from inspector.wire.bundle import AckManifest, Content, Manifest
 from inspector.wire.bundle_file import Sink, lay
-from inspector.wire.messages import encode
+from inspector.wire.messages import MOST_HASHES, encode
 
 MOST_PAGES_BYTES = 64 << 20
 MOST_PREVIEW_BYTES = 128 << 20
 MOST_PREVIEWS = 2000
+MOST_UNDECIDED = 10_000
 _PAGE = 500
 _MOST_PAGES = 9999
 _DIVERGED = ("history_diverged", "cursor_too_old")
@@ -77,7 +79,7 @@ def write_ack(office: Office, manifest: Manifest, answer: Answer, path: Path) ->
     pages = _pages(office, manifest) if manifest.scope in caller.reads else _Pages()
     have = office.blobs.have(answer.blobs, caller)
     contents = [
-        form.of_bytes(form.OUTCOMES, encode(answer.outcomes)),
+        form.of_bytes(form.OUTCOMES, encode((*answer.outcomes, *_decided(office, manifest, caller)))),
         *(form.of_bytes(f"pages/{at:04}.json", body) for at, body in enumerate(pages.bodies, start=1)),
         *_previews(office, manifest, pages, caller),
     ]
@@ -102,6 +104,14 @@ def write_ack(office: Office, manifest: Manifest, answer: Answer, path: Path) ->
             sink.write(piece)
 
     lay(path, write)
+
+
+def _decided(office: Office, manifest: Manifest, caller: Caller) -> Iterator[Outcome]:
+    """Yield how the ops stand now that the laptop last knew in quarantine: an administrator decides without it."""
+    asked = manifest.undecided[:MOST_UNDECIDED] if manifest.scope in caller.reads else ()
+    for start in range(0, len(asked), MOST_HASHES):
+        some = asked[start : start + MOST_HASHES]
+        yield from outcomes(office.db, manifest.scope, manifest.device_id, some).outcomes
 
 
 def _pages(office: Office, manifest: Manifest) -> _Pages:

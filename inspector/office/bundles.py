@@ -166,7 +166,7 @@ def _sweep(incoming: Path) -> None:
 def _must_be_sound(manifest: Manifest) -> None:
     """Raise Known("bundle_damaged") for what no database holds, whoever signed it."""
     names = (manifest.bundle_id, manifest.office_id, manifest.device_id, manifest.epoch)
-    numbers = (manifest.from_seq, manifest.to_seq, manifest.cursor.seq)
+    numbers = (manifest.from_seq, manifest.to_seq, manifest.cursor.seq, manifest.since or 0)
     if (
         not _SCOPE.fullmatch(manifest.scope)
         or not all(names[:3])

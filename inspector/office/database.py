@@ -13,9 +13,7 @@ from __future__ import annotations
 
 import os
 import random
-import threading
 import time
-from collections import deque
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -37,6 +35,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
 
 from inspector.errors import Known
+from inspector.office.turns import Together
 
 T = TypeVar("T")
 MOVED_TO, MOVING_TO = "moved_to", "moving_to"  # in meta: where this office is now, or is being copied to
@@ -244,13 +243,15 @@ blob_sender = _table(
     Column("sent_at_utc", Text, nullable=False),
     Index("blob_sender_of", "preview_of"),
 )
-# for which districts the bytes of a blob came: only there a photo record that names it counts. It stays when rights end
+# for which districts the bytes of a blob came: only there a photo record that names it counts. It stays when rights
+# end; `safe` where a finished backup knows of it
 blob_grant = _table(
     "blob_grant",
     Column("scope", Text, primary_key=True),
     Column("sha256", Text, primary_key=True),
     Column("device_id", Text, nullable=False),  # who sent them
     Column("granted_at_utc", Text, nullable=False),
+    Column("safe", Boolean, nullable=False, server_default=sa.false()),
 )
 # uploads that were begun and are not whole: whose they are (a district's laptops share one) and who came last
 blob_partial = _table(
@@ -298,7 +299,7 @@ class Database:
         """Connect to `url` (sqlite:///…, postgresql://…); raise Known("office_database") where that cannot be."""
         self.engine: Engine = _engine(url)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
-        self._writing = _Turn()
+        self._together = Together(self.engine.execution_options(immediate=True), must_be_here)
 
     def create(self) -> None:
         """Make what is missing of the tables; what is there stays as it is."""
@@ -319,16 +320,12 @@ class Database:
 
         Raise Known("office_moved_away") or Known("office_being_moved"), with nothing written, but for the move itself.
         """
+        if self.is_sqlite:
+            return self._together.write(act, alone=is_move)
         for attempt in range(_RETRIES):
             try:
-                if not self.is_sqlite:
-                    with self.engine.begin() as conn:
-                        return act(conn) if is_move else _here(conn, act)
-                immediate = self.engine.execution_options(immediate=True)
-                with self._writing, immediate.begin() as conn:
-                    if not is_move:
-                        must_be_here(conn)
-                    return act(conn)
+                with self.engine.begin() as conn:
+                    return act(conn) if is_move else _here(conn, act)
             except sa.exc.DBAPIError as error:
                 if getattr(error.orig, "sqlstate", None) not in _AGAIN or attempt == _RETRIES - 1:
                     raise
@@ -367,32 +364,6 @@ def _must_not_be_held(conn: Connection) -> None:
         if getattr(error.orig, "sqlstate", None) == _LOCKED:
             raise Known("office_being_moved") from error
         raise
-
-
-class _Turn:
-    """A lock that is given in the order it was asked for: `threading.Lock` lets somebody wait three turns and more."""
-
-    def __init__(self) -> None:
-        self._guard = threading.Lock()
-        self._is_held = False
-        self._waiting: deque[threading.Lock] = deque()
-
-    def __enter__(self) -> None:
-        with self._guard:
-            if not self._is_held:
-                self._is_held = True
-                return
-            mine = threading.Lock()
-            mine.acquire()
-            self._waiting.append(mine)
-        mine.acquire()  # whoever goes before us opens it, and the lock stays held
-
-    def __exit__(self, *why: object) -> None:
-        with self._guard:
-            if self._waiting:
-                self._waiting.popleft().release()
-            else:
-                self._is_held = False
 
 
 def _json_text(value: Any) -> str:

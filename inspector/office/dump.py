@@ -15,7 +15,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from inspector.errors import Known
 from inspector.office import founding
+from inspector.office.blob_grants import not_yet_safe
 from inspector.office.database import Database, blob, feed, meta
 from inspector.office.generations import Written, digest_of, write_file
 from inspector.office.move import tables
@@ -37,7 +38,10 @@ _OPTIONS = ("host", "hostaddr", "port", "user", "dbname", "sslmode", "sslrootcer
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """What a copy covers: how far the feed of each district, which photos were here, how many rows each table had."""
+    """What a copy covers: how far the feed of each district, which photos were here, how many rows each table had.
+
+    `came` are the (district, digest) of photos that no backup before knew to have come for the district.
+    """
 
     office_id: str
     epoch: str
@@ -45,6 +49,7 @@ class Covered:
     feed: dict[str, int]
     blobs: tuple[str, ...]
     rows: dict[str, int]
+    came: tuple[tuple[str, str], ...] = ()
 
 
 def kind_of(db: Database) -> str:
@@ -127,7 +132,7 @@ def _copy_sqlite(db: Database, path: Path) -> tuple[Covered, Written]:
     if said != "ok":
         raise Known("office_backup_unsound", detail=said)
     with into.connect() as conn:
-        facts = covered(conn)
+        facts = replace(covered(conn), came=not_yet_safe(conn))
     into.dispose()
     return facts, _on_disk(path)
 
@@ -144,7 +149,7 @@ def _dump_postgres(conn: Connection, path: Path) -> tuple[Covered, Written]:
     tool = shutil.which("pg_dump")
     assert tool is not None  # asked before
     snapshot = conn.scalar(sa.text("SELECT pg_export_snapshot()"))
-    facts = covered(conn)
+    facts = replace(covered(conn), came=not_yet_safe(conn))
     conninfo, environment = _address(conn)
     flags = ["--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}", "--exclude-table-data=meta"]
     with (

@@ -1,8 +1,9 @@
 """Answers for which office this is: its id for ever, and the epoch of its feed, which is asked for where it is told.
 
 A new epoch begins when the office was put back from an older copy: laptops then compare everything anew. Revisions
-given after it start above every one that may have been given before (`rev_floor`, in milliseconds since 1970), so that
-"I have seen revision 9" of a lost past is never taken for the revision 9 of now. Nobody keeps the epoch in memory: a
+given after it start above every one that may have been given before (`rev_floor`, in milliseconds since 1970, or where
+the clock fell back a million beyond the last), so that "I have seen revision 9" of a lost past is never taken for the
+revision 9 of now. Nobody keeps the epoch in memory: a
 node may run while its office is put back under it.
 """
 
@@ -22,6 +23,7 @@ from inspector.office.database import MOVED_TO, Database, meta
 
 SCHEMA_VERSION = "1"
 EPOCH = "epoch"
+_MOST_REVISIONS = 1_000_000  # of one record in one epoch
 # asked for in one statement with whatever else a request needs first
 PRESENT = tuple(sa.select(meta.c.v).where(meta.c.k == key).scalar_subquery().label(key) for key in (EPOCH, MOVED_TO))
 UNNAMED = "办公室"  # until somebody gives it a name: `office serve --name`
@@ -50,7 +52,7 @@ def begin_epoch_in(conn: Connection, db: Database) -> str:
     """Begin a new epoch inside an open transaction."""
     fresh = str(uuid_utils.uuid7())
     keep(conn, db, EPOCH, fresh)
-    keep(conn, db, "rev_floor", str(max(int(time.time() * 1000), rev_floor(conn) + 1)))
+    keep(conn, db, "rev_floor", str(max(int(time.time() * 1000), rev_floor(conn) + _MOST_REVISIONS)))
     return fresh
 
 

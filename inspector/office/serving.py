@@ -27,7 +27,7 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from inspector.errors import Known
-from inspector.office import limits
+from inspector.office import fixity, limits
 from inspector.office.app import make_app
 from inspector.office.database import meta
 from inspector.office.founding import keep
@@ -133,20 +133,24 @@ def running(office: Office, port: int = 0, host: str = LOOPBACK) -> Iterator[Run
     failed: list[BaseException] = []
     thread = threading.Thread(target=_run, args=(server, listening, failed), name="office", daemon=True)
     thread.start()
-    stop_renewing = threading.Event()
+    stop = threading.Event()
+    checker = threading.Thread(target=fixity.keep_checking, args=(office, stop), name="fixity", daemon=True)
     try:
         _wait_started(server, thread, failed)
         port = listening.getsockname()[1]
         urls = addresses(host, port)
         _keep_addresses(office, urls)
-        renewer = threading.Thread(target=_renew, args=(office, host, context, stop_renewing), daemon=True)
+        renewer = threading.Thread(target=_renew, args=(office, host, context, stop), daemon=True)
         renewer.start()
+        checker.start()
         yield Running(office, urls, port)
     finally:
-        stop_renewing.set()
+        stop.set()
         server.should_exit = True
         thread.join(_STOP_SECONDS + 5)
         listening.close()
+        if checker.is_alive():
+            checker.join(_STOP_SECONDS)
     if failed:
         raise failed[0]
 

@@ -48,6 +48,11 @@ _DERIVED: dict[str, dict[str, str]] = {
         "supervised_since_utc": "utc",
         "recheck_planned_on": "on",
         "due_now_on": "on",  # the deadline that holds after extensions
+        "extension_until_on": "on",
+        "urged_at_utc": "utc",
+        "verified_at_utc": "utc",
+        "published_until_on": "on",
+        "summary": "str",
         **_POINT,
     },
     "place": _POINT,
@@ -322,6 +327,11 @@ def _standing(steps: list[IssueStep], first_due: str | None) -> dict[str, Any]:
         "supervised_since_utc": now.supervised_since_utc or None,
         "recheck_planned_on": now.recheck_planned_on,
         "due_now_on": due_on(steps, first_due),
+        "extension_until_on": now.extension_until_on,
+        "urged_at_utc": now.urged_at_utc or None,
+        "verified_at_utc": now.verified_at_utc or None,
+        "published_until_on": now.published_until_on,
+        "summary": now.summary,
     }
 
 

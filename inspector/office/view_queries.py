@@ -1,150 +1,63 @@
 """Answers for the queries of the views, for SQLite and for PostgreSQL: see `views` for what they promise.
 
 Plain SQL text, because it is what the database keeps and what an office's own people will read and copy. What the two
-databases say differently stands in `_Sqlite` and `_Postgres` and nowhere else.
+databases say differently stands in `view_sql` and nowhere else; what was added to the ledger in `view_life`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cache
 
 from inspector.domain.issue import OPEN_STATUSES
-from inspector.office import typed
+from inspector.office import typed, view_life
+from inspector.office.view_sql import (
+    STREET,
+    UP,
+    Postgres,
+    Sql,
+    Sqlite,
+    View,
+    columns_of,
+    count,
+    in_words,
+    join,
+    named,
+    names,
+    yes,
+)
 from inspector.wording import office_data as words
 from inspector.wording import terms
+from inspector.wording.fields import VISIT_KINDS
 
 
 @cache
 def statements(is_sqlite: bool) -> dict[str, str]:
     """Return name → query of every view, for SQLite or PostgreSQL."""
-    sql = _Sqlite() if is_sqlite else _Postgres()
+    sql = Sqlite() if is_sqlite else Postgres()
     queries = (_issues, _steps, _visits, _targets, _answers, _photos, _rechecks, _bodies, _places, _people)
-    found = [query(sql) for query in (*queries, _odd, _disputes, _quarantine)]
-    return {name: f"SELECT {_columns(columns)} {rest}" for name, columns, rest in found}
+    found = [query(sql) for query in (*queries, _odd, _disputes, _quarantine, *view_life.QUERIES)]
+    return {name: f"SELECT {columns_of(columns)} {rest}" for name, columns, rest in found}
 
 
-class _Sqlite:
-    """How SQLite says what the two databases say differently."""
-
-    today = "date('now', '+8 hours')"
-
-    def beijing(self, instant: str) -> str:
-        return f"datetime({instant}, '+8 hours')"
-
-    def items(self, array: str) -> str:
-        return f"json_each({array}) AS e"
-
-    def joined(self, text: str) -> str:
-        return f"group_concat({text}, '、')"
-
-    def constant(self, doc: str, key: str) -> str:
-        return f"json_extract({doc}, '$.{key}')"
-
-    def member(self, doc: str, key: str) -> str:
-        return f"json_extract({doc}, '$.\"' || {key} || '\"')"
-
-    def members(self, doc: str) -> str:
-        return f"json_each({doc}) AS e"
-
-    def text(self, value: str) -> str:
-        return value
-
-
-class _Postgres:
-    """How PostgreSQL says it."""
-
-    today = "(now() AT TIME ZONE 'Asia/Shanghai')::date"
-
-    def beijing(self, instant: str) -> str:
-        return f"date_trunc('second', ({instant})::timestamptz AT TIME ZONE 'Asia/Shanghai')"
-
-    def items(self, array: str) -> str:
-        return f"LATERAL jsonb_array_elements_text({array}) WITH ORDINALITY AS e(value, at)"
-
-    def joined(self, text: str) -> str:
-        return f"string_agg({text}, '、' ORDER BY e.at)"
-
-    def constant(self, doc: str, key: str) -> str:
-        return f"({doc} ->> '{key}')"
-
-    def member(self, doc: str, key: str) -> str:
-        return f"({doc} ->> {key})"
-
-    def members(self, doc: str) -> str:
-        return f"LATERAL jsonb_each_text({doc}) AS e(key, value)"
-
-    def text(self, value: str) -> str:
-        return f"({value})::text"
-
-
-_Sql = _Sqlite | _Postgres
-_View = tuple[str, dict[str, str], str]
-
-
-def _columns(columns: Mapping[str, str]) -> str:
-    return ", ".join(f'{expression} AS "{name}"' for name, expression in columns.items())
-
-
-def _in_words(code: str, table: Mapping[str, str]) -> str:
-    cases = " ".join(f"WHEN '{one}' THEN '{name}'" for one, name in table.items())
-    return f"CASE {code} {cases} ELSE {code} END"
-
-
-def _yes(flag: str) -> str:
-    return f"CASE WHEN {flag} THEN '是' WHEN NOT {flag} THEN '否' END"
-
-
-def _named(row: str, kind: str, code: str) -> str:
-    """The word of a category or responsible type: the district's own, else what the program ships, else the code."""
-    return (
-        f"COALESCE((SELECT w.word FROM t_word AS w WHERE w.kind = '{kind}' AND w.code = {row}.{code}"
-        f" AND w.scope IN ({row}.scope, '') ORDER BY w.scope DESC LIMIT 1), {row}.{code})"
-    )
-
-
-def _names(sql: _Sql, row: str, array: str, table: str) -> str:
-    """The names of records whose ids stand in a list, in its order."""
-    return (
-        f"(SELECT {sql.joined('COALESCE(n.name, e.value)')} FROM {sql.items(f'{row}.{array}')}"
-        f" LEFT JOIN {table} AS n ON n.scope = {row}.scope AND n.id = e.value)"
-    )
-
-
-def _count(row: str, table: str, column: str, extra: str = "") -> str:
-    return (
-        f"(SELECT count(*) FROM {table} AS k WHERE k.scope = {row}.scope AND k.{column} = {row}.id"
-        f" AND NOT k.deleted{extra})"
-    )
-
-
-def _join(table: str, alias: str, row: str, column: str) -> str:
-    return f" LEFT JOIN {table} AS {alias} ON {alias}.scope = {row}.scope AND {alias}.id = {row}.{column}"
-
-
-_UP = _join("t_place", "up1", "p", "parent_id") + _join("t_place", "up2", "up1", "parent_id")
-_STREET = "CASE 'street' WHEN p.level THEN p.name WHEN up1.level THEN up1.name WHEN up2.level THEN up2.name END"
-
-
-def _issues(sql: _Sql) -> _View:
+def _issues(sql: Sql) -> View:
     still_open = ", ".join(f"'{status}'" for status in OPEN_STATUSES)
     columns = {
         "区划": "i.scope",
         "编号": "i.number",
-        "状态": _in_words("i.status", terms.STATUSES),
+        "状态": in_words("i.status", terms.STATUSES),
         "轮次": "i.round",
-        "大类": _named("i", "major", "category"),
-        "类别": _named("i", "category", "category"),
-        "严重程度": _in_words("i.severity", terms.SEVERITIES),
-        "来源": _in_words("i.source", terms.SOURCES),
-        "街道": _STREET,
+        "大类": named("i", "major", "category"),
+        "类别": named("i", "category", "category"),
+        "严重程度": in_words("i.severity", terms.SEVERITIES),
+        "来源": in_words("i.source", terms.SOURCES),
+        "街道": STREET,
         "地点": "p.name",
         "具体位置": "i.spot",
         "问题描述": "i.description",
         "发现时间": sql.beijing("i.found_at_utc"),
         "主责单位": "b.name",
-        "责任类型": _named("i", "responsible", "lead_kind"),
-        "协办单位": _names(sql, "i", "assist_body_ids", "t_body"),
+        "责任类型": named("i", "responsible", "lead_kind"),
+        "协办单位": names(sql, "i", "assist_body_ids", "t_body"),
         "整改要求": "i.requirement",
         "原定期限": "i.due_on",
         "整改期限": "i.due_now_on",
@@ -152,31 +65,44 @@ def _issues(sql: _Sql) -> _View:
         "挂账督办起": sql.beijing("i.supervised_since_utc"),
         "计划回头看": "i.recheck_planned_on",
         "销号时间": sql.beijing("i.closed_at_utc"),
-        "立行立改": _yes("i.immediate"),
-        "照片数": _count("i", "t_photo", "subject_id", " AND k.subject = 'issue'"),
+        "立行立改": yes("i.immediate"),
+        "照片数": count("i", "t_photo", "subject_id", " AND k.subject = 'issue'"),
         "场次编号": "v.number",
         "专项行动": "c.name",
         "纬度": "i.lat_wgs84",
         "经度": "i.lon_wgs84",
-        "多人改过": _yes("i.merged"),
+        "多人改过": yes("i.merged"),
         "待处理冲突": "(SELECT count(*) FROM dispute AS d WHERE d.scope = i.scope AND d.record_id = i.id"
         " AND d.status = 'open')",
         "版本": "i.rev",
         "记录号": "i.id",
+        "责任领导": "i.responsible_leader",
+        "责任人": "i.responsible_person",
+        "督办单位": "o.name",
+        "整改目标": "i.goal",
+        "整改措施": "i.remedy",
+        "待认领起": sql.beijing("i.unclaimed_since_utc"),
+        "线索编号": "l.number",
+        "申请延期至": "i.extension_until_on",
+        "催办时间": sql.beijing("i.urged_at_utc"),
+        "核查合格时间": sql.beijing("i.verified_at_utc"),
+        "公示至": "i.published_until_on",
+        "一案一总结": "i.summary",
     }
-    joins = _join("t_place", "p", "i", "place_id") + _UP + _join("t_body", "b", "i", "lead_body_id")
-    joins += _join("t_visit", "v", "i", "visit_id") + _join("t_campaign", "c", "i", "campaign_id")
+    joins = join("t_body", "o", "i", "supervisor_body_id") + join("t_lead", "l", "i", "from_lead_id")
+    joins += join("t_place", "p", "i", "place_id") + UP + join("t_body", "b", "i", "lead_body_id")
+    joins += join("t_visit", "v", "i", "visit_id") + join("t_campaign", "c", "i", "campaign_id")
     return "台账", columns, f"FROM t_issue AS i{joins} WHERE NOT i.deleted"
 
 
-def _steps(sql: _Sql) -> _View:
+def _steps(sql: Sql) -> View:
     columns = {
         "区划": "s.scope",
         "问题编号": "i.number",
         "轮次": "s.round",
-        "环节": _in_words("s.action", terms.STEPS),
-        "原状态": _in_words("s.from_status", terms.STATUSES),
-        "新状态": _in_words("s.to_status", terms.STATUSES),
+        "环节": in_words("s.action", terms.STEPS),
+        "原状态": in_words("s.from_status", terms.STATUSES),
+        "新状态": in_words("s.to_status", terms.STATUSES),
         "发生时间": sql.beijing("s.happened_at_utc"),
         "录入时间": sql.beijing("s.recorded_at_utc"),
         "经办人": "n.name",
@@ -186,82 +112,93 @@ def _steps(sql: _Sql) -> _View:
         "问题记录号": "s.issue_id",
         "前一环节": "s.after_step_id",
         "记录号": "s.id",
+        "责任单位": "b.name",
+        "文书编号": "w.number",
+        "截至": "s.until_on",
     }
-    joins = _join("t_issue", "i", "s", "issue_id") + _join("t_person", "n", "s", "person_id")
-    joins += _join("t_person", "m", "s", "second_person_id")
+    joins = join("t_issue", "i", "s", "issue_id") + join("t_person", "n", "s", "person_id")
+    joins += join("t_person", "m", "s", "second_person_id") + join("t_body", "b", "s", "body_id")
+    joins += join("t_notice", "w", "s", "notice_id")
     return "环节", columns, f"FROM t_issue_step AS s{joins} WHERE NOT s.deleted"
 
 
-def _visits(sql: _Sql) -> _View:
+def _visits(sql: Sql) -> View:
     columns = {
         "区划": "v.scope",
         "编号": "v.number",
-        "方式": _in_words("v.mode", terms.MODES),
+        "方式": in_words("v.mode", terms.MODES),
         "专项行动": "c.name",
         "开始时间": sql.beijing("v.started_at_utc"),
         "离开时间": sql.beijing("v.left_at_utc"),
         "天气": "v.weather",
         "带队": "n.name",
-        "检查人员": _names(sql, "v", "team", "t_person"),
+        "检查人员": names(sql, "v", "team", "t_person"),
         "陪同在场人": "v.escort",
         "亮明身份时间": sql.beijing("v.identity_shown_at_utc"),
         "询问人数": "v.asked_count",
         "询问情况": "v.asked_gist",
         "备注": "v.remark",
-        "个次": _count("v", "t_visit_target", "visit_id"),
-        "问题数": _count("v", "t_issue", "visit_id"),
+        "个次": count("v", "t_visit_target", "visit_id"),
+        "问题数": count("v", "t_issue", "visit_id"),
         "记录号": "v.id",
+        "类型": in_words("v.kind", VISIT_KINDS),
+        "检查组": "g.name",
+        "第几轮": "v.round",
     }
-    joins = _join("t_campaign", "c", "v", "campaign_id") + _join("t_person", "n", "v", "leader_id")
+    joins = join("t_campaign", "c", "v", "campaign_id") + join("t_person", "n", "v", "leader_id")
+    joins += join("t_team", "g", "v", "team_id")
     return "场次", columns, f"FROM t_visit AS v{joins} WHERE NOT v.deleted"
 
 
-def _targets(sql: _Sql) -> _View:
+def _targets(sql: Sql) -> View:
     columns = {
         "区划": "t.scope",
         "场次编号": "v.number",
-        "街道": _STREET,
+        "街道": STREET,
         "地点": "p.name",
-        "级别": _in_words("t.level", terms.PLACE_LEVELS),
+        "级别": in_words("t.level", terms.PLACE_LEVELS),
         "到达时间": sql.beijing("t.arrived_at_utc"),
         "离开时间": sql.beijing("t.left_at_utc"),
-        "结果": _in_words("t.result", terms.TARGET_RESULTS),
+        "结果": in_words("t.result", terms.TARGET_RESULTS),
         "纬度": "p.lat_wgs84",
         "经度": "p.lon_wgs84",
         "场次记录号": "t.visit_id",
         "地点记录号": "t.place_id",
         "记录号": "t.id",
     }
-    joins = _join("t_visit", "v", "t", "visit_id") + _join("t_place", "p", "t", "place_id") + _UP
+    joins = join("t_visit", "v", "t", "visit_id") + join("t_place", "p", "t", "place_id") + UP
     return "检查对象", columns, f"FROM t_visit_target AS t{joins} WHERE NOT t.deleted"
 
 
-def _answers(sql: _Sql) -> _View:
+def _answers(sql: Sql) -> View:
     columns = {
         "区划": "c.scope",
         "场次编号": "v.number",
         "地点": "p.name",
-        "类别": _named("c", "category", "category"),
+        "类别": named("c", "category", "category"),
         "目录版本": "c.catalogue_version",
         "项": "e.key",
         "答": sql.text("e.value"),
         "说明": sql.member("c.notes", "e.key"),
         "检查表记录号": "c.id",
     }
-    joins = _join("t_visit", "v", "c", "visit_id") + _join("t_place", "p", "c", "place_id")
+    joins = join("t_visit", "v", "c", "visit_id") + join("t_place", "p", "c", "place_id")
     answers = sql.members("c.answers")
     return "检查答案", columns, f"FROM t_check AS c{joins} CROSS JOIN {answers} WHERE NOT c.deleted"
 
 
-def _photos(sql: _Sql) -> _View:
+def _photos(sql: Sql) -> View:
+    # safe is what a backup knows to have come for this district (`blob_grants`)
+    kept = "SELECT 1 FROM blob_grant AS k WHERE k.scope = f.scope AND k.sha256 = f.sha256 AND k.safe"
+    state = f"CASE WHEN o.state = 'safe' AND NOT EXISTS ({kept}) THEN 'stored' ELSE COALESCE(o.state, 'expected') END"
     columns = {
         "区划": "f.scope",
-        "用于": _in_words("f.subject", terms.PHOTO_SUBJECTS),
+        "用于": in_words("f.subject", terms.PHOTO_SUBJECTS),
         "编号": "COALESCE(i.number, v.number, r.number)",
-        "用途": _in_words("f.role", terms.PHOTO_ROLES),
+        "用途": in_words("f.role", terms.PHOTO_ROLES),
         "文件名": "f.file_name",
         "拍摄时间": sql.beijing("f.best_taken_at_utc"),
-        "原件": _in_words("COALESCE(o.state, 'expected')", words.BLOB_STATES),
+        "原件": in_words(state, words.BLOB_STATES),
         "收到时间": sql.beijing("o.stored_at_utc"),
         "字节数": "f.size_bytes",
         "摘要": "f.sha256",
@@ -273,8 +210,8 @@ def _photos(sql: _Sql) -> _View:
         "所属记录号": "f.subject_id",
         "记录号": "f.id",
     }
-    joins = _join("t_issue", "i", "f", "subject_id") + _join("t_visit", "v", "f", "subject_id")
-    joins += _join("t_recheck", "r", "f", "subject_id") + _join("t_person", "n", "f", "photographer_id")
+    joins = join("t_issue", "i", "f", "subject_id") + join("t_visit", "v", "f", "subject_id")
+    joins += join("t_recheck", "r", "f", "subject_id") + join("t_person", "n", "f", "photographer_id")
     joins += " LEFT JOIN blob_ref AS a ON a.scope = f.scope AND a.photo_id = f.id AND a.role = 'original'"
     # a hash alone is no photo: the bytes count where they came for this district (`blob_grants.proven`)
     joins += " LEFT JOIN blob AS o ON o.sha256 = f.sha256 AND (o.state = 'partial' OR"
@@ -284,75 +221,76 @@ def _photos(sql: _Sql) -> _View:
     return "照片回执", columns, f"FROM t_photo AS f{joins} WHERE NOT f.deleted"
 
 
-def _rechecks(sql: _Sql) -> _View:
+def _rechecks(sql: Sql) -> View:
     columns = {
         "区划": "r.scope",
         "编号": "r.number",
         "问题编号": "i.number",
         "轮次": "r.round",
-        "方式": _in_words("r.mode", terms.MODES),
+        "方式": in_words("r.mode", terms.MODES),
         "核查时间": sql.beijing("r.rechecked_at_utc"),
-        "核查人员": _names(sql, "r", "people", "t_person"),
+        "核查人员": names(sql, "r", "people", "t_person"),
         "现场情况": "r.condition",
-        "结论": _in_words("r.conclusion", terms.CONCLUSIONS),
-        "群众评价": _in_words("r.satisfaction", terms.SATISFACTION),
+        "结论": in_words("r.conclusion", terms.CONCLUSIONS),
+        "群众评价": in_words("r.satisfaction", terms.SATISFACTION),
         "询问人数": "r.asked_count",
-        "处理": _in_words("r.decision", terms.DECISIONS),
+        "处理": in_words("r.decision", terms.DECISIONS),
         "新期限": "r.new_due_on",
-        "同一机位": _yes("r.same_position"),
+        "同一机位": yes("r.same_position"),
         "问题记录号": "r.issue_id",
         "记录号": "r.id",
     }
-    return "回头看", columns, f"FROM t_recheck AS r{_join('t_issue', 'i', 'r', 'issue_id')} WHERE NOT r.deleted"
+    return "回头看", columns, f"FROM t_recheck AS r{join('t_issue', 'i', 'r', 'issue_id')} WHERE NOT r.deleted"
 
 
-def _bodies(sql: _Sql) -> _View:
+def _bodies(sql: Sql) -> View:
     columns = {
         "区划": "b.scope",
         "名称": "b.name",
-        "类型": _named("b", "responsible", "kind"),
-        "服务地点": _names(sql, "b", "place_ids", "t_place"),
+        "类型": named("b", "responsible", "kind"),
+        "服务地点": names(sql, "b", "place_ids", "t_place"),
         "联系人": "b.contact",
         "电话": "b.phone",
-        "在用": _yes("b.active"),
+        "在用": yes("b.active"),
         "记录号": "b.id",
+        "责任领导": "b.leader",
     }
     return "责任单位", columns, "FROM t_body AS b WHERE NOT b.deleted"
 
 
-def _places(sql: _Sql) -> _View:
+def _places(sql: Sql) -> View:
     columns = {
         "区划": "p.scope",
         "代码": "p.code",
         "名称": "p.name",
-        "级别": _in_words("p.level", terms.PLACE_LEVELS),
+        "级别": in_words("p.level", terms.PLACE_LEVELS),
         "上级": "up1.name",
-        "街道": _STREET,
+        "街道": STREET,
         "地址": "p.address",
         "纬度": "p.lat_wgs84",
         "经度": "p.lon_wgs84",
         "半径米": "p.radius_m",
-        "位置来源": _in_words("p.point_source", terms.POINT_SOURCES),
-        "在用": _yes("p.active"),
+        "位置来源": in_words("p.point_source", terms.POINT_SOURCES),
+        "在用": yes("p.active"),
         "记录号": "p.id",
     }
-    return "地点", columns, f"FROM t_place AS p{_UP} WHERE NOT p.deleted"
+    return "地点", columns, f"FROM t_place AS p{UP} WHERE NOT p.deleted"
 
 
-def _people(sql: _Sql) -> _View:
+def _people(sql: Sql) -> View:
     columns = {
         "区划": "n.scope",
         "姓名": "n.name",
         "单位": "n.unit",
         "职务": "n.post",
         "所属街道": "p.name",
-        "在用": _yes("n.active"),
+        "在用": yes("n.active"),
         "记录号": "n.id",
     }
-    return "人员", columns, f"FROM t_person AS n{_join('t_place', 'p', 'n', 'own_place_id')} WHERE NOT n.deleted"
+    return "人员", columns, f"FROM t_person AS n{join('t_place', 'p', 'n', 'own_place_id')} WHERE NOT n.deleted"
 
 
-def _odd(sql: _Sql) -> _View:
+def _odd(sql: Sql) -> View:
     tables = " UNION ALL ".join(
         f"SELECT x.scope, x.id, '{entity}' AS entity, e.value AS field FROM t_{entity} AS x"
         f" CROSS JOIN {sql.items('x.odd')} WHERE NOT x.deleted"
@@ -360,21 +298,21 @@ def _odd(sql: _Sql) -> _View:
     )
     columns = {
         "区划": "o.scope",
-        "种类": _in_words("o.entity", words.ENTITIES),
+        "种类": in_words("o.entity", words.ENTITIES),
         "字段": "o.field",
         "原值": sql.member("r.doc", "o.field"),
         "记录号": "o.id",
     }
-    return "取值异常", columns, f"FROM ({tables}) AS o{_join('record', 'r', 'o', 'id')}"
+    return "取值异常", columns, f"FROM ({tables}) AS o{join('record', 'r', 'o', 'id')}"
 
 
-def _disputes(sql: _Sql) -> _View:
+def _disputes(sql: Sql) -> View:
     author = sql.constant("d.body", "author")
     columns = {
         "区划": "d.scope",
-        "状态": _in_words("d.status", words.DISPUTE_STATES),
-        "冲突": _in_words("d.kind", words.DISPUTE_KINDS),
-        "种类": _in_words(sql.constant("d.body", "entity"), words.ENTITIES),
+        "状态": in_words("d.status", words.DISPUTE_STATES),
+        "冲突": in_words("d.kind", words.DISPUTE_KINDS),
+        "种类": in_words(sql.constant("d.body", "entity"), words.ENTITIES),
         "问题编号": "i.number",
         "字段": "d.field",
         "改前": sql.constant("d.body", "base"),
@@ -386,22 +324,22 @@ def _disputes(sql: _Sql) -> _View:
         "记录号": "d.record_id",
         "冲突号": "d.id",
     }
-    joins = _join("t_issue", "i", "d", "record_id")
+    joins = join("t_issue", "i", "d", "record_id")
     joins += f" LEFT JOIN t_person AS n ON n.scope = d.scope AND n.id = {author}"
     return "冲突", columns, f"FROM dispute AS d{joins}"
 
 
-def _quarantine(sql: _Sql) -> _View:
+def _quarantine(sql: Sql) -> View:
     columns = {
         "区划": "q.scope",
-        "原因": _in_words(sql.constant("q.outcome", "reason"), words.QUARANTINE_REASONS),
-        "操作": _in_words("q.kind", words.OP_KINDS),
-        "种类": _in_words("q.entity", words.ENTITIES),
+        "原因": in_words(sql.constant("q.outcome", "reason"), words.QUARANTINE_REASONS),
+        "操作": in_words("q.kind", words.OP_KINDS),
+        "种类": in_words("q.entity", words.ENTITIES),
         "提交人": "COALESCE(n.name, q.author)",
         "电脑": "COALESCE(d.label, q.device_id)",
         "序号": "q.device_seq",
         "收到时间": sql.beijing("q.received_at_utc"),
         "记录号": "q.record_id",
     }
-    joins = _join("t_person", "n", "q", "author") + " LEFT JOIN device AS d ON d.id = q.device_id"
+    joins = join("t_person", "n", "q", "author") + " LEFT JOIN device AS d ON d.id = q.device_id"
     return "隔离", columns, f"FROM op_log AS q{joins} WHERE q.state = 'quarantined'"

@@ -38,6 +38,7 @@ class Look:
     overdue_edge: str = "#B3261E"
     waiting: str = "#F6DDA8"
     waiting_edge: str = "#875200"
+    hair: float = HAIR  # of edges and lines, in points
 
 
 PAPER = Look()
@@ -124,7 +125,8 @@ class Board:
         from reportlab.lib.colors import HexColor
 
         x, y, wide, high = place
-        inset = HAIR / 2 if edge and wide > HAIR and high > HAIR else 0.0
+        hair = self.look.hair
+        inset = hair / 2 if edge and wide > hair and high > hair else 0.0
         self._drawing.add(
             Rect(
                 x + inset,
@@ -133,7 +135,7 @@ class Board:
                 high - 2 * inset,
                 fillColor=HexColor(fill),
                 strokeColor=HexColor(edge) if edge else None,
-                strokeWidth=HAIR if edge else 0,
+                strokeWidth=hair if edge else 0,
             )
         )
 
@@ -142,7 +144,7 @@ class Board:
         from reportlab.graphics.shapes import Line
         from reportlab.lib.colors import HexColor
 
-        self._drawing.add(Line(x, y, to_x, to_y, strokeColor=HexColor(colour), strokeWidth=HAIR))
+        self._drawing.add(Line(x, y, to_x, to_y, strokeColor=HexColor(colour), strokeWidth=self.look.hair))
 
     def words(
         self,

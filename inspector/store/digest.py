@@ -14,7 +14,7 @@ from inspector.domain import weeks
 from inspector.domain.clock_text import business_date, instant, utc_text
 from inspector.domain.deadline import over_at, soon_until
 from inspector.store import feedbacks, ladder, rows
-from inspector.store.life import kept_settings
+from inspector.store.life import kept_settings, may_approve
 from inspector.store.worklist import awaiting_approval
 from inspector.store.workspace import Workspace
 
@@ -55,12 +55,13 @@ def digest(ws: Workspace, today: date) -> Digest:
     to_assign = tuple(one for one in _ids(ws, "ledger.status = 'found'", "found_at_utc") if one not in set(unclaimed))
     assigner = kept_settings(ws).assigner_id
     mine = to_assign if assigner in ("", ws.author) else ()
+    approving = (one for one in marks["to_approve"] if may_approve(ws, one))
     return Digest(
         due_today=due["today"],
         overdue=due["overdue"],
         soon=due["soon"],
         missing_feedback=_missing_feedback(ws, today),
-        waiting_for_me=tuple(dict.fromkeys((*marks["extension_asked"], *marks["to_approve"], *mine))),
+        waiting_for_me=tuple(dict.fromkeys((*marks["extension_asked"], *approving, *mine))),
         recheck_due=_recheck_due(ws, today),
         unclaimed=unclaimed,
         supervised=tuple(one.issue_id for one in ladder.supervised(ws, today)),

@@ -9,6 +9,7 @@ along (`renumbering`). The other halves: `received` (pages), `photo_queue`, `cle
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -16,7 +17,7 @@ from typing import Any
 import msgspec
 
 from inspector.domain.clock_text import utc_text
-from inspector.domain.exchange import QUARANTINED, Cursor, Outcome, Queued
+from inspector.domain.exchange import QUARANTINED, REJECTED, Cursor, Outcome, Queued
 from inspector.errors import Known
 from inspector.store import head, ledger, received, renumbering, streams, strongbox
 from inspector.store.clearing import Clearable, clearable, evict, evictable
@@ -34,12 +35,16 @@ from inspector.store.received import apply_page, apply_snapshot, disputed_issues
 from inspector.store.reckoning import (
     ATTEMPT,
     ENROLMENT,
+    REJECTIONS,
     ExchangeStanding,
     Reconciliation,
+    Rejected,
     Waiting,
+    note_rejected_seen,
     quarantined,
     receipt_of,
     reconciliation,
+    rejected,
     standing,
 )
 from inspector.store.streams import Stream
@@ -52,10 +57,12 @@ __all__ = [
     "ExchangeStanding",
     "PhotoTask",
     "Reconciliation",
+    "Rejected",
     "Waiting",
     "all_originals",
     "apply_page",
     "apply_snapshot",
+    "by_reason",
     "clearable",
     "cursor",
     "disputed_issues",
@@ -72,12 +79,14 @@ __all__ = [
     "note_outcomes",
     "note_photo",
     "note_pushed",
+    "note_rejected_seen",
     "original_arrived",
     "photo_tasks",
     "quarantined",
     "queued",
     "receipt_of",
     "reconciliation",
+    "rejected",
     "renumber_forked",
     "resolve",
     "rewind",
@@ -209,12 +218,17 @@ def _note_outcomes(conn: Any, outcomes: Iterable[Outcome]) -> None:
             continue
         sql = "SELECT 1 FROM edition WHERE device = ? AND seq = ? LIMIT 1"
         released = conn.execute(sql, (row["device"], row["seq"])).fetchone()
-        if not (one.state == QUARANTINED and released):
+        sql = "SELECT 1 FROM op_outcome WHERE op_id = ? AND state = ?"
+        rejected = conn.execute(sql, (one.op_id, REJECTED)).fetchone()
+        if not ((one.state == QUARANTINED and released) or (one.state in (QUARANTINED, REJECTED) and rejected)):
             body = json.dumps(asdict(one), ensure_ascii=False)
             conn.execute(
                 "INSERT OR REPLACE INTO op_outcome VALUES (?, ?, ?, ?, ?, ?)",
                 (one.op_id, row["device"], row["seq"], one.state, one.rev, body),
             )
+            if one.state == REJECTED:  # until somebody here has taken note of it
+                left = streams.read(conn, REJECTIONS, {})
+                streams.keep(conn, REJECTIONS, {**left, one.op_id: one.note})
 
 
 def note_outcomes(ws: Workspace, outcomes: Iterable[Outcome]) -> list[Outcome]:
@@ -233,6 +247,12 @@ def note_outcomes(ws: Workspace, outcomes: Iterable[Outcome]) -> list[Outcome]:
         if touched:
             ws.notify(Changed(new_id(), touched))
     return left
+
+
+def by_reason(outcomes: Iterable[Outcome]) -> tuple[tuple[int, str], ...]:
+    """Return (count, reason) of those among `outcomes` that an administrator left unmerged for good."""
+    notes = Counter(one.note for one in outcomes if one.state == REJECTED)
+    return tuple((notes[note], note) for note in sorted(notes))
 
 
 def rewind(ws: Workspace, last_seq: int) -> None:

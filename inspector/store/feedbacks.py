@@ -22,7 +22,7 @@ from inspector.errors import Known
 from inspector.store import nameless, rows
 from inspector.store import photos as pictures
 from inspector.store.door import Changed, new_id
-from inspector.store.issues import MOST_AT_ONCE, add_step, steps_in
+from inspector.store.issues import MOST_AT_ONCE, add_step, must_be_plausible, steps_in
 from inspector.store.notices import send
 from inspector.store.workspace import Workspace
 
@@ -58,21 +58,26 @@ def say(
 
     `finished` also reports the issue back (已反馈待核, 申请销号). `photos` are used in the issue as 责任单位反馈. Raise
     Known("feedback_empty"), Known("feedback_not_awaited"), Known("feedback_percent"), Known("week_unknown"),
-    Known("week_ahead"), Known("effort_unreadable"), Known("time_ahead") or Known("time_before_found").
+    Known("week_ahead"), Known("week_before_found"), Known("effort_unreadable"), Known("time_ahead"),
+    Known("time_before_found") or Known("lead_private").
     """
     if not progress.strip():
         raise Known("feedback_empty")
     if progress_percent is not None and not 0 <= progress_percent <= 100:
         raise Known("feedback_percent", percent=progress_percent)
     said_efforts = [part for one in efforts for part in _read(one)]
-    nameless.must_be_of_issue(ws, issue_id, {"progress": progress, "needs": needs})
+    took = [one.what for one in said_efforts]
+    nameless.must_be_of_issue(ws, issue_id, {"progress": progress, "needs": needs, "said_by": said_by, "effort": took})
     with ws.write() as door:
         issue = door.get("issue", issue_id)
         if issue is None:
             raise Known("record_gone", entity="issue", record=issue_id)
         at_utc = said_at_utc or door.now_utc
+        must_be_plausible(door, issue_id, at_utc)
         if weeks.days_of(week)[0] > business_date(door.now_utc):
             raise Known("week_ahead", week=week)
+        if issue.found_at_utc and weeks.days_of(week)[1] < business_date(issue.found_at_utc):
+            raise Known("week_before_found", week=week, number=issue.number)
         if states.standing(steps_in(door, issue_id)).status not in _IN_HAND:
             raise Known("feedback_not_awaited", number=issue.number)
         feedback = Feedback(
@@ -146,6 +151,8 @@ def remind(ws: Workspace, issue_ids: Sequence[str], requirement: str) -> Reminde
     """
     if len(issue_ids) > MOST_AT_ONCE:
         raise Known("too_many_issues", count=len(issue_ids), most=MOST_AT_ONCE)
+    for issue_id in issue_ids:
+        nameless.must_be_of_issue(ws, issue_id, {"requirement": requirement})
     with ws.write() as door:
         by_body: dict[str, list[Any]] = {}
         for issue_id in dict.fromkeys(issue_ids):

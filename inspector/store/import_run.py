@@ -100,6 +100,18 @@ def runs(ws: Workspace) -> list[dict[str, Any]]:
     return [json.loads(row[0]) for row in found]
 
 
+def standing(ws: Workspace) -> dict[str, tuple[str, ...]]:
+    """Return import → the issues of it that still stand; one that was taken back whole is not there."""
+    found: dict[str, list[str]] = {}
+    sql = (
+        "SELECT json_extract(attrs, '$.import_id') AS run, id FROM issue "
+        "WHERE deleted = 0 AND attrs LIKE '%\"import_id\"%' ORDER BY number"
+    )
+    for row in ws.reader().execute(sql):
+        found.setdefault(row["run"], []).append(row["id"])
+    return {run: tuple(ids) for run, ids in found.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class Undone:
     """What taking an import back did: issues taken back, and the numbers of those that stayed."""

@@ -20,7 +20,7 @@ from inspector.store.door import Changed, Transaction, new_id
 from inspector.store.workspace import Workspace
 
 _FORM_TEXTS = ("description", "spot", "requirement", "attrs", "notes", "answers")
-_TEXTS = ("description", "spot", "requirement", "attrs", "goal", "remedy")
+_TEXTS = ("description", "spot", "requirement", "attrs", "goal", "remedy", "responsible_leader", "responsible_person")
 MOST_AT_ONCE = 200  # issues in one action
 
 
@@ -152,16 +152,19 @@ def act(
     happened_at_utc: str | None = None,
     person_id: str | None = None,
 ) -> Changed:
-    """Take one action on one or many issues in one transaction; none of them changes when one does not allow it.
+    """Take one action that needs no more than this on one or many issues in one transaction, all or none.
 
-    Raise Known("action_not_allowed"), Known("action_needs_reason"), Known("too_many_issues"), Known("time_ahead") or
-    Known("time_before_found").
+    What is ordered (交办), granted, urged, approved or concluded asks for more and is done by `life`, `ladder`,
+    `rechecks` and `relapses` alone: Known("action_not_by_hand"). Raise Known("action_not_allowed"),
+    Known("action_needs_reason"), Known("too_many_issues"), Known("time_ahead") or Known("time_before_found").
     """
+    if action not in life.BY_HAND:
+        raise Known("action_not_by_hand", action=action)
     if action in life.NEEDS_REASON and not (reason or "").strip():
         raise Known("action_needs_reason", action=action)
     if len(issue_ids) > MOST_AT_ONCE:  # one transaction, so that one 撤销 takes all of it back
         raise Known("too_many_issues", count=len(issue_ids), most=MOST_AT_ONCE)
-    for issue_id in issue_ids if reason else ():
+    for issue_id in issue_ids:
         nameless.must_be_of_issue(ws, issue_id, {"step_reason": reason})
     with ws.write() as door:
         for issue_id in issue_ids:
@@ -187,7 +190,9 @@ def edit(ws: Workspace, issue: Issue, before: Issue | None = None) -> Changed:
     deadline that was sent out with an order: from then on only an extension changes it. Raise Known("lead_private")
     where an issue that came from a lead would say who called.
     """
-    nameless.must_be_of_lead(ws, issue.from_lead_id, {name: getattr(issue, name) for name in _TEXTS})
+    texts = {name: getattr(issue, name) for name in _TEXTS}
+    nameless.must_be_of_lead(ws, issue.from_lead_id, texts)
+    nameless.must_be_of_issue(ws, issue.id, texts)  # a form that lost where it came from lets nobody through
     with ws.write() as door:
         held = door.get("issue", issue.id)
         if held is None or held.number != issue.number:
@@ -229,7 +234,7 @@ def add_step(
     _must_allow(door, issue_id, action, now, found=bool(held))
     to_status, round_no = life.outcome(action, now) if held else (life.FOUND, 1)
     if happened_at_utc:
-        _plausible(door, issue_id, happened_at_utc)
+        must_be_plausible(door, issue_id, happened_at_utc)
     step = IssueStep(
         id=new_id(),
         issue_id=issue_id,
@@ -277,10 +282,11 @@ def _must_allow(door: Transaction, issue_id: str, action: str, now: Standing, *,
     )
 
 
-def _plausible(door: Transaction, issue_id: str, at_utc: str) -> None:
-    """Refuse a time somebody gave that cannot be. Days are compared, because a paper tells no more than its day.
+def must_be_plausible(door: Transaction, issue_id: str, at_utc: str) -> None:
+    """Refuse a time somebody gave that cannot be: Known("time_ahead") or Known("time_before_found").
 
-    What the clock itself says is never refused: a clock that was once wrong must not keep anybody from working.
+    Days are compared, because a paper tells no more than its day. What the clock itself says is never refused: a clock
+    that was once wrong must not keep anybody from working.
     """
     if instant(at_utc) > door.now + timedelta(days=1):
         raise Known("time_ahead", at=local_text(at_utc), now=local_text(door.now_utc))

@@ -19,6 +19,7 @@ from inspector.domain.lead import ANSWER_RATINGS, ANSWER_WAYS, CHANNELS, KINDS, 
 from inspector.domain.lead_deadline import LeadDays, LeadDues, days_of, dues
 from inspector.domain.lead_likeness import WITHIN_DAYS, Likeness, alike
 from inspector.domain.lead_state import Completeness
+from inspector.domain.place import Place
 from inspector.domain.private_text import Caller
 from inspector.domain.visit import VisitTarget
 from inspector.errors import Known
@@ -191,13 +192,10 @@ def to_target(ws: Workspace, lead_id: str, visit_id: str) -> VisitTarget:
 
     Raise Known("lead_without_place"), Known("lead_done"), Known("lead_visit_over") for one an ended visit never saw.
     """
-    lead, visit = must_get(ws, lead_id), ws.get("visit", visit_id)
-    _must_be_free(ws, lead)
+    lead, place = may_be_target(ws, lead_id)
+    visit = ws.get("visit", visit_id)
     if visit is None:
         raise Known("record_gone", entity="visit", record=visit_id)
-    place = ws.get("place", lead.place_id)
-    if place is None:
-        raise Known("lead_without_place", number=lead.number)
     target = next((one for one in visits.targets(ws, visit_id) if one.place_id == place.id), None)
     if target is None and visit.left_at_utc:
         raise Known("lead_visit_over", number=visit.number)
@@ -207,6 +205,19 @@ def to_target(ws: Workspace, lead_id: str, visit_id: str) -> VisitTarget:
             door.put(target)
         door.change("lead", lead.id, target_id=target.id)
     return target
+
+
+def may_be_target(ws: Workspace, lead_id: str) -> tuple[Lead, Place]:
+    """Return a lead that may become a target, and its place, for whoever opens a visit for it.
+
+    Raise Known("lead_done") or Known("lead_without_place").
+    """
+    lead = must_get(ws, lead_id)
+    _must_be_free(ws, lead)
+    place = ws.get("place", lead.place_id)
+    if place is None:
+        raise Known("lead_without_place", number=lead.number)
+    return lead, place
 
 
 def to_issue(ws: Workspace, lead_id: str, form: IssueForm) -> Recorded:

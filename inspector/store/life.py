@@ -1,4 +1,4 @@
-"""Answers for taking issues from 交办 to 公示: who is to do it and until when, 延期, 审核销号, 送达回证.
+"""Answers for ordering issues: who is to put them right and until when, 认领, 延期 (the rest: `closing`, `notices`).
 
 Every function is one transaction for all issues it is given, all or none. Decided: the order is given by any author
 unless the setting names one person (统一分办); the deadline that goes out with an order is changed only by an
@@ -7,12 +7,10 @@ extension; everybody whom an order concerns (主责, 协办) gets a notice, beca
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from inspector import settings
 from inspector.domain import deadline
 from inspector.domain import issue as states
 from inspector.domain.clock_text import business_date, instant, utc_text
@@ -20,10 +18,12 @@ from inspector.domain.issue import Issue
 from inspector.domain.notice import Notice
 from inspector.domain.place import LEVELS, serving
 from inspector.errors import Known
-from inspector.settings import Settings
-from inspector.store import nameless, places
+from inspector.store import places
+from inspector.store.closing import approve_close, may_approve, publish, reject_close, summarise
 from inspector.store.door import Changed, Transaction
-from inspector.store.issues import MOST_AT_ONCE, add_step, steps_in
+from inspector.store.issues import add_step, steps_in
+from inspector.store.kept import closing_approved, kept_settings
+from inspector.store.many import all_of, changed, each, must_be_nameless
 from inspector.store.notices import notices_of, send_each, sign_receipt
 from inspector.store.workspace import Workspace
 
@@ -40,6 +40,7 @@ __all__ = [
     "closing_approved",
     "grant_extension",
     "kept_settings",
+    "may_approve",
     "notices_of",
     "place_chain",
     "propose",
@@ -51,6 +52,7 @@ __all__ = [
 ]
 
 REQUIRED = ("place", "lead_body", "responsible_person", "due_on")  # before 下发, worded in wording.life
+_ORDER_TEXTS = ("requirement", "responsible_leader", "responsible_person")
 _TOO_WIDE = ("city", "district")  # an issue lies in a street or community
 
 
@@ -116,7 +118,9 @@ def assign(
     `missing`, Known("not_the_assigner"), Known("action_not_allowed"), Known("too_many_issues").
     """
     _must_be_assigner(ws)
-    with _all(ws, issue_ids) as (door, found):
+    said = {"requirement": requirement, "responsible_leader": responsible_leader}
+    must_be_nameless(ws, issue_ids, {**said, "responsible_person": responsible_person})
+    with all_of(ws, issue_ids) as (door, found):
         ordered = []
         for issue in found:
             proposed = propose(ws, issue)
@@ -137,7 +141,7 @@ def assign(
             _must_be_complete(door, wanted)
             ordered.append(wanted)
         notices = _send_out(door, ordered, shown, ws.author, notice=notice)
-    return Assigned(_changed(door, issue_ids), notices)
+    return Assigned(changed(door, issue_ids), notices)
 
 
 def assign_each(ws: Workspace, wanted: Sequence[Issue], shown: Sequence[Issue]) -> Assigned:
@@ -147,8 +151,8 @@ def assign_each(ws: Workspace, wanted: Sequence[Issue], shown: Sequence[Issue]) 
     """
     _must_be_assigner(ws)
     for issue in wanted:
-        nameless.must_be_of_lead(ws, issue.from_lead_id, {"requirement": issue.requirement})
-    with _all(ws, [issue.id for issue in wanted]) as (door, _):
+        must_be_nameless(ws, [issue.id], {name: getattr(issue, name) for name in _ORDER_TEXTS})
+    with all_of(ws, [issue.id for issue in wanted]) as (door, _):
         ordered = []
         for issue in wanted:
             body = door.get("body", issue.lead_body_id) if issue.lead_body_id else None
@@ -158,7 +162,7 @@ def assign_each(ws: Workspace, wanted: Sequence[Issue], shown: Sequence[Issue]) 
             _must_be_complete(door, complete)
             ordered.append(complete)
         notices = _send_out(door, ordered, shown, ws.author, notice=True)
-    return Assigned(_changed(door, [issue.id for issue in wanted]), notices)
+    return Assigned(changed(door, [issue.id for issue in wanted]), notices)
 
 
 def _send_out(
@@ -196,7 +200,8 @@ def assign_unclaimed(
     The candidates stand as 协办 until then. Raise as `assign` does; a place and nothing else is required.
     """
     _must_be_assigner(ws)
-    with _all(ws, issue_ids) as (door, found):
+    must_be_nameless(ws, issue_ids, {"requirement": requirement})
+    with all_of(ws, issue_ids) as (door, found):
         waiting = []
         for issue in found:
             if states.standing(steps_in(door, issue.id)).status != states.FOUND:
@@ -214,7 +219,7 @@ def assign_unclaimed(
             door.put(wanted)
             waiting.append(wanted)
         notices = send_each(door, waiting, "assign", ws.author) if notice else {}
-    return Assigned(_changed(door, issue_ids), tuple(notices.values()))
+    return Assigned(changed(door, issue_ids), tuple(notices.values()))
 
 
 def claim(ws: Workspace, issue_id: str, body_id: str) -> Changed:
@@ -222,7 +227,7 @@ def claim(ws: Workspace, issue_id: str, body_id: str) -> Changed:
 
     Raise Known("claim_taken") where somebody answers for it already.
     """
-    with _all(ws, [issue_id]) as (door, (issue,)):
+    with all_of(ws, [issue_id]) as (door, (issue,)):
         if issue.unclaimed_since_utc is None and issue.lead_body_id is not None:
             raise Known("claim_taken", number=issue.number)
         body = door.get("body", body_id)
@@ -232,7 +237,7 @@ def claim(ws: Workspace, issue_id: str, body_id: str) -> Changed:
         door.put(
             replace(issue, lead_body_id=body_id, lead_kind=body.kind, assist_body_ids=(), unclaimed_since_utc=None)
         )
-    return _changed(door, [issue_id])
+    return changed(door, [issue_id])
 
 
 def ask_extension(ws: Workspace, issue_ids: Sequence[str], until_on: str, reason: str) -> Changed:
@@ -249,7 +254,7 @@ def ask_extension(ws: Workspace, issue_ids: Sequence[str], until_on: str, reason
         _must_be_later(issue, until_on, due)
         add_step(door, issue.id, "ask_extension", reason=reason, until_on=until_on, person_id=ws.author or None)
 
-    return _each(ws, issue_ids, take, "ask_extension", reason)
+    return each(ws, issue_ids, take, "ask_extension", reason)
 
 
 def grant_extension(
@@ -262,9 +267,9 @@ def grant_extension(
     """
 
     def take(door: Transaction, issue: Issue) -> None:
-        steps = states.in_order(steps_in(door, issue.id))
-        asked = next((step for step in reversed(steps) if step.action == "ask_extension"), None)
-        pending = states.standing(steps).extension_until_on
+        held = states.in_order(steps_in(door, issue.id))
+        asked = next((step for step in reversed(held) if step.action == "ask_extension"), None)
+        pending = states.standing(held).extension_until_on
         new = due_on or pending
         if new is None:
             raise Known("extension_needs_day", number=issue.number)
@@ -274,7 +279,7 @@ def grant_extension(
         _must_be_later(issue, new, _due(door, issue))
         add_step(door, issue.id, "extend", reason=why, due_on=new, person_id=ws.author or None)
 
-    return _each(ws, issue_ids, take)
+    return each(ws, issue_ids, take, reason=reason)
 
 
 def refuse_extension(ws: Workspace, issue_ids: Sequence[str], reason: str) -> Changed:
@@ -283,69 +288,7 @@ def refuse_extension(ws: Workspace, issue_ids: Sequence[str], reason: str) -> Ch
     def take(door: Transaction, issue: Issue) -> None:
         add_step(door, issue.id, "refuse_extension", reason=reason, person_id=ws.author or None)
 
-    return _each(ws, issue_ids, take, "refuse_extension", reason)
-
-
-def approve_close(ws: Workspace, issue_ids: Sequence[str], reason: str | None = None) -> Changed:
-    """审核: close what was verified (核查合格).
-
-    The verifier's name stays on it (谁验收谁负责), the approver's stands on this step. Raise Known("summary_missing")
-    where 一案一总结 is required before closing and one has none.
-    """
-    needs_summary = kept_settings(ws).summary_required
-
-    def take(door: Transaction, issue: Issue) -> None:
-        now = states.standing(steps_in(door, issue.id))
-        if needs_summary and now.verified_at_utc is not None and not now.summary and now.status == states.REPORTED:
-            raise Known("summary_missing", number=issue.number)
-        add_step(door, issue.id, "approve_close", reason=reason, person_id=ws.author or None)
-
-    return _each(ws, issue_ids, take)
-
-
-def reject_close(ws: Workspace, issue_ids: Sequence[str], reason: str, due_on: str | None = None) -> Changed:
-    """审核退回: back into the body's hands, with a reason and perhaps a new deadline."""
-
-    def take(door: Transaction, issue: Issue) -> None:
-        add_step(door, issue.id, "reject_close", reason=reason, due_on=due_on, person_id=ws.author or None)
-
-    return _each(ws, issue_ids, take, "reject_close", reason)
-
-
-def publish(ws: Workspace, issue_ids: Sequence[str], until_on: str | None = None) -> Changed:
-    """公示 what was closed until the end of a day, by default as many working days from today as the setting says."""
-    today = business_date(utc_text(ws.now()))
-    if until_on is None:
-        days = kept_settings(ws).publicity_workdays
-        until_on = deadline.due_on(today, days, "workday", ws.calendar).on.isoformat()
-    if date.fromisoformat(until_on) < today:
-        raise Known("publish_in_the_past", until_on=until_on)
-
-    def take(door: Transaction, issue: Issue) -> None:
-        add_step(door, issue.id, "publish", until_on=until_on, person_id=ws.author or None)
-
-    return _each(ws, issue_ids, take)
-
-
-def summarise(ws: Workspace, issue_id: str, text: str) -> Changed:
-    """一案一总结: what was learned of one issue; once verified or closed. A later one replaces it, both stay told."""
-
-    def take(door: Transaction, issue: Issue) -> None:
-        add_step(door, issue.id, "summarise", reason=text.strip(), person_id=ws.author or None)
-
-    return _each(ws, [issue_id], take, "summarise", text)
-
-
-def closing_approved(ws: Workspace, issue: Issue) -> bool:
-    """Say whether closing an issue takes an approval: as its campaign says, else the setting."""
-    campaign = ws.get("campaign", issue.campaign_id) if issue.campaign_id else None
-    said = campaign.closing if campaign else None
-    return said == "approved" if said else kept_settings(ws).closing_needs_approval
-
-
-def kept_settings(ws: Workspace) -> Settings:
-    """Return the settings kept in a workspace."""
-    return settings.load(ws.meta("settings"))
+    return each(ws, issue_ids, take, "refuse_extension", reason)
 
 
 def place_chain(ws: Workspace, place_id: str | None) -> list[str]:
@@ -388,38 +331,3 @@ def _due(door: Transaction, issue: Issue) -> str:
 def _must_be_later(issue: Issue, until_on: str, due: str) -> None:
     if date.fromisoformat(until_on) <= date.fromisoformat(due):
         raise Known("extension_not_later", number=issue.number, until_on=until_on, due_on=due)
-
-
-@contextmanager
-def _all(ws: Workspace, issue_ids: Sequence[str]) -> Iterator[tuple[Transaction, list[Issue]]]:
-    """Open one transaction with the issues as they stand in it; one 撤销 takes all of it back."""
-    if len(issue_ids) > MOST_AT_ONCE:
-        raise Known("too_many_issues", count=len(issue_ids), most=MOST_AT_ONCE)
-    with ws.write() as door:
-        found = []
-        for issue_id in dict.fromkeys(issue_ids):
-            issue = door.get("issue", issue_id)
-            if issue is None:
-                raise Known("record_gone", entity="issue", record=issue_id)
-            found.append(issue)
-        yield door, found
-
-
-def _each(
-    ws: Workspace,
-    issue_ids: Sequence[str],
-    take: Callable[[Transaction, Issue], None],
-    action: str | None = None,
-    reason: str | None = None,
-) -> Changed:
-    """Take one action on each issue, all or none; raise Known("action_needs_reason") where `action` lacks one."""
-    if action in states.NEEDS_REASON and not (reason or "").strip():
-        raise Known("action_needs_reason", action=action)
-    with _all(ws, issue_ids) as (door, found):
-        for issue in found:
-            take(door, issue)
-    return _changed(door, issue_ids)
-
-
-def _changed(door: Transaction, issue_ids: Sequence[str]) -> Changed:
-    return Changed(door.tx, {"issue": frozenset(issue_ids)})

@@ -12,6 +12,7 @@ from inspector.domain.deadline import workdays_after
 from inspector.domain.issue import Issue
 from inspector.domain.milestone import Milestone, counted_back, shares, slipped_days
 from inspector.errors import Known
+from inspector.store import nameless
 from inspector.store.door import Changed, Transaction, new_id
 from inspector.store.issues import steps, steps_in
 from inspector.store.workspace import Workspace
@@ -55,6 +56,7 @@ def plan_back(ws: Workspace, issue_id: str, spans: Sequence[tuple[str, int]]) ->
     """
     if not spans or any(days < 1 or not name.strip() for name, days in spans):
         raise Known("plan_empty")
+    nameless.must_be_of_issue(ws, issue_id, {"milestone": [name for name, _ in spans]})
     with ws.write() as door:
         issue = door.get("issue", issue_id)
         if issue is None:
@@ -86,6 +88,9 @@ def plan_back(ws: Workspace, issue_id: str, spans: Sequence[tuple[str, int]]) ->
 
 def done(ws: Workspace, milestone_id: str, done_on: str | None = None, remark: str | None = None) -> Changed:
     """Tick one step off, today or on an earlier day; raise Known("milestone_ahead") for a day that has not come."""
+    planned = ws.get("milestone", milestone_id)
+    if planned is not None:
+        nameless.must_be_of_issue(ws, planned.issue_id, {"remark": remark})
     with ws.write() as door:
         today = business_date(door.now_utc).isoformat()
         if done_on is not None and done_on > today:

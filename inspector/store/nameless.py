@@ -39,7 +39,7 @@ def must_be_of_lead(ws: Workspace, lead_id: str | None, texts: Mapping[str, Any]
 
 def must_be_of_issue(ws: Workspace, issue_id: str, texts: Mapping[str, Any]) -> None:
     """Look through what is written about an issue, where it came from a lead."""
-    issue = ws.get("issue", issue_id)
+    issue = ws.get("issue", issue_id) if any(texts.values()) else None
     if issue is not None:
         must_be_of_lead(ws, issue.from_lead_id, texts)
 

@@ -36,6 +36,7 @@ class RecheckForm:
     new_due_on: str | None = None
     same_position: bool | None = None
     draft_id: str | None = None
+    from_lead_id: str | None = None  # the lead by which a 反弹 became known
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,8 @@ def record(ws: Workspace, form: RecheckForm) -> Rechecked:
     issue = ws.get("issue", form.issue_id)
     if issue is None:
         raise Known("record_gone", entity="issue", record=form.issue_id)
-    nameless.must_be_of_lead(ws, issue.from_lead_id, {"condition": form.condition, "asked_gist": form.asked_gist})
+    for lead_id in {issue.from_lead_id, form.from_lead_id}:
+        nameless.must_be_of_lead(ws, lead_id, {"condition": form.condition, "asked_gist": form.asked_gist})
     at_utc = form.rechecked_at_utc or utc_text(ws.now())
     for photo_id in form.photos:
         unfit = evidence.unfit_after(
@@ -120,6 +122,8 @@ def record(ws: Workspace, form: RecheckForm) -> Rechecked:
             )
         if form.visit_id and issue.place_id and form.conclusion == RELAPSE:
             visits.settle(door, form.visit_id, issue.place_id, at_utc=form.rechecked_at_utc)
+        if form.from_lead_id:
+            door.change("lead", form.from_lead_id, issue_id=form.issue_id)
         if form.draft_id:
             door.conn.execute("DELETE FROM draft WHERE id = ?", (form.draft_id,))
     return Rechecked(recheck, door.tx)

@@ -15,7 +15,7 @@ from inspector.errors import Known
 from inspector.store import received, streams
 from inspector.store.workspace import Workspace
 
-ENROLMENT, ATTEMPT = "exchange.enrolment", "exchange.attempt"
+ENROLMENT, ATTEMPT, REJECTIONS = "exchange.enrolment", "exchange.attempt", "exchange.rejections"
 RECEIPT_CONFIRMED, RECEIPT_WAITING, RECEIPT_SAFE = "confirmed", "waiting", "safe"
 
 
@@ -106,6 +106,16 @@ class Quarantined:
     entity: str
     record: str
     reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """An op of ours that an administrator of the office left unmerged for good, and the reason he wrote."""
+
+    op_id: str
+    entity: str
+    record: str
+    note: str
 
 
 def standing(ws: Workspace) -> ExchangeStanding:
@@ -207,6 +217,24 @@ def quarantined(ws: Workspace) -> list[Quarantined]:
         "'$.reason') FROM op_outcome JOIN journal USING (op_id) WHERE state = 'quarantined' ORDER BY journal.n"
     )
     return [Quarantined(*row) for row in found]
+
+
+def rejected(ws: Workspace) -> list[Rejected]:
+    """Return our ops that an administrator left unmerged and nobody here has taken note of yet, oldest first."""
+    conn, found = ws.reader(), list[tuple[int, Rejected]]()
+    for op_id, note in streams.read(conn, REJECTIONS, {}).items():
+        row = conn.execute("SELECT n, entity, record FROM journal WHERE op_id = ?", (op_id,)).fetchone()
+        if row is not None:
+            found.append((row["n"], Rejected(op_id, row["entity"], row["record"], note)))
+    return [one for _, one in sorted(found, key=lambda one: one[0])]
+
+
+def note_rejected_seen(ws: Workspace, op_ids: Iterable[str]) -> None:
+    """Note that somebody here has taken note of ops that were rejected; they stay in the journal as they were."""
+    seen = set(op_ids)
+    with ws.local() as conn:
+        left = streams.read(conn, REJECTIONS, {})
+        streams.keep(conn, REJECTIONS, {op_id: note for op_id, note in left.items() if op_id not in seen})
 
 
 _CONCERNED = """

@@ -90,6 +90,7 @@ def reopen_as_relapse(ws: Workspace, old_issue_id: str, form: IssueForm) -> Rech
             decision="continue",
             new_due_on=form.due_on,
             draft_id=form.draft_id,
+            from_lead_id=form.from_lead_id,
         ),
     )
 

@@ -89,11 +89,17 @@ def bases(conn: Any, entity: str, record: str, rev: int, groups: Iterable[str]) 
     found = dict.fromkeys(groups, rev)
     if not rev:  # never received: nothing can be hidden
         return found
+    under_deletion: int | None = None  # who deleted a record looks at none of it, until it stands again
     for op in overlay(conn, record):
         hidden = {DELETED} if op.kind in ("delete", "restore") else {group_of(entity, name) for name in op.patch}
-        for group in found:
-            if group in hidden or DELETED in hidden:
-                found[group] = min(found[group], op.base_rev)
+        for group in found.keys() & hidden:
+            found[group] = min(found[group], op.base_rev)
+        if DELETED in hidden:
+            gone = bool(op.patch[DELETED][1]) if DELETED in op.patch else op.kind == "delete"
+            known = op.base_rev if under_deletion is None else min(under_deletion, op.base_rev)
+            under_deletion = known if gone else None
+    if under_deletion is not None:
+        found = {group: min(base, under_deletion) for group, base in found.items()}
     return found
 
 

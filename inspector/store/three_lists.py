@@ -157,6 +157,29 @@ def units(ws: Workspace, *, campaign_id: str | None = None) -> list[tuple[Body, 
     return sorted((one for one in known if one[0] is not None), key=lambda one: one[0].name)
 
 
+def tallies(ws: Workspace, by: str) -> dict[str, tuple[int, int]]:
+    """Return how many issues are on the list of each place or campaign, and how many of them are closed, by its id.
+
+    `by` is place or campaign; what lies in a place is on the list of all that it lies in.
+    """
+    column = {"place": "place_id", "campaign": "campaign_id"}[by]
+    found = ws.reader().execute(
+        f"SELECT {column}, count(*), sum(status = 'closed') FROM ledger "
+        f"WHERE status <> 'void' AND {column} IS NOT NULL GROUP BY {column}"
+    )
+    counted: dict[str, tuple[int, int]] = {}
+    parents = {place.id: place.parent_id for place in ws.all("place")} if by == "place" else {}
+    for row in found.fetchall():
+        at: str | None = row[0]
+        seen: set[str] = set()
+        while at is not None and at not in seen:
+            seen.add(at)
+            whole, closed = counted.get(at, (0, 0))
+            counted[at] = (whole + row[1], closed + row[2])
+            at = parents.get(at)
+    return counted
+
+
 def _where(body_id: str | None, place_id: str | None, campaign_id: str | None) -> tuple[str, tuple[Any, ...]]:
     below = (
         "place_id IN (WITH RECURSIVE below(id) AS (SELECT ? UNION SELECT place.id FROM place JOIN below "

@@ -53,7 +53,10 @@ class Exported:
 
 @dataclass(frozen=True, slots=True)
 class Acknowledged:
-    """What an ack brought. `expected`: the office lacks our ops from there on, they are queued again."""
+    """What an ack brought. `expected`: the office lacks our ops from there on, they are queued again.
+
+    `rejected` are (count, reason) of ops that an administrator left unmerged for good.
+    """
 
     last_seq: int
     photos: int
@@ -62,6 +65,7 @@ class Acknowledged:
     expected: int | None = None
     more: bool = False
     old: bool = False
+    rejected: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(slots=True)
@@ -145,6 +149,7 @@ def import_ack(ws: Workspace, path: Path) -> Acknowledged:
     at = exchange.cursor(ws)
     if at.epoch and ack.epoch != at.epoch and not (ack.diverged and ack.cursor == at):
         return Acknowledged(ack.last_seq, 0, 0, 0, old=True)
+    decided = exchange.note_outcomes(ws, outcomes)
     _take_receipt(ws, ack, outcomes, at)
     records = 0
     for page in pages:
@@ -153,7 +158,15 @@ def import_ack(ws: Workspace, path: Path) -> Acknowledged:
         records += len(page.records)
     _note_stored(ws, frozenset(ack.blobs_stored))
     previews = _keep_previews(ws, opened)
-    return Acknowledged(ack.last_seq, len(ack.blobs_stored), records, previews, ack.expected, ack.more)
+    return Acknowledged(
+        ack.last_seq,
+        len(ack.blobs_stored),
+        records,
+        previews,
+        ack.expected,
+        ack.more,
+        rejected=exchange.by_reason(decided),
+    )
 
 
 def kind_of(path: Path) -> str | None:
@@ -197,6 +210,7 @@ def _manifest(ws: Workspace, enrolled: Enrolment, part: Outgoing, photos: _Photo
         head_signature=signature.hex(),
         previews=photos.previews,
         wanted=tuple(exchange.wanted_previews(ws, _NEVER, MOST_WANTED)),
+        undecided=tuple(one.op_id for one in exchange.quarantined(ws)),
         members=tuple(one.member for one in contents),
     )
 

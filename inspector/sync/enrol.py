@@ -1,9 +1,10 @@
 """Answers for joining an office: from the invitation (file, or the text of its QR code), or from code and address.
 
 The invitation carries the office's certificate, so the first word already goes to nobody else. Where only a code and an
-address were told, either a public authority vouches for who answers there, or the last eight letters of what was typed
-do: they are the mark of the office's certificate, which is asked for and compared. The one-time code leaves this laptop
-after the office has been recognised, never before.
+address were told, the last eight letters of what was typed do instead: they are the mark of the office's certificate,
+which is asked for and compared. Where they were told they decide alone, whomever this computer trusts besides; only a
+code without them (an office behind a gateway with a public certificate) leaves it to a public authority. The one-time
+code leaves this laptop after the office has been recognised, never before.
 """
 
 from __future__ import annotations
@@ -91,13 +92,13 @@ def enrol_with_code(ws: Workspace, code: str, url: str, label: str = "") -> exch
 
 
 def _recognised(url: str, mark: str) -> Address:
-    """Return the office at `url`, vouched for by a public authority or by the mark of its certificate."""
-    try:
-        return _asked_for_its_name(Address((url,), ""))
-    except Known as fault:
-        if fault.code != "office_not_ours":
-            raise
-        if not mark:
+    """Return the office at `url`, vouched for by the mark of its certificate, or without one by a public authority."""
+    if not mark:
+        try:
+            return _asked_for_its_name(Address((url,), ""))
+        except Known as fault:
+            if fault.code != "office_not_ours":
+                raise
             raise Known("enrol_needs_mark", url=url) from fault
     shown = shown_certificate(url)
     if certificate_mark(shown) != mark:

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from inspector.domain.clock_text import utc_text
-from inspector.domain.exchange import REJECTED
 from inspector.errors import Known
 from inspector.store import exchange
 from inspector.store.workspace import Workspace
@@ -147,9 +146,8 @@ def decided(ws: Workspace, client: OfficeClient, alarms: list[Known]) -> None:
     waiting = [one.op_id for one in exchange.quarantined(ws)]
     if not waiting:
         return
-    left = [one for one in exchange.note_outcomes(ws, client.outcomes(ws.scope, waiting)) if one.state == REJECTED]
-    for note in sorted({one.note for one in left}):
-        alarms.append(Known("ops_rejected", count=sum(one.note == note for one in left), note=note))
+    left = exchange.note_outcomes(ws, client.outcomes(ws.scope, waiting))
+    alarms += [Known("ops_rejected", count=count, note=note) for count, note in exchange.by_reason(left)]
 
 
 def _usual_wait(error: Known | None) -> float | None:

@@ -231,6 +231,9 @@ class _Sending:
             told = Known(fault.code, sha256=self.task.sha256)
             sent.alarms.append(told)
             self._note("damaged", told)
+        elif fault.code == "photo_at_office":  # it left here because the office had it, which it says no more
+            sent.alarms.append(Known("photo_lost_there", sha256=self.task.sha256))
+            self._note("waiting", sent.alarms[-1], _MUCH_LATER)
         elif fault.code in _ENDS_STAGE:
             self._note("waiting", fault)
         elif fault.facts.get("status") == _BUSY:

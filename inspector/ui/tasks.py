@@ -1,9 +1,9 @@
 """Answers for work off the GUI thread: one-worker executors by kind of work, and one signal that brings results home.
 
 `store` writes in order, `net` is for the exchange (one at a time), `fetch` for one photo from the office that somebody
-waits for, `heavy` for photos and PDF, `read` for queries too long for a frame: a capture being saved never waits behind
-an import. Only this module starts threads. A result goes to
-its owner if that still exists; `failed` has no default, so nobody forgets it.
+waits for, `heavy` for photos and PDF, `read` for queries too long for a frame, `count` for figures, which take seconds:
+a capture being saved never waits behind an import, nor a list behind a report. Only this module starts threads. A
+result goes to its owner if that still exists; `failed` has no default, so nobody forgets it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-QUEUES = ("store", "net", "fetch", "heavy", "read")
+QUEUES = ("store", "net", "fetch", "heavy", "read", "count")
 NET, FETCH = "net", "fetch"
 OVER_THE_NETWORK = (NET, FETCH)
 NET_END_S = 3.0  # a link that hangs must not keep a closed window's workspace

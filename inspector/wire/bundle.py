@@ -57,7 +57,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     `chain_before`, `chain_after` (hex) are the hashes before its first and of its last op, `head_signature` (hex) the
     device's over the latter; `cursor` is how far the laptop has the feed, so that the ack can go on from there, with
     the versions of its records since `since` (an older program does not say: since the cursor);
-    `previews` maps the SHA-256 of a preview → those of its originals; `wanted` are originals whose preview it lacks.
+    `previews` maps the SHA-256 of a preview → those of its originals; `wanted` are originals whose preview it lacks;
+    `undecided` are ops (ids) which were in quarantine when the laptop last heard: the ack says how they stand now.
     """
 
     kind: Literal["bundle"] = "bundle"
@@ -76,6 +77,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     head_signature: str = ""
     previews: dict[str, tuple[str, ...]] = {}
     wanted: tuple[str, ...] = ()
+    undecided: tuple[str, ...] = ()
     members: tuple[Member, ...]
 
 

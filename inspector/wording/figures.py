@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Protocol
 
-from inspector.wording.terms import CONCLUSIONS, PLACE_LEVELS
+from inspector.wording.terms import CONCLUSIONS, MODES, PLACE_LEVELS
 
 _CHANNELS = {
     "hotline": "12345",
@@ -168,6 +168,38 @@ SWITCHES = {
     ),
 }
 
+TITLE = "统计"
+VIEWS = (("figures", "数字"), ("lists", "三清单"))
+UNTILS = (("now", "目前"), ("friday", "上周五"), ("month", "上月末"), ("day", "指定日期"))
+SINCES = (
+    ("all", "从头算起"),
+    ("week", "当周一"),
+    ("month", "当月一日"),
+    ("year", "当年元旦"),
+    ("campaign", "专项开始"),
+    ("day", "指定日期"),
+)
+TREND_BY = (("week", "按周"), ("month", "按月"))
+SWITCHES_TITLE = "口径"
+EXPORT, EXPORT_HINT = "导出", "全部数字存成 CSV 或 JSON"
+EXPORT_CSV, EXPORT_JSON = "表格（CSV）", "连同每个数字的记录（JSON）"
+EXPORT_TITLE = "导出统计"
+EXPORTED = ("已导出统计", "文件在 {path}")
+PRINT = "打印"
+COPY, COPIED, COPY_ALL, CLOSE = "复制", "已复制", "复制全部", "知道了"
+COPY_SENTENCE = "复制：{}"
+MORE, EFFORTS = "其余数字", "整改投入"
+COUNTING = "正在统计"
+COUNTING_STEPS = ("正在读取记录", "正在计数", "正在画图")
+COUNTED_AT = "{scope}，{period}；{count} 条问题，{time} 统计"
+STALE = ("记录有变化，这里还是 {time} 的数。", "重新统计")
+EMPTY = ("这个范围里还没有记录", "换个专项或日期；检查和问题记下以后，数字和报告用语会出现在这里。")
+NO_SPAN = "没有统计"
+BEHIND = "共 {} 条记录。"
+BEHIND_HINT = "双击或按回车，到台账看它所属的问题。"
+BEHIND_HEAD = ("编号", "日期", "地点", "说明")
+OF_FIGURES = "统计：{}"
+
 SENTENCES = {
     "figures_span": "起始日 {since} 晚于截止日 {until}，没有统计。请改其中一个日期。",
     "figures_day": "“{given}”不是日期，没有统计。请写成年-月-日，如 2024-04-30。",
@@ -194,6 +226,30 @@ class Switched(Protocol):
     def known_then(self) -> bool:
         """Whether only what was known then counts."""
         ...
+
+
+def switches_summary(switches: Switched) -> str:
+    """Return how it is counted, in a line."""
+    return "　".join(
+        (
+            "回头看计入场次" if switches.recheck_visits else "回头看不计入场次",
+            "到社区也记街道" if switches.reached_streets else "到社区不记街道",
+            "按当时已录入的" if switches.known_then else "按现在掌握的",
+        )
+    )
+
+
+def behind_word(entity: str, code: str) -> str:
+    """Return the word of a code that a record behind a figure bears."""
+    named = {
+        "visit": MODES,
+        "visit_target": PLACE_LEVELS,
+        "place": PLACE_LEVELS,
+        "recheck": CONCLUSIONS,
+        "lead": _CHANNELS,
+        "tally": {kind: name for kind, (name, _, _) in _TALLIES.items()},
+    }
+    return named.get(entity, {}).get(code, code)
 
 
 def notes(switches: Switched) -> tuple[str, ...]:

@@ -12,121 +12,8 @@ from itertools import groupby
 from typing import Any, Protocol
 
 from inspector.wording import terms
+from inspector.wording.fields import CODED, FIELDS
 
-FIELDS: Mapping[str, Mapping[str, str]] = {
-    "issue": {
-        "place_id": "地点",
-        "spot": "具体位置",
-        "category": "类别",
-        "description": "问题描述",
-        "severity": "严重程度",
-        "source": "来源",
-        "found_at_utc": "发现时间",
-        "lead_body_id": "主责单位",
-        "lead_kind": "主责类型",
-        "assist_body_ids": "协办单位",
-        "requirement": "整改要求",
-        "due_on": "整改时限",
-        "due_rule": "时限规则",
-        "immediate": "立行立改",
-        "campaign_id": "专项",
-        "visit_id": "场次",
-        "lat": "纬度",
-        "lon": "经度",
-        "datum": "坐标系",
-        "responsible_leader": "责任领导",
-        "responsible_person": "责任人",
-        "supervisor_body_id": "督办单位",
-        "goal": "整改目标",
-        "remedy": "整改措施",
-    },
-    "photo": {
-        "role": "用途",
-        "subject": "所属",
-        "position": "顺序",
-        "person_taken_at_local": "人工填写的拍摄时间",
-        "person_lat": "人工填写的纬度",
-        "person_lon": "人工填写的经度",
-        "person_datum": "人工填写的坐标系",
-        "person_place_id": "人工填写的地点",
-        "state": "状态",
-    },
-    "recheck": {
-        "conclusion": "结论",
-        "condition": "现场情况",
-        "satisfaction": "群众满意度",
-        "asked_count": "访问人数",
-        "asked_gist": "群众反映",
-        "decision": "处理意见",
-        "new_due_on": "新的时限",
-        "rechecked_at_utc": "回头看时间",
-        "people": "检查人",
-        "same_position": "同机位",
-        "mode": "方式",
-    },
-    "check": {"answers": "检查表", "notes": "检查表说明", "measures": "测定值", "attrs": "属性"},
-    "visit": {
-        "number": "编号",
-        "campaign_id": "专项",
-        "mode": "方式",
-        "started_at_utc": "开始",
-        "left_at_utc": "结束",
-        "weather": "天气",
-        "leader_id": "带队人",
-        "team": "检查人员",
-        "escort": "陪同在场人",
-        "identity_shown_at_utc": "亮明身份",
-        "asked_count": "访问人数",
-        "asked_gist": "群众反映",
-        "remark": "备注",
-    },
-    "visit_target": {
-        "place_id": "地点",
-        "arrived_at_utc": "到达",
-        "left_at_utc": "离开",
-        "result": "结果",
-    },
-    "place": {
-        "code": "区划代码",
-        "name": "名称",
-        "level": "级别",
-        "parent_id": "上级",
-        "lat": "坐标",
-        "radius_m": "范围（米）",
-        "address": "地址",
-        "active": "在用",
-    },
-    "person": {"name": "姓名", "unit": "单位", "post": "职务", "own_place_id": "所属街道", "active": "在用"},
-    "body": {
-        "name": "名称",
-        "kind": "类型",
-        "place_ids": "负责地点",
-        "contact": "联系人",
-        "phone": "电话",
-        "active": "在用",
-    },
-    "campaign": {
-        "name": "名称",
-        "batch": "批次",
-        "starts_on": "开始",
-        "ends_on": "结束",
-        "scope_text": "范围",
-        "active": "在用",
-    },
-    "issue_step": {"action": "环节", "reason": "说明", "due_on": "时限", "person_id": "经办人"},
-    "milestone": {"name": "步骤", "due_on": "节点日期", "done_on": "完成日期", "remark": "备注"},
-}
-CODED: Mapping[str, Mapping[str, str]] = {
-    "severity": terms.SEVERITIES,
-    "source": terms.SOURCES,
-    "role": terms.PHOTO_ROLES,
-    "subject": terms.PHOTO_SUBJECTS,
-    "state": terms.PHOTO_STATES,
-    "conclusion": terms.CONCLUSIONS,
-    "satisfaction": terms.SATISFACTION,
-    "decision": terms.DECISIONS,
-    "mode": terms.MODES,
-}
 # what says nothing to a reader, or is said by the line itself
 _SILENT = frozenset(
     [
@@ -147,6 +34,7 @@ _SILENT = frozenset(
         "sha256",
     ]
 )
+__all__ = ["CODED", "DELETED", "FIELDS", "NOTHING", "RECEIVED", "Entry", "NameOf", "Told", "entries", "step_line"]
 NOTHING = "（空）"
 DELETED = "deleted"  # the pseudo field by which a decision keeps or deletes a record
 RECEIVED = "从办公室收到"

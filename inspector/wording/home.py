@@ -68,7 +68,6 @@ DONE = {
 SENT = "发出 {count} 份：{numbers}。"
 UNDO, UNDONE = "撤销", "已撤销，{what}"
 REQUIREMENT = "请于收到后补报本周整改进展（做了什么、投入多少、还差什么），附现场照片。"
-LEADS_TITLE = "超期的线索"
 SENTENCES = {
     "feedback_no_body": "{number} 还没有主责单位，没有可催的人。没有发出任何通知。请先交办。",
 }

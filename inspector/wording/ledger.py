@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from inspector.wording import terms
+from inspector.wording import time as time_words
 
 SENTENCES = {
     "field_locked": "{number} 已是「{status}」，内容不再改动。原有内容都在；要改请先恢复或下一轮再改。",
@@ -51,6 +53,11 @@ FIELDS = {
     "campaign": "专项",
     "found": "发现",
     "recheck": "回头看",
+    "leader": "责任领导",
+    "person": "责任人",
+    "supervisor": "督办单位",
+    "goal": "整改目标",
+    "remedy": "整改措施",
 }
 DISPUTED = "两边改了同一处，两个值都留着"
 DISPUTE_LOOK = "去看两边"
@@ -83,6 +90,10 @@ CLEAR_FILTERS = "清除筛选和搜索"
 
 BULK = {
     "assign": "交办",
+    "warn": "预警",
+    "urge": "催办",
+    "escalate": "书面通报",
+    "approve_close": "审核销号",
     "plan_recheck": "安排回头看",
     "print": "打印",
     "export": "导出",
@@ -94,10 +105,20 @@ PRINT_LATER = "打印还没有装上"
 # what a button of the drawer says, where the plain word of the action is too long or too short
 BUTTONS = {
     "assign": "交办",
-    "report": "已反馈",
+    "claim": "认领",
+    "report": "登记反馈",
     "return": "退回整改",
+    "ask_extension": "申请延期",
     "extend": "同意延期",
+    "refuse_extension": "不同意延期",
+    "warn": "预警",
+    "urge": "催办",
+    "escalate": "书面通报",
     "recheck": "现场回头看",
+    "approve_close": "审核销号",
+    "reject_close": "审核退回",
+    "publish": "公示",
+    "summarise": "一案一总结",
     "plan_recheck": "安排回头看",
     "supervise": "挂账督办",
     "unsupervise": "取消挂账",
@@ -107,10 +128,17 @@ BUTTONS = {
     "undo": "撤销上一步",
 }
 ASK = {  # action → (question, verb, what the reason is called, what the date is called)
-    "assign": ("交办 {which}", "交办", "", "整改时限"),
-    "report": ("登记责任单位的反馈，{which}", "记下反馈", "反馈内容", ""),
     "return": ("退回整改，{which}", "退回整改", "退回的理由", ""),
+    "ask_extension": ("申请延期，{which}", "记下申请", "延期的理由", "申请延到"),
     "extend": ("同意延期，{which}", "同意延期", "延期的理由", "新的时限"),
+    "refuse_extension": ("不同意延期，{which}，按原时限办", "不同意", "不同意的理由", ""),
+    "warn": ("预警 {which}", "预警", "", ""),
+    "urge": ("催办 {which}，每个主责单位一份催办通知书", "催办", "", ""),
+    "escalate": ("书面通报 {which}，每个主责单位一份通报", "书面通报", "", ""),
+    "approve_close": ("审核销号，{which}", "审核通过，销号", "审核意见（可不填）", ""),
+    "reject_close": ("审核退回，{which}", "退回整改", "退回的理由", ""),
+    "publish": ("公示 {which}", "公示", "", "公示到"),
+    "summarise": ("一案一总结，{which}", "存下总结", "总结（问题、原因、做法、今后怎么防）", ""),
     "plan_recheck": ("安排回头看，{which}", "排上", "", "回头看日期"),
     "supervise": ("挂账督办，{which}", "挂账", "挂账的理由", ""),
     "unsupervise": ("取消挂账，{which}", "取消挂账", "取消的理由", ""),
@@ -119,9 +147,19 @@ ASK = {  # action → (question, verb, what the reason is called, what the date 
 }
 DONE = {
     "assign": "已交办",
+    "claim": "已认领",
     "report": "已记下反馈",
     "return": "已退回整改",
+    "ask_extension": "已记下延期申请",
     "extend": "已同意延期",
+    "refuse_extension": "已答复不同意延期",
+    "warn": "已预警",
+    "urge": "已催办",
+    "escalate": "已书面通报",
+    "approve_close": "已审核销号",
+    "reject_close": "已审核退回",
+    "publish": "已列入公示",
+    "summarise": "已存下总结",
     "plan_recheck": "已安排回头看",
     "supervise": "已挂账督办",
     "unsupervise": "已取消挂账",
@@ -134,6 +172,150 @@ UNDO_KEPT = "撤销也会记进经过，原来的一步仍看得到。"
 UNDO_VERB = "撤销这一步"
 UNDONE = "已撤销「{what}」"
 
+FOLDS = {
+    "duty": "责任",
+    "remedy": "整改",
+    "feedback": "反馈",
+    "papers": "文书",
+    "closing": "销号",
+    "summary": "一案一总结",
+    "more": "其他",
+}
+# what stands first: why something is to be done now
+TODO = {
+    "unclaimed": "待认领：主责单位还没有定，由谁认领？",
+    "extension": "责任单位申请延到 {until}：{reason}",
+    "warn": "{days} 天后到期，该预警了",
+    "warn_today": "今天到期，该预警了",
+    "urge": "超期 {days} 天，还没有催办",
+    "escalate": "催办后已过 {days} 个工作日，该书面通报了",
+    "missing": "{week}没有反馈",
+    "verified": "已核查合格，待审核销号",
+    "to_publish": "已销号，还没有公示",
+}
+SHUT = {  # action → why it is not open now though the status allows it, and what would open it
+    "not_verified": "要先核查合格",
+    "no_extension_asked": "没有待答复的延期申请",
+    "extension_asked_already": "上次申请还没有答复",
+    "late": "时限已过，延期要在到期前申请",
+    "no_deadline": "还没有定时限",
+}
+UNCLAIMED = "待认领"
+NOT_YET = "未定"
+CLAIM_ASK = "由哪个单位认领 {number}？"
+CLAIM_VERB = "认领"
+CLAIM_NOBODY = "还没有选单位"
+
+PLAN = "倒排节点"
+PLAN_NONE = "还没有倒排工期"
+PLAN_MAKE = "倒排工期…"
+PLAN_AGAIN = "重新倒排…"
+PLAN_DONE = "完成"
+PLAN_TITLE = "倒排工期，{number}"
+PLAN_HINT = "从时限 {due} 往回排，只算工作日。已完成的步骤不动。"
+PLAN_STEP = "第 {n} 步做什么"
+PLAN_DAYS = "几个工作日"
+PLAN_ADD = "加一步"
+PLAN_VERB = "排上"
+PLANNED = "{number} 已倒排 {count} 步"
+STEP_DONE = "「{name}」已完成"
+STEP_UNDO = "最近一步记错了？在「经过」里撤销"
+PLAN_FIRST = "{name} 到 {last}"
+BEGINS = "最晚 {day} 起动工"
+BEGINS_LATE = "最晚 {day} 就该动工，今天已来不及，请压缩各步天数"
+
+SAY_FEEDBACK = "登记反馈…"
+FEEDBACK_NONE = "还没有反馈"
+FEEDBACK_GAP = "这一周没有反馈"
+FEEDBACK_WAITING = "周五 17:00 前应反馈"
+FEEDBACK_TITLE = "登记反馈，{number}"
+FEEDBACK_VERB = "记下反馈"
+FEEDBACK_FIELDS = {
+    "week": "哪一周",
+    "percent": "进度",
+    "progress": "做了什么",
+    "needs": "需要协调什么",
+    "said_by": "谁反馈的",
+    "efforts": "投入",
+    "photos": "照片",
+}
+FEEDBACK_HINTS = {
+    "progress": "如：已清运两车，正在补桶",
+    "needs": "没有就不填",
+    "said_by": "单位和姓名",
+    "efforts": "如：清理垃圾900余车次，出动人员40人次",
+}
+FEEDBACK_FINISHED = "责任单位说已经整改完成，请来核查"
+FEEDBACK_DRAFT = "上次没填完的还在"
+PERCENT_UNKNOWN = "没有说"
+PHOTOS_PICK = "从照片盘选…"
+PHOTOS_PICKED = "已选 {count} 张"
+PHOTOS_TITLE = "选责任单位反馈的照片"
+PHOTOS_VERB = "就这几张"
+PHOTOS_NONE = "照片盘是空的。先到「今日」导入责任单位发来的照片，再到这里选。"
+EFFORT_READ = "会记成：{parts}"
+EFFORT_SUM = "累计投入"
+
+PAPERS_NONE = "还没有发出文书"
+PAPER_UNSIGNED = "未签收"
+PAPER_SIGNED = "{who} {at} {way}"
+RECEIPT = "登记回证…"
+RECEIPT_TITLE = "送达回证，{number}"
+RECEIPT_VERB = "登记"
+RECEIPT_FIELDS = {"by": "签收人", "on": "签收日期", "way": "送达方式"}
+RECEIPT_NEEDS = "还没有填签收人"
+RECEIVED_BY = "{number} 已由{who}签收"
+
+LINKS = {"apply": "申请", "verify": "核查", "approve": "审核", "publish": "公示"}
+LINK_STATES = {"now": "待办", "open": "", "done": ""}
+LINK_PASSED = "未申请"
+PUBLIC_UNTIL = "到 {day}"
+CLOSED_BY = "{at} 销号"
+SUMMARY_NONE = "还没有写"
+SUMMARY_EMPTY = "还没有写"
+SUMMARY_WRITE = "写总结…"
+SUMMARY_AGAIN = "改写…"
+
+ORDER_TITLE = "交办 {which}"
+ORDER_VERB = "下发"
+ORDER_FIELDS = {
+    "place": "属地",
+    "lead": "主责单位",
+    "assist": "协办单位",
+    "leader": "责任领导",
+    "person": "责任人",
+    "due": "整改时限",
+    "requirement": "整改要求",
+}
+ORDER_NEEDED = ("place", "lead", "person", "due")
+ORDER_PROPOSED = "由类别和属地推荐"
+ORDER_LACKS = "还缺{missing}"
+ORDER_LACKING = "{count} 条还没有填齐：{which}"
+ORDER_WHOLE = "都填齐了"
+ORDER_UNKNOWN = "还不知道归谁管，先发给可能的单位认领"
+ORDER_CANDIDATES = "可能的单位"
+ORDER_PREVIEW = "将发出 {count} 份交办单"
+ORDER_PREVIEW_NONE = "还发不出交办单"
+ORDER_AS = {"lead": "主责", "assist": "协办"}
+ORDER_TO_ALL = "其余各条也用这一条的单位、时限和要求"
+PLACE_TOO_WIDE = "要落到街道或社区，请先改地点"
+ORDERED = "{done} {which}"
+ORDER_PAPERS = "交办单 {numbers}，共 {count} 份。送达后在「文书」里登记回证。"
+ORDER_ASSUMED = "按 {rule} 推算"
+ORDER_PAST = "这一天已经过去"
+WAITING_TO_CLAIM = "已发给可能的单位，等认领"
+
+FOLLOW = {  # what waits, as chips and marks (`store.digest.Digest`)
+    "unclaimed": "待认领",
+    "extension_asked": "延期待复",
+    "to_warn": "该预警",
+    "to_urge": "该催办",
+    "to_escalate": "该通报",
+    "missing_feedback": "缺反馈",
+    "to_approve": "待审核",
+}
+FOLLOWING = "待跟进"
+
 PHOTO_BEFORE = "整改前"
 PHOTO_AFTER = "整改后"
 PHOTO_OPEN = "看大图"
@@ -145,6 +327,18 @@ PHOTO_MOVED = "照片已移到 {number}"
 PHOTO_BACK = "照片已放回「今日」的待用照片"
 APART = "两次相距 {distance}"
 TURNED = "方位差 {degrees}°"
+
+
+def week_name(name: str, this: str, first: date, last: date) -> str:
+    """本周（11-16 至 11-22）, 第 46 周（11-09 至 11-15）."""
+    called = "本周" if name == this else f"第 {int(name[-2:])} 周"
+    return f"{called}（{time_words.short_date(first)} 至 {time_words.short_date(last)}）"
+
+
+def paper_to(body: str, leads: int, assists: int) -> str:
+    """马滘街道办事处（主责 2 条，协办 3 条）."""
+    parts = [f"{ORDER_AS[role]} {count} 条" for role, count in (("lead", leads), ("assist", assists)) if count]
+    return f"{body}（{'，'.join(parts)}）"
 
 
 def which(numbers: Sequence[str]) -> str:

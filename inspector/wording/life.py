@@ -3,8 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import Protocol
 
 from inspector.wording import terms
+
+
+class Quantity(Protocol):
+    """An effort as it is worded here: this room knows no records."""
+
+    @property
+    def what(self) -> str:
+        """What was done or cleared."""
+
+    @property
+    def quantity(self) -> float | None:
+        """How much of it."""
+
+    @property
+    def unit(self) -> str:
+        """In which unit."""
+
+    @property
+    def second_quantity(self) -> float | None:
+        """The same thing in another unit."""
+
+    @property
+    def second_unit(self) -> str | None:
+        """That other unit."""
+
+    @property
+    def qualifier(self) -> str | None:
+        """How exactly it is known."""
+
 
 # what an action still lacks where the status alone would allow it (`domain.issue.unmet`)
 LACKS = {
@@ -36,6 +66,22 @@ DIGEST = {
 }
 RELAPSE_OFFER = "这里 {days} 天前销号过同类问题（{number}），是不是反弹？"
 _RECHECKS = ("recheck_", "relapse", "verify")
+
+
+_QUALIFIED = {"over": "{0}余{1}", "about": "约{0}{1}", "nearly": "近{0}{1}", None: "{0}{1}"}
+
+
+def quantity(amount: float, unit: str, qualifier: str | None) -> str:
+    """900余车次, 约40处, 2.5吨."""
+    return _QUALIFIED.get(qualifier, "{0}{1}").format(f"{amount:.10g}", unit)
+
+
+def effort_line(one: Quantity) -> str:
+    """清理垃圾 900余车次; a second unit of the same thing behind it: 危房 3间、270平方米."""
+    parts = [quantity(one.quantity, one.unit, one.qualifier)] if one.quantity is not None else []
+    if one.second_quantity is not None:
+        parts.append(quantity(one.second_quantity, one.second_unit or "", None))
+    return f"{one.what} {'、'.join(parts)}".strip()
 
 
 def words_of(actions: Iterable[str]) -> str:

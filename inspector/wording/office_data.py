@@ -71,6 +71,7 @@ SENTENCES = {
     "office_backup_unsound": "数据库的副本没有做好（{detail}），这份备份不算数，以前的备份原样未动。请检查办公室的磁盘和备份的磁盘。",
     "office_backup_source": "办公室的照片库读不了（{detail}），备份没有做完，以前的备份原样未动。请检查照片库后再备份。",
     "office_backup_done": "备份完整：{folder}，照片 {blobs} 张（这次写入 {written} 张，{megabytes} MB）。已告知各台电脑可放心腾空间。里面有办公室的密钥，请妥善保管。",
+    "office_backup_put_right": "办公室缺失或损坏的 {count} 张照片，已用备份盘上的原件补回，逐个核对过摘要。",
     "office_backup_incomplete": "有 {count} 张照片在办公室缺失或已损坏，没有备份，也不算已备份：{hashes}。请从原来的电脑重新同步。",
     "office_restore_no_backup": "在 {path} 没有找到完整的备份。没有写入任何内容。请选择备份所在的文件夹。",
     "office_restore_damaged": "备份里的 {name} 损坏了（与登记的摘要不符），没有恢复，目标未动。请用另一代备份。",

@@ -59,6 +59,11 @@ SENTENCES = {
     "status_devices": "电脑：{devices}；人员 {users} 名",
     "status_photos": "照片：{photos}",
     "status_backup": "最近的备份：{at}",
+    "status_checked": "最近的照片核对：{at_utc}，读了 {good} 张完好，{damaged} 张损坏（服务运行时自己轮着读；全部读一遍用 inspector office check --all）",
+    "status_unchecked": "照片还没有核对过；存满 30 天的由运行着的服务自己轮着读，全部读一遍用 inspector office check --all。",
+    "checked": "照片核对：完好 {good} 张，损坏 {damaged} 张。",
+    "checked_damaged": "损坏的照片 {sha256}：已移到一边留存，原来的电脑还有就会自动重送；没有重送的列在 inspector office missing。",
+    "check_stopped": "照片存放处这会儿用不了（{detail}）。没有照片因此算作损坏。请检查照片的磁盘或存储服务，再运行一次。",
     "status_never": "还没有备份过！笔记本上的照片在有备份之前不会清理。请运行 inspector office backup。",
     # what a laptop is told
     "role_denied": "您的角色不能做这件事。没有改动。",
@@ -102,7 +107,7 @@ def status_lines(found: Mapping[str, Any]) -> list[str]:
     photos = "，".join(
         f"{BLOB_STATES[key]} {of['count']} 张（{of['bytes'] / 1e6:.1f} MB）" for key, of in found["photos"].items()
     )
-    backup = found["last_backup_at_utc"]
+    backup, checked = found["last_backup_at_utc"], found["last_check"]
     say = {key: SENTENCES[key].format for key in SENTENCES if key.startswith("status_")}
     return [
         say["status_office"](name=name, office_id=found["office_id"]),
@@ -111,4 +116,5 @@ def status_lines(found: Mapping[str, Any]) -> list[str]:
         say["status_devices"](devices=devices, users=found["users"]),
         say["status_photos"](photos=photos or "没有"),
         say["status_backup"](at=backup) if backup else say["status_never"](),
+        say["status_checked"](**checked) if checked else say["status_unchecked"](),
     ]

@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Protocol
 
 NOW = "目前"
+OBJECT = "项目"  # what is inspected where a campaign does not say
 _GOING_OUT = ("人次", "台次")  # units of what went out, whatever it is called
 _VERBS = (
     "出动",
@@ -112,7 +113,7 @@ def sentences(counted: Counted, until: str = NOW, subjects: Subjects | None = No
         "rounds": rounds(counted),
         "complete": complete(counted),
     }
-    return {code: text for code, text in told.items() if text}
+    return {code: _in_one_line(text) for code, text in told.items() if text}
 
 
 def as_of(last: date, today: date) -> str:
@@ -124,7 +125,7 @@ def inspected(counted: Counted, organs: str) -> str:
     """T1: 全区纪检监察系统开展明察暗访54场次，检查街道35个次，检查社区65个次，发现问题325个."""
     parts = [
         _part("开展明察暗访{}场次", counted["visits"]),
-        *(_part(f"检查{word}{{}}个次", counted[f"targets.{level}"]) for level, word in _TARGETS.items()),
+        *(_part("检查{name}{}个次", counted[f"targets.{level}"], word) for level, word in _TARGETS.items()),
         _part("发现问题{}个", counted["found"]),
     ]
     return _joined(parts, before=organs)
@@ -135,7 +136,7 @@ def closing(counted: Counted, until: str, area: str) -> str:
     named = "、".join(counted.headlines)
     parts = [
         _part("开展明察暗访{}场次", counted["visits"]),
-        _part(f"共发现{named}等问题{{}}个" if named else "共发现问题{}个", counted["found"]),
+        _part("共发现{name}等问题{}个" if named else "共发现问题{}个", counted["found"], named),
         _part("现已推动解决{}个", counted["solved"]),
     ]
     text = _joined(parts, before=area)
@@ -190,7 +191,7 @@ def receptions(counted: Counted) -> str:
 
 def walks(counted: Counted) -> str:
     """T2: 走访乡镇134个、贫困村184个、贫困户2155户，发现和整改问题520个; apart where some are not solved."""
-    named = [_part(f"{word}{{}}{unit}", counted[f"walks.{level}"]) for level, (word, unit) in _WALKS.items()]
+    named = [_part("{name}{}" + unit, counted[f"walks.{level}"], word) for level, (word, unit) in _WALKS.items()]
     walked = "、".join(part for part in named if part)
     if not walked:
         return ""
@@ -210,7 +211,7 @@ def objects(counted: Counted) -> str:
     over = f"{_number(districts)}县区共" if districts else ""
     return _joined(
         [
-            _part(f"对{over}{{}}个{counted.object_word or '项目'}进行核查", count),
+            _part(f"对{over}{{}}个{{name}}进行核查", count, counted.object_word or OBJECT),
             _part("发现问题{}个", counted["found"]),
             _part("移送问题线索{}件", counted["handovers"]),
         ]
@@ -223,7 +224,7 @@ def groups(counted: Counted) -> str:
     if not count and not counted["teams"]:
         return ""
     partly = "部分县区" if counted["objects.districts_left"] else ""
-    where = [_part(f"{{}}个市（地）{partly}", cities), _part(f"{{}}个{counted.object_word or '项目'}", count)]
+    where = [_part("{}个市（地）{name}", cities, partly), _part("{}个{name}", count, counted.object_word or OBJECT)]
     went = "、".join(part for part in where if part)
     told = counted["found"] and counted["told"] == counted["found"]
     return _joined(
@@ -245,8 +246,14 @@ def complete(counted: Counted) -> str:
     return "督导检查发现的问题已全部完成整改" if 0 < counted["found"] == counted["solved"] else ""
 
 
-def _part(template: str, count: int | float) -> str:
-    return template.format(_number(count)) if count else ""
+def _part(template: str, count: int | float, name: str = "") -> str:
+    """Return one part with its number; what somebody typed is `name` and never part of the template."""
+    return template.format(_number(count), name=name) if count else ""
+
+
+def _in_one_line(text: str) -> str:
+    """Drop what no paper shows: line breaks in a name, marks that turn the direction of writing."""
+    return "".join(letter for letter in text if letter.isprintable())
 
 
 def _joined(parts: Iterable[str], before: str = "") -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from inspector.wording import history
@@ -50,6 +50,11 @@ WAITING_ORDER = "按先后次序，先记录后照片"
 WAITING_NONE = "没有等着上传的，办公室都有了"
 EARLIEST = "最早 {when}"
 QUARANTINED = "{count} 条改动在办公室待管理员核准，本机原样留着"
+REFUSED = "办公室管理员没有采用本机的改动（{what}），原因：{note}"
+REFUSED_WHAT = "{name} {count} 处"
+REFUSED_NO_NOTE = "没有写"
+REFUSED_REST = "办公室的值照旧；你写的原文留在本机的流水里，一条没丢。要改，请按这个意见重新录入，或找管理员商量。"
+REFUSED_SEEN = "知道了"
 # kind of what waits → (icon, name, unit)
 KINDS: Mapping[str, tuple[str, str, str]] = {
     "issue": ("clipboard_task_list_ltr", "新问题", "条"),
@@ -202,6 +207,12 @@ ENTITIES = {
     "circular": "通报", "listing": "“差”名单", "handover": "移送", "tally": "计数", "team": "督导检查组",
     "water_sample": "水质监测",
 }  # fmt: skip
+
+
+def refused(note: str, counts: Iterable[tuple[str, int]]) -> str:
+    """Word changes that the office's administrator left unmerged; `counts` are (entity, how many)."""
+    what = "、".join(REFUSED_WHAT.format(name=ENTITIES.get(entity, entity), count=count) for entity, count in counts)
+    return REFUSED.format(what=what, note=note.strip() or REFUSED_NO_NOTE)
 
 
 def receipt(code: str | None) -> str:

@@ -28,7 +28,7 @@ CLOCK_CORRECTED = "照片时间，已扣时钟差 {hours} 时"
 ASSUMED_ZONE = "照片时间，按北京时间"
 NOW = "现在"
 BY_CATEGORY = "按类别和属地"
-EDITED = "手改"
+EDITED, FROM_LEAD = "手改", "来自线索"
 UNREGISTERED = "未登记单位"
 BY_VISIT = "按场次"
 

@@ -14,11 +14,11 @@ from inspector.commands import program
 from inspector.domain.clock_text import utc_text
 from inspector.domain.place import Campaign
 from inspector.errors import Known
-from inspector.store import issues, places, visits
+from inspector.store import places, visits
 from inspector.store.door import new_id
 from inspector.store.workspace import open_workspace
 from inspector.wording import say
-from tests.store.making import Clock, laid_out
+from tests.store.making import Clock, laid_out, take_step
 
 FRIDAY = datetime(2024, 4, 26, 2, 0, tzinfo=UTC)
 Run = Callable[..., Result]
@@ -37,7 +37,7 @@ def run(tmp_path: Path) -> Run:
             at = utc_text(FRIDAY - timedelta(days=back))
             visit = visits.start(ws, team=ground.people, campaign_id=campaign.id, started_at_utc=at)
             issue = ground.issue(visit_id=visit.id, found_at_utc=at).issue
-        issues.act(ws, [issue.id], "recheck_done")
+        take_step(ws, [issue.id], "recheck_done")
 
     def call(*arguments: object) -> Result:
         return CliRunner().invoke(program, ["--workspace", str(tmp_path / "工作区"), "figures", *map(str, arguments)])

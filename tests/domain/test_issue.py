@@ -293,3 +293,80 @@ def test_a_verified_issue_that_is_sent_back_must_be_verified_again() -> None:
     for way in ("return", "reject_close"):
         now = standing(lived(["assign", "verify", way, "report"]))
         assert (now.status, unmet("approve_close", now)) == (REPORTED, "not_verified")
+
+
+APART = st.lists(st.tuples(st.sampled_from(ACTIONS), st.integers(0, 40)), max_size=12)
+
+
+def made_apart(together: list[str], branches: list[list[tuple[str, int]]]) -> list[IssueStep]:
+    """Return the steps of an issue that went on apart on several laptops: each took steps after those it had seen."""
+    steps = lived(together)
+    everything = list(steps)
+    for laptop, actions in enumerate(branches):
+        own = list(steps)
+        for number, (action, minutes) in enumerate(actions):
+            now = standing(own)
+            if now.status not in statuses_allowing(action) or unmet(action, now) is not None:
+                continue
+            to_status, round_no = outcome(action, now)
+            at = utc_text(datetime(2026, 11, 21, tzinfo=UTC) + timedelta(minutes=number * 3 + minutes))
+            step = IssueStep(
+                id=f"{laptop}-{number:03d}", action=action, from_status=now.status, to_status=to_status, round=round_no,
+                happened_at_utc=at, recorded_at_utc=at, due_on="2026-12-01" if action in SETS_A_DAY else None,
+                until_on="2026-12-24" if action in ("ask_extension", "publish") else None, reason="原因",
+                after_step_id=now.last_step_id,
+            )  # fmt: skip
+            own.append(step)
+            everything.append(step)
+    return everything
+
+
+@given(LIVES, APART, APART)
+def test_what_stands_beside_the_status_fits_it_also_where_steps_were_made_apart(
+    together: list[str], here: list[tuple[str, int]], there: list[tuple[str, int]]
+) -> None:
+    now = standing(made_apart(together, [here, there]))
+    in_hand, judged = (ASSIGNED, REPORTED), (REPORTED, CLOSED)
+    for mark, where in (
+        (now.supervised_since_utc, OPEN_STATUSES),
+        (now.recheck_planned_on, (*OPEN_STATUSES, CLOSED)),
+        (now.extension_until_on, in_hand),
+        (now.verified_at_utc, judged),
+        (now.summary, judged),
+        (now.published_until_on, (CLOSED,)),
+        (now.warned_at_utc or now.urged_at_utc or now.escalated_at_utc, (ASSIGNED, REPORTED, CLOSED, VOID)),
+    ):
+        assert mark is None or now.status in where
+    assert (now.closed_at_utc is not None) == (now.status == CLOSED)
+    assert (now.status_before_void is not None) == (now.status == VOID)
+    ways = [action for action in allowed_actions(now.status) if unmet(action, now) is None]
+    assert any(outcome(action, now)[0] not in (None, now.status) for action in ways)
+
+
+@given(LIVES)
+def test_void_and_restore_leave_everything_as_it_stood(actions: list[str]) -> None:
+    steps = lived(actions)
+    before = standing(steps)
+    if before.status == VOID:
+        return
+    for number, action in enumerate(("void", "restore")):
+        now = standing(steps)
+        at = f"2026-11-22T0{number}:00:00.000Z"
+        to_status, round_no = outcome(action, now)
+        steps.append(IssueStep(id=f"z{number}", action=action, from_status=now.status, to_status=to_status,
+                               round=round_no, happened_at_utc=at, recorded_at_utc=at, reason="原因"))  # fmt: skip
+    after = standing(steps)
+    assert replace(after, last_step_at_utc=before.last_step_at_utc, last_step_id=before.last_step_id) == before
+
+
+@pytest.mark.parametrize("again", ["relapse", "recheck_not_done"])
+def test_a_new_round_begins_at_the_foot_of_the_ladder(again: str) -> None:
+    before = ["assign", "warn", "urge", "escalate"]
+    now = standing(lived([*before, *(["recheck_done"] if again == "relapse" else []), again]))
+    assert (now.status, now.round) == (ASSIGNED, 2)
+    assert (now.warned_at_utc, now.urged_at_utc, now.escalated_at_utc) == (None, None, None)
+
+
+def test_a_day_that_was_asked_for_before_a_new_round_is_not_the_answer_to_it() -> None:
+    now = standing(lived(["assign", "ask_extension", "recheck_done", "relapse"]))
+    assert now.extension_until_on is None

@@ -518,3 +518,25 @@ def test_the_oracle_would_notice_a_blind_overwrite() -> None:
     story.authors["b"].queue[0] = replace(blind, op=replace(blind.op, base_rev=1))
     with pytest.raises(AssertionError, match="silent overwrite"):
         story.send("b")
+
+
+def test_a_receipt_signed_apart_is_one_dispute_and_never_a_mixture() -> None:
+    """Who signed, when and how is one statement: no receipt says what nobody ever signed."""
+    held = Held(entity="notice", record="n", rev=1, doc={"number": "JB-1"})
+    first = _signing("a", "许工", "2026-11-20T03:00:00.000Z", "in_person")
+    second = _signing("b", "林主任", "2026-11-20T04:00:00.000Z", "in_person")
+    held = merge(held, (), first).held
+    after = merge(held, (), second)
+    assert after.held.doc["signed_by"] == "许工"
+    assert after.held.doc["signed_at_utc"] == "2026-11-20T03:00:00.000Z"
+    (dispute,) = after.disputes
+    assert set(dispute.theirs) == {"signed_by", "signed_at_utc", "signed_way"}
+
+
+def _signing(device: str, signed_by: str, signed_at_utc: str, way: str) -> Op:
+    patch = {"signed_by": [None, signed_by], "signed_at_utc": [None, signed_at_utc], "signed_way": [None, way]}
+    return Op(
+        op_id=device, tx=device, tx_last=True, scope="440512", device=device, seq=1, kind="update", entity="notice",
+        record="n", base_rev=1, patch=patch, author=device, wall="2026-11-22T09:00:00.000+08:00", tz="CST",
+        skew_ms=None, schema=1, app="test",
+    )  # fmt: skip

@@ -26,6 +26,7 @@ from inspector.store import drafts, issues, journal, photos, places, rechecks
 from inspector.store.door import new_id
 from inspector.store.workspace import Workspace, open_workspace
 from inspector.ui.run import _tell_recovered, application, make_window
+from inspector.ui.screens.ledger_order import OrderSheet
 from inspector.ui.theme import apply_theme
 from inspector.ui.window import Window
 
@@ -154,10 +155,21 @@ class _Day:
             self.until(lambda action=action: action in ledger.drawer.shown_actions)
             self.until(lambda action=action: self.button(ledger.drawer, action) is not None)
             QTest.mouseClick(self.button(ledger.drawer, action), Qt.MouseButton.LeftButton)
-            if ledger.drawer.ask.isVisible():
-                ledger.drawer.ask.text.insert("已清运两车")  # QTest types ASCII only
-                QTest.keyClick(ledger.drawer.ask.text, Qt.Key.Key_Return)
+            self.until(lambda: QApplication.activeModalWidget() is not None)
+            self.fill_in(QApplication.activeModalWidget())
             self.until(lambda to=leads_to: issues.standing(self.ws, issue.id).status == to)
+            self.until(lambda: QApplication.activeModalWidget() is None)
+            self.window.activateWindow()  # as a window manager does when the sheet above it closes
+
+    def fill_in(self, sheet: Any) -> None:
+        """Fill in what the sheet of 交办 or 反馈 still asks for, and press its verb."""
+        if isinstance(sheet, OrderSheet):
+            sheet.person.setText("周文海")
+            sheet.person.textEdited.emit("周文海")  # QTest types ASCII only
+        else:
+            sheet.progress.setPlainText("已清运两车")
+            sheet.done_box.setChecked(True)
+        QTest.mouseClick(sheet.accept_button, Qt.MouseButton.LeftButton)
 
     def button(self, drawer: Any, action: str) -> QPushButton | None:
         found = (b for b in drawer.findChildren(QPushButton) if b.property("action") == action and b.isVisible())

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import gzip
+import logging
+import os
 import socket
 import ssl
 import time
 import uuid
+from datetime import UTC, datetime
 from typing import Any
 
+import httpx
 import pytest
+import sqlalchemy as sa
 
-from inspector.office import limits
+from inspector.office import admin, limits
+from inspector.office import database as tables
+from inspector.office.auth import REVOKED
 from tests.offices import SCOPE, TestOffice, new_laptop
 
 
@@ -154,7 +161,34 @@ def test_a_body_that_trickles_is_cut_off(office: TestOffice, monkeypatch: pytest
 
 def test_an_endless_head_is_refused(office: TestOffice) -> None:
     with _tls(office) as sock:
-        sock.sendall(b"GET /v1/hello HTTP/1.1\r\nX: " + b"a" * 70_000)
+        sock.sendall(b"GET /v1/hello HTTP/1.1\r\nX: " + b"a" * 17_000)  # more, and it is shut before all is sent
         assert b" 400 " in _until_closed(sock).partition(b"\r\n")[0]
     with office.http() as http:
         assert http.get("/v1/hello").status_code == 200
+
+
+@pytest.mark.parametrize("packed", ["identity", "gzip"])
+def test_a_laptop_that_is_revoked_meanwhile_gets_no_more_of_a_snapshot(
+    office: TestOffice, caplog: pytest.LogCaptureFixture, packed: str
+) -> None:
+    """It may read as slowly as it likes; and what was cut off must not look like the end of it."""
+    laptop, many = office.laptop(), 1500
+    row = {"scope": SCOPE, "entity": "place", "rev": 1, "versions": [], "deleted": False, "merged": False}
+    rows = [{**row, "id": f"r{n:05}", "doc": {"name": os.urandom(15_000).hex()}} for n in range(many)]
+    office.office.db.write(lambda conn: conn.execute(sa.insert(tables.record), rows))
+    bearer = {"Authorization": f"Bearer {laptop.token}", "Accept-Encoding": packed}
+    came: list[str] = []
+
+    def read(answer: httpx.Response) -> None:
+        for line in answer.iter_lines():
+            came.append(line)
+            if len(came) == 2:  # the head, and a record
+                admin.set_device(office.office.db, laptop.id, REVOKED, datetime.now(UTC))
+
+    path, cut = f"/v1/snapshot?scope={SCOPE}", pytest.raises(httpx.RemoteProtocolError)
+    with office.http(headers=bearer) as http, http.stream("GET", path) as answer, cut:
+        read(answer)
+    assert 2 <= len(came) < many
+    [told] = [record for record in caplog.records if record.levelno >= logging.WARNING]
+    assert "device_revoked" in (told.exc_text or told.getMessage())
+    caplog.clear()

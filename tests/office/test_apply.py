@@ -365,6 +365,26 @@ def test_after_a_new_epoch_no_lost_revision_counts_as_seen(office: Office) -> No
     assert b.push().outcomes[0].conflict == ("description",)
 
 
+@pytest.mark.parametrize("clock", [0.0, 1_000_000.0, 978_307_200.0], ids=["1970", "twelve days on", "2001"])
+def test_no_lost_revision_counts_as_seen_where_the_offices_clock_fell_back(
+    office: Office, monkeypatch: pytest.MonkeyPatch, clock: float
+) -> None:
+    """Put back twice, the second time with an empty battery: what the lost life gave must still lie below."""
+    a, b, c = (office.laptop(name) for name in "abc")
+    a.op("create", "issue", "r", ISSUE)
+    a.push()
+    founding.begin_epoch(office.db)
+    monkeypatch.setattr("inspector.office.founding.time.time", lambda: clock)
+    seen = office.db.read(founding.rev_floor) + 40  # given to c in the life that is lost now, and read by him
+    founding.begin_epoch(office.db)
+    b.op("update", "issue", "r", {"description": ["垃圾", "b"]}, 1)
+    for n in range(40):
+        b.op("update", "issue", "r", {"cause": [None, f"b{n}"]}, 1)
+    assert b.push().outcomes[-1].rev > seen
+    c.op("update", "issue", "r", {"description": ["of the lost past", "c"]}, seen)
+    assert c.push().outcomes[0].conflict == ("description",)
+
+
 def test_a_failure_in_the_middle_leaves_nothing(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     laptop = office.laptop("a")
     laptop.op("create", "issue", "r", ISSUE)

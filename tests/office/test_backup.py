@@ -18,6 +18,7 @@ from inspector.errors import Known
 from inspector.office import backup, dump, founding, generations, move, restore, views
 from inspector.office import database as tables
 from inspector.office.blob_store import LocalStore
+from inspector.office.blobs import Blobs
 from inspector.office.database import Database
 from tests.office.world import SCOPE, Office
 
@@ -214,6 +215,25 @@ def test_a_photo_that_is_not_what_its_name_says_is_named_and_not_safe(site: Site
     assert done.blobs == 3
     assert {sha for sha, state in site.states().items() if state != "safe"} == {bad, gone}
     assert not generations.blob_path(site.disk, bad).exists()
+
+
+def test_what_the_office_lost_and_the_disk_still_has_is_put_right(site: Site) -> None:
+    """The laptops may have let their originals go: the copy in the backup can be the only one there is."""
+    site.back_up()
+    bad, gone, hopeless = site.photos[1:4]
+    for lost in (bad, hopeless):
+        site.store.path(lost).write_bytes(b"something else")
+    site.store.path(gone).unlink()
+    generations.blob_path(site.disk, hopeless).write_bytes(b"rotten there too")
+    assert set(Blobs(site.db, site.store).check().damaged) == {bad, gone, hopeless}
+    coming = site.photo(b"announced", "expected")
+    done = site.back_up(LATER)
+    assert (done.blobs, done.put_right) == (4, 2)
+    assert site.store.check(bad)
+    assert site.store.check(gone)
+    unsafe = {sha: state for sha, state in site.states().items() if state != "safe"}
+    assert unsafe == {hopeless: "damaged", coming: "expected"}
+    assert (site.store.root / "damaged" / bad).read_bytes() == b"something else"
 
 
 @pytest.mark.parametrize("where", ["photo", "manifest", "mark"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import random
 import uuid
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -299,16 +300,21 @@ def test_an_administrator_beside_it_learns_nothing_from_counts_and_lists(office:
     assert admin.status(office.office, (SCOPE,))["photos"]["stored"] == {"count": 2, "bytes": SIZE + len(SMALL)}
 
 
+def put_back(backup: Path, data: Path, url: str | None) -> tuple[Database, LocalStore]:
+    """Put an office back into `data`, or the empty database at `url`."""
+    photos = LocalStore(data.with_name("photos"))
+    restore(backup, data, lambda: photos, now_utc="2026-11-22T00:00:00.000Z", database_url=url)
+    return Database(url or f"sqlite:///{data}/office.db"), photos
+
+
 def test_what_came_for_a_district_goes_along_with_backup_and_move(
-    office: TestOffice, owner: Laptop, thief: Laptop, tmp_path: Path
+    office: TestOffice, owner: Laptop, thief: Laptop, tmp_path: Path, office_database: Callable[[], str | None]
 ) -> None:
     name(thief, ORIGINAL, OTHER)
     parts = Parts(office.office.db, office.office.blobs.store, office.data)
     (tmp_path / "disk").mkdir()
     back_up(parts, tmp_path / "disk" / "backup", datetime.now(UTC))
-    photos = LocalStore(tmp_path / "photos")
-    restore(tmp_path / "disk" / "backup", tmp_path / "again", lambda: photos, now_utc="2026-11-22T00:00:00.000Z")
-    restored = Database(f"sqlite:///{tmp_path}/again/office.db")
+    restored, photos = put_back(tmp_path / "disk" / "backup", tmp_path / "again", office_database())
     moved = Database(f"sqlite:///{tmp_path}/moved.db")
     move(restored, moved)
     try:
@@ -319,3 +325,48 @@ def test_what_came_for_a_district_goes_along_with_backup_and_move(
     finally:
         restored.close()
         moved.close()
+
+
+def test_bytes_are_safe_for_a_district_only_when_a_backup_knows_that_it_has_them(
+    office: TestOffice, owner: Laptop, tmp_path: Path, office_database: Callable[[], str | None]
+) -> None:
+    """Else a laptop may let its original go, and an office put back from that backup would give it to nobody there."""
+    beside, colleague = office.laptop("乙", scopes=(OTHER,)), office.laptop("戊", scopes=(OTHER,))
+    parts = Parts(office.office.db, office.office.blobs.store, office.data)
+    (tmp_path / "disk").mkdir()
+    back_up(parts, tmp_path / "disk" / "backup", datetime.now(UTC))
+    assert have(owner, ORIGINAL)["safe"] == [ORIGINAL]
+    name(beside, ORIGINAL, OTHER)
+    assert send(beside, ORIGINAL, CONTENT).status_code == 201  # the same photo, kept once
+    assert have(beside, ORIGINAL) == {"stored": [ORIGINAL], "safe": [], "partial": {}, "missing": []}
+    assert beside.ask("HEAD", f"/v1/blobs/{ORIGINAL}").headers["X-Safe"] == "?0"
+    assert admin.status(office.office, (OTHER,))["photos"] == {"stored": {"count": 1, "bytes": SIZE}}
+    assert have(owner, ORIGINAL)["safe"] == [ORIGINAL]
+    back_up(parts, tmp_path / "disk" / "backup", datetime.now(UTC))
+    assert have(beside, ORIGINAL)["safe"] == [ORIGINAL]
+    assert beside.ask("HEAD", f"/v1/blobs/{ORIGINAL}").headers["X-Safe"] == "?1"
+    name(colleague, ORIGINAL, OTHER)  # who names what is safe in his district, finds it safe
+    assert have(colleague, ORIGINAL)["safe"] == [ORIGINAL]
+    restored, photos = put_back(tmp_path / "disk" / "backup", tmp_path / "again", office_database())
+    try:
+        his = restored.read(lambda conn: auth_caller(conn, beside))
+        assert Blobs(restored, photos).open(ORIGINAL, his) == SIZE
+    finally:
+        restored.close()
+
+
+def test_what_counts_because_its_own_laptop_sent_it_becomes_safe_too(
+    office: TestOffice, owner: Laptop, tmp_path: Path
+) -> None:
+    """A laptop that works in two districts sent it for one and names it in the other: it counts by that alone."""
+    both = office.laptop("丁", scopes=(SCOPE, OTHER))
+    sha, content = photo(6)
+    name(both, sha, SCOPE)
+    assert send(both, sha, content).status_code == 201
+    both.journal.clear()
+    name(both, sha, OTHER)
+    parts = Parts(office.office.db, office.office.blobs.store, office.data)
+    (tmp_path / "disk").mkdir()
+    assert have(both, sha)["safe"] == []
+    back_up(parts, tmp_path / "disk" / "backup", datetime.now(UTC))
+    assert have(both, sha)["safe"] == [sha]

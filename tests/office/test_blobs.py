@@ -17,7 +17,7 @@ from inspector.office.auth import Caller
 from inspector.office.blob_grants import district
 from inspector.office.blob_store import LONGEST, LocalStore, Progress, open_store
 from inspector.office.blobs import ORIGINAL, Blobs
-from inspector.office.database import Database, audit, blob, blob_ref
+from inspector.office.database import Database, audit, blob, blob_grant, blob_ref
 from inspector.office.refusal import Refused
 
 HERE, THERE = "330106", "330110"
@@ -274,6 +274,12 @@ def test_a_photo_store_is_a_folder_unless_its_address_says_otherwise(tmp_path: P
 # who may know
 
 
+def backed_up(db: Database, *shas: str) -> None:
+    """Note that a backup holds these bytes and knows for which districts they came."""
+    db.write(lambda conn: conn.execute(sa.update(blob).where(blob.c.sha256.in_(shas)).values(state="safe")))
+    db.write(lambda conn: conn.execute(sa.update(blob_grant).where(blob_grant.c.sha256.in_(shas)).values(safe=True)))
+
+
 def test_have_sorts_what_a_laptop_may_know(blobs: Blobs, db: Database) -> None:
     whole, part, never = photo(20), photo(21), photo(22)
     for number, (sha, _) in enumerate((whole, part, never)):
@@ -283,7 +289,7 @@ def test_have_sorts_what_a_laptop_may_know(blobs: Blobs, db: Database) -> None:
     blobs.append(part[0], 0, len(part[1]), [part[1][:5000]], caller=me)
     have = blobs.have([whole[0], part[0], never[0]], me)
     assert (have.stored, have.safe, have.partial, have.missing) == ((whole[0],), (), {part[0]: 5000}, (never[0],))
-    db.write(lambda conn: conn.execute(sa.update(blob).where(blob.c.sha256 == whole[0]).values(state="safe")))
+    backed_up(db, whole[0])
     have = blobs.have([whole[0]], me)
     assert (have.stored, have.safe) == ((whole[0],), (whole[0],))
 
@@ -409,7 +415,7 @@ def test_rot_is_found_written_down_and_sent_for_again(blobs: Blobs, store: Local
     for number, (sha, content) in enumerate((good, rotten, gone)):
         announce(db, sha, f"p{number}")
         blobs.append(sha, 0, len(content), [content], caller=me)
-    db.write(lambda conn: conn.execute(sa.update(blob).values(state="safe")))
+    backed_up(db, good[0], rotten[0], gone[0])
     changed = bytearray(rotten[1])
     changed[1000] ^= 1
     store.path(rotten[0]).write_bytes(changed)

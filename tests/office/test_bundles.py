@@ -451,3 +451,18 @@ def test_a_new_epoch_is_another_history(office: Office, laptop: Laptop, tmp_path
     at = Cursor(seq=page.upto, tag=page.tag, epoch=page.epoch)
     ack = acked(import_bundle(office, bundled(office, laptop, tmp_path / "b.fsync", first=6, cursor=at)).ack)
     assert ack.manifest.diverged
+
+
+@pytest.mark.parametrize("since", [-1, -(2**70), 2**53, 2**70])
+def test_a_position_that_no_feed_has_is_refused(office: Office, laptop: Laptop, tmp_path: Path, since: int) -> None:
+    with pytest.raises(Known, match="bundle_damaged"):
+        import_bundle(office, bundled(office, laptop, tmp_path / "a.fsync", since=since))
+
+
+def test_of_ops_that_are_not_this_laptops_or_are_none_an_ack_tells_nothing(
+    office: Office, laptop: Laptop, tmp_path: Path
+) -> None:
+    import_bundle(office, bundled(office, laptop, tmp_path / "a.fsync"))
+    asked = ("\x00", "", "x" * 100_000, *(str(number) for number in range(3000)))
+    ack = acked(import_bundle(office, bundled(office, laptop, tmp_path / "b.fsync", first=6, undecided=asked)).ack)
+    assert decode(ack.content(form.OUTCOMES), tuple[Outcome, ...]) == ()

@@ -77,7 +77,7 @@ def filled(database: Database) -> Database:
     put(database, tables.blob, {"sha256": SHA, "bytes": 5, "state": "safe", "stored_at_utc": AT})
     put(database, tables.blob, {"sha256": other, "bytes": 5, "state": "safe", "stored_at_utc": AT})
     for scope, sha256 in ((SCOPE, SHA), ("999999", other)):
-        granted = {"scope": scope, "sha256": sha256, "device_id": "d", "granted_at_utc": AT}
+        granted = {"scope": scope, "sha256": sha256, "device_id": "d", "granted_at_utc": AT, "safe": True}
         put(database, tables.blob_grant, granted)
     return database
 
@@ -161,6 +161,94 @@ def test_disputes_and_quarantine_are_readable(filled: Database) -> None:
     (held,) = read(filled, "隔离")
     assert (held["原因"], held["提交人"], held["操作"]) == ("录入人未登记", "p9", "修改")
     assert read(filled, "台账")[0]["待处理冲突"] == 1
+
+
+def add(db: Database, *helds: Held) -> None:
+    """Write records as the office does when they come in."""
+    db.write(lambda conn: typed.write(conn, db, SCOPE, list(helds)))
+
+
+def test_what_surrounds_the_ledger_is_readable_and_says_nothing_of_who_called(filled: Database) -> None:
+    add(
+        filled,
+        record("lead", "l1", number="XS-1", channel="hotline", kind="complaint", received_at_utc=AT, place_id="co",
+               gist="垃圾没人清", envelope_id="0190-envelope", issue_id="i1", answer_way="phone",
+               answer_rating="unreached"),
+        record("lead", "l2", number="XS-2", channel="qr", merged_into_id="l1", received_at_utc=AT),
+        record("feedback", "w1", issue_id="i1", body_id="b1", week="2026-W47", said_at_utc=AT, progress="清了一半",
+               progress_percent=50, needs="请移杆"),
+        record("notice", "n1", number="JB-1", kind="urge", issue_ids=["i1", "i2", "nobody"], body_id="b1",
+               sent_at_utc=AT, level="listed", signed_by="许工", signed_at_utc=AT, signed_way="left"),
+        record("effort", "e1", issue_id="i1", what="清理垃圾", quantity=900.0, unit="车次", qualifier="over"),
+        record("milestone", "m1", issue_id="i1", name="清运", due_on="2020-01-02"),
+        record("talk", "t9", number="YT-1", place_id="co", post="社区书记", reason="上榜", talked_at_utc=AT),
+        record("circular", "c9", number="TB-1", title="通报", body_ids=["b1"], channels=["web", "loudspeaker"],
+               issue_ids=["i1"]),
+        record("listing", "d9", place_id="co", listed_on="2026-11-01", source="第3期"),
+        record("handover", "h9", number="移-7", handed_on="2026-11-02", receiver="区农业农村局"),
+        record("tally", "y9", kind="walk", level="poor_household", held_on="2026-11-03", count=2155),
+        record("team", "g9", name="第一组", people=["p1", "p2"], leader_id="p1", skills=["财会"], active=True),
+        record("water_sample", "q9", place_id="co", point="1#", taken_at_utc=AT, area="rural", do_mg_l=1.5),
+        record("campaign", "k9", name="人居环境整治", closing="approved", place_ids=["st"], active=True),
+    )  # fmt: skip
+    first, second = read(filled, "线索")
+    assert (first["来源"], first["类型"], first["问题编号"], first["街道"]) == ("12345", "投诉/举报", "A-1", "棉北街道")
+    assert (first["答复方式"], first["满意度"], first["有来电人信封"]) == ("电话", "未联系上", "是")
+    assert (second["并入"], second["有来电人信封"]) == ("XS-1", "否")
+    assert not any("envelope" in str(value) for row in (first, second) for value in row.values())
+    (word,) = read(filled, "反馈")
+    assert (word["问题编号"], word["周次"], word["责任单位"], word["进度"]) == ("A-1", "2026-W47", "环卫所", 50)
+    (paper,) = read(filled, "文书")
+    assert (paper["文种"], paper["发给"], paper["问题编号"]) == ("催办通知书", "环卫所", "A-1、A-2、nobody")
+    assert (paper["督办等级"], paper["签收人"], paper["送达方式"]) == ("挂牌", "许工", "留置送达")
+    (took,) = read(filled, "投入")
+    assert (took["做了什么"], took["数量"], took["单位"], took["约数"]) == ("清理垃圾", 900, "车次", "余")
+    (step,) = read(filled, "倒排节点")
+    assert (step["步骤"], step["拖期"]) == ("清运", "是")
+    assert read(filled, "通报")[0]["公布方式"] == "网站、广播"
+    assert read(filled, "差名单")[0]["街道"] == "棉北街道"
+    assert set(read(filled, "移送")[0]) == {"区划", "编号", "移送日期", "接收单位", "专项行动", "记录号"}
+    (tally,) = read(filled, "计数")
+    assert (tally["类型"], tally["走访层级"], tally["次数"]) == ("走访", "贫困户", 2155)
+    (team,) = read(filled, "督导检查组")
+    assert (team["成员"], team["带队"], team["须具备的专长"]) == ("张三、李四", "张三", "财会")
+    assert (read(filled, "水质监测")[0]["适用口径"], read(filled, "约谈提醒")[0]["职务"]) == ("农村", "社区书记")
+    assert (read(filled, "专项行动")[0]["销号方式"], read(filled, "专项行动")[0]["覆盖地点"]) == (
+        "核查后另经审核",
+        "棉北街道",
+    )
+
+
+def test_the_ledger_says_what_stands_beside_the_status(filled: Database) -> None:
+    def step(name: str, action: str, to: str | None, **doc: Any) -> Held:
+        doc = {"issue_id": "i1", "action": action, "happened_at_utc": AT, "recorded_at_utc": AT, "round": 1} | doc
+        return record("issue_step", name, **(doc | ({"to_status": to} if to else {})))
+
+    add(
+        filled,
+        record("notice", "n1", number="JB-1"),
+        step("x1", "assign", "assigned", body_id="b1", notice_id="n1"),
+        step("x2", "urge", None, after_step_id="x1"),
+        step("x3", "ask_extension", None, after_step_id="x2", until_on="2026-12-24"),
+    )
+    row = next(one for one in read(filled, "台账") if one["编号"] == "A-1")
+    assert (row["状态"], str(row["申请延期至"]), str(row["催办时间"])) == (
+        "整改中",
+        "2026-12-24",
+        "2026-11-21 00:30:00",
+    )
+    assert {
+        (one["环节"], one["责任单位"], one["文书编号"]) for one in read(filled, "环节") if one["问题编号"] == "A-1"
+    } >= {("已交办", "环卫所", "JB-1")}
+    add(filled, step("x4", "verify", "reported", after_step_id="x3"), step("x5", "summarise", None, reason="立了牌子",
+                                                                       after_step_id="x4"))  # fmt: skip
+    row = next(one for one in read(filled, "台账") if one["编号"] == "A-1")
+    assert (row["申请延期至"], str(row["核查合格时间"]), row["一案一总结"]) == (None, "2026-11-21 00:30:00", "立了牌子")
+
+
+def test_every_kind_of_record_has_a_view() -> None:
+    queries = " ".join(view_queries.statements(True).values())
+    assert [entity for entity in typed.TABLES if f"FROM t_{entity} AS" not in queries] == []
 
 
 def test_a_published_category_has_its_word_in_its_district_only(filled: Database) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,8 +13,8 @@ from inspector.domain.issue import Issue
 from inspector.domain.photo import Photo
 from inspector.domain.place import Person, Place
 from inspector.errors import Known
-from inspector.store import issues, journal, photos, places
-from inspector.store.door import new_id
+from inspector.store import issues, journal, photos, places, visits
+from inspector.store.door import Changed, new_id
 from inspector.store.issues import IssueForm, Recorded
 from inspector.store.workspace import Workspace
 
@@ -54,7 +55,17 @@ class Ground:
 
     def step(self, issue: Issue, *actions: str, **fields: Any) -> None:
         for action in actions:
-            issues.act(self.ws, [issue.id], action, reason="原因", **fields)
+            take_step(self.ws, [issue.id], action, reason="原因", **fields)
+
+
+def take_step(ws: Workspace, issue_ids: Sequence[str], action: str, **fields: Any) -> Changed:
+    """Take a bare step, below what an order or a conclusion asks for: how a life came so far is not what is tested."""
+    with ws.write() as door:
+        for issue_id in issue_ids:
+            issues.add_step(door, issue_id, action, **{"person_id": ws.author or None, **fields})
+            if action in ("void", "restore"):
+                visits.settle_issue(door, issue_id)
+    return Changed(door.tx, {"issue": frozenset(issue_ids)})
 
 
 def laid_out(ws: Workspace, clock: Clock) -> Ground:

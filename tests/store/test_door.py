@@ -19,11 +19,11 @@ from inspector.domain.place import Body, Person, Place
 from inspector.domain.record import ENTITIES, fields, flag_fields, list_fields, open_fields
 from inspector.domain.visit import Check
 from inspector.errors import Known
-from inspector.store import driver, issues, journal, ledger, places, rows
+from inspector.store import driver, journal, ledger, places, rows
 from inspector.store.door import Changed, Transaction, new_id
 from inspector.store.workspace import DATABASE, Workspace, open_workspace
 from inspector.wording import say
-from tests.store.making import Ground, faults, known
+from tests.store.making import Ground, faults, known, take_step
 
 
 class Broken(Exception):
@@ -176,7 +176,7 @@ def test_a_bulk_action_that_one_issue_does_not_allow_changes_none(ground: Ground
     ground.step(second, "assign")
     before = _content(ground.ws)
     with pytest.raises(Known) as error:
-        issues.act(ground.ws, [first.id, second.id], "assign")
+        take_step(ground.ws, [first.id, second.id], "assign")
     assert known(error).code == "action_not_allowed"
     assert known(error).facts["number"] == second.number
     assert _content(ground.ws) == before

@@ -65,6 +65,9 @@ def test_a_finished_one_is_reported_back(desk: Office) -> None:
         ({"progress": " "}, "feedback_empty"), ({"progress_percent": 101}, "feedback_percent"),
         ({"progress_percent": -1}, "feedback_percent"), ({"week": NEXT}, "week_ahead"),
         ({"week": "47"}, "week_unknown"), ({"efforts": ["很多车"]}, "effort_unreadable"),
+        ({"said_at_utc": "2026-11-24T03:00:00.000Z"}, "time_ahead"),
+        ({"said_at_utc": "2026-11-19T03:00:00.000Z"}, "time_before_found"),
+        ({"week": "2026-W46"}, "week_before_found"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_a_word_is_refused_and_nothing_is_written(
@@ -117,3 +120,28 @@ def test_a_long_silence_is_told_week_by_week(desk: Office) -> None:
     for week in ("2026-W48", "2026-W49", "2026-W50"):
         assert numbers(desk, week, "2026-12-14") == [issue.number]
     assert numbers(desk, "2026-W52", "2026-12-14") == [], "it has not begun"
+
+
+def test_bodies_are_asked_for_their_word_by_one_notice_each_and_no_rung_is_climbed(desk: Office) -> None:
+    ws = desk.ground.ws
+    issues = [desk.assigned(), desk.assigned()]
+    before = len(ws.all("issue_step"))
+    done = feedbacks.remind(ws, [one.id for one in issues], "请补报本周进展")
+    (notice,) = done.notices
+    assert (notice.kind, notice.body_id, notice.requirement) == ("urge", desk.cleaners.id, "请补报本周进展")
+    assert set(notice.issue_ids) == {one.id for one in issues}
+    assert len(ws.all("issue_step")) == before
+    assert feedbacks.reminded(ws, notice.sent_at_utc) == {one.id for one in issues}
+    assert feedbacks.reminded(ws, "2027-01-01T00:00:00.000Z") == set()
+    journal.undo(ws, done.changed.tx)
+    assert feedbacks.reminded(ws, notice.sent_at_utc) == set()
+    assert faults(ws) == []
+
+
+def test_nobody_is_asked_for_a_word_on_what_is_not_in_their_hands(desk: Office) -> None:
+    ws = desk.ground.ws
+    found = desk.ground.issue().issue
+    with pytest.raises(Known) as error:
+        feedbacks.remind(ws, [desk.assigned().id, found.id], "请补报")
+    assert known(error).code == "feedback_not_awaited"
+    assert not [one for one in ws.all("notice") if one.kind == "urge"]

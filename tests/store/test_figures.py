@@ -13,10 +13,10 @@ from inspector.domain.place import Campaign
 from inspector.domain.registers import Tally
 from inspector.errors import Known
 from inspector.store import figures as store
-from inspector.store import issues, journal, ledger, places, visits
+from inspector.store import journal, ledger, places, visits
 from inspector.store.door import new_id
 from inspector.store.workspace import Workspace
-from tests.store.making import Clock, Ground, known
+from tests.store.making import Clock, Ground, known, take_step
 
 
 def counted(ws: Workspace, campaign: Campaign | None = None, **switches: bool) -> Figures:
@@ -63,7 +63,7 @@ def test_what_was_entered_afterwards_was_not_known_then(ws: Workspace, ground: G
     clock.move(days=3)
     visit = visits.start(ws, team=ground.people, started_at_utc=earlier)
     one = ground.issue(visit_id=visit.id, found_at_utc=earlier).issue
-    issues.act(ws, [one.id], "assign", happened_at_utc=earlier)
+    take_step(ws, [one.id], "assign", happened_at_utc=earlier)
     records = store.read(ws, then)
     codes = ("visits", "targets.community", "found", "handed")
     assert [figures(records)[code] for code in codes] == [1, 1, 1, 1]

@@ -19,7 +19,7 @@ from inspector.store import driver, issues, journal, photos, places, visits
 from inspector.store.door import new_id
 from inspector.store.workspace import DATABASE, Workspace, open_workspace
 from inspector.wording import say, templates
-from tests.store.making import Ground, faults, known
+from tests.store.making import Ground, faults, known, take_step
 
 ENVELOPE = {
     "op_id", "tx", "tx_last", "scope", "device", "seq", "kind", "entity", "record", "base_rev", "patch", "author",
@@ -281,7 +281,7 @@ def test_a_photo_used_since_keeps_its_intake_from_being_undone(ground: Ground) -
 
 def test_an_undone_later_transaction_does_not_stand_in_the_way(ground: Ground) -> None:
     recorded = ground.issue()
-    assigned = issues.act(ground.ws, [recorded.issue.id], "assign")
+    assigned = take_step(ground.ws, [recorded.issue.id], "assign")
     reported = issues.act(ground.ws, [recorded.issue.id], "report")
     for tx in (reported.tx, assigned.tx, recorded.tx):
         journal.undo(ground.ws, tx)
@@ -291,7 +291,7 @@ def test_an_undone_later_transaction_does_not_stand_in_the_way(ground: Ground) -
 
 def test_an_undo_can_be_taken_back_and_then_counts_again(ground: Ground) -> None:
     recorded = ground.issue()
-    assigned = issues.act(ground.ws, [recorded.issue.id], "assign")
+    assigned = take_step(ground.ws, [recorded.issue.id], "assign")
     undone = journal.undo(ground.ws, assigned.tx)
     assert issues.standing(ground.ws, recorded.issue.id).status == "found"
     journal.undo(ground.ws, undone.tx)

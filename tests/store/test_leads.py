@@ -26,7 +26,10 @@ from inspector.store import (
     lead_import,
     leads,
     ledger,
+    life,
+    milestones,
     rechecks,
+    relapses,
     tables,
     visits,
 )
@@ -38,6 +41,7 @@ from inspector.store.rechecks import RecheckForm
 from inspector.store.workspace import open_workspace
 from inspector.wording import say
 from tests.store.making import Clock, Ground, faults, known, laid_out, last_tx
+from tests.store.orders import office
 
 CALLER = Caller("欧阳慧珊", "13829640517", "和社村祠堂东侧12号")
 GIST = "市场后巷垃圾堆了一个星期没人清，味道很大"
@@ -278,6 +282,56 @@ def test_whatever_is_written_later_about_an_issue_from_a_lead_does_not_name_the_
     assert holding(ws.folder, CALLER.name, CALLER.phone) == []
     other = ground.issue(description="店主电话13829640517").issue
     assert other.from_lead_id is None, "what is not from a lead is not looked at"
+
+
+def test_what_is_ordered_asked_and_judged_about_such_an_issue_does_not_name_the_caller(ground: Ground) -> None:
+    ws, desk = ground.ws, office(ground)
+    lead = take(ground, caller=CALLER)
+    form = IssueForm(category="garbage", place_id=None, description="垃圾", due_on="2026-11-27")
+    issue = leads.to_issue(ws, lead.id, form).issue
+    told, number = "向欧阳慧珊说明", "联系13829640517"
+
+    def all_refused(*acts: Callable[[], object]) -> None:
+        for act in acts:
+            assert refused(act).code == "lead_private"
+
+    all_refused(
+        lambda: life.assign(ws, [issue.id], requirement=number),
+        lambda: life.assign(ws, [issue.id], responsible_person="欧阳慧珊"),
+        lambda: life.assign_each(ws, [replace(issue, lead_body_id=desk.cleaners.id, requirement=told)], [issue]),
+        lambda: life.assign_unclaimed(ws, [issue.id], requirement=number),
+    )
+    life.assign(ws, [issue.id])
+    all_refused(
+        lambda: life.ask_extension(ws, [issue.id], "2026-12-31", told),
+        lambda: life.grant_extension(ws, [issue.id], "2026-12-31", told),
+        lambda: life.refuse_extension(ws, [issue.id], told),
+        lambda: feedbacks.say(ws, issue.id, "2026-W47", "在清", said_by=number),
+        lambda: feedbacks.say(ws, issue.id, "2026-W47", "在清", efforts=["清理欧阳慧珊家门口垃圾9车次"]),
+        lambda: feedbacks.remind(ws, [issue.id], told),
+        lambda: milestones.plan_back(ws, issue.id, [(told, 1)]),
+        lambda: life.approve_close(ws, [issue.id], told),
+        lambda: life.reject_close(ws, [issue.id], told),
+        lambda: life.summarise(ws, issue.id, told),
+        lambda: issues.edit(ws, replace(issue, from_lead_id=None, description=told), issue),
+    )
+    (step, *_) = milestones.plan_back(ws, issue.id, [("清运", 1)])
+    all_refused(lambda: milestones.done(ws, step.id, remark=told))
+    assert holding(ws.folder, CALLER.name, CALLER.phone) == []
+
+
+def test_a_lead_that_turns_out_to_be_a_relapse_goes_on_there_and_names_nobody(ground: Ground) -> None:
+    ws, desk = ground.ws, office(ground)
+    old = desk.closed()
+    lead = take(ground, caller=CALLER)
+    form = IssueForm(
+        category="garbage", place_id=ground.community.id, description="欧阳慧珊家门口又有了", from_lead_id=lead.id,
+        second_person_id=ground.people[1],
+    )  # fmt: skip
+    assert refused(lambda: relapses.reopen_as_relapse(ws, old.id, form)).code == "lead_private"
+    relapses.reopen_as_relapse(ws, old.id, replace(form, description="又有了"))
+    assert (ws.get("lead", lead.id).issue_id, desk.standing(old).round) == (old.id, 2)
+    assert faults(ws) == []
 
 
 def test_a_destroyed_envelope_is_gone_from_the_disk_and_stays_gone(ground: Ground, tmp_path: Path) -> None:

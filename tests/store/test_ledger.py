@@ -25,7 +25,7 @@ from inspector.store.door import new_id
 from inspector.store.issues import IssueForm
 from inspector.store.ledger import LedgerRow, Query
 from inspector.store.workspace import Workspace, open_workspace
-from tests.store.making import Clock, faults, laid_out, take_photo
+from tests.store.making import Clock, faults, laid_out, take_photo, take_step
 
 ISSUES = 220
 CATEGORIES = ("garbage", "three_lines", "hw_bin", "sq_sewage")
@@ -90,7 +90,7 @@ def _live(ws: Workspace, issue: Issue, dice: random.Random) -> None:
     )  # fmt: skip
     for action in dice.choice(lives):
         due = "2027-01-05" if action in ("extend", "plan_recheck") else None
-        issues.act(ws, [issue.id], action, reason="因为", due_on=due)
+        take_step(ws, [issue.id], action, reason="因为", due_on=due)
 
 
 # --- the oracle -----------------------------------------------------------------------------------------------
@@ -357,3 +357,13 @@ def test_an_edit_changes_what_an_issue_is_found_by(ws: Workspace, clock: Clock) 
     assert found_by(ws, Query(text="轮胎")) == []
     assert found_by(ws, Query(text="家具")) == [issue.id]
     assert found_by(ws, Query(text="qxd")) == [issue.id]
+
+
+def test_exactly_the_issues_one_names_are_shown_in_the_order_asked_for(filled: Workspace) -> None:
+    conn = filled.reader()
+    some = ledger.page(conn, Query(), 0, 5)
+    wanted = tuple(row.issue_id for row in some[1:4])
+    found = ledger.page(conn, Query(issue_ids=wanted, sort="number", descending=False), 0, 50)
+    assert [row.number for row in found] == sorted(row.number for row in some[1:4])
+    assert ledger.count(conn, Query(issue_ids=wanted)) == 3
+    assert len(ledger.order(conn, Query(issue_ids=wanted, open_only=True))) == sum(row.is_open for row in some[1:4])

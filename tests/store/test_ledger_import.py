@@ -33,6 +33,11 @@ def imported(ground: Ground) -> list[Any]:
     return sorted(ground.ws.all("issue"), key=lambda one: int(one.attrs["import_row"]))
 
 
+def imported_only(ground: Ground) -> list[Any]:
+    found = (one for one in ground.ws.all("issue") if "import_id" in one.attrs)
+    return sorted(found, key=lambda one: int(one.attrs["import_row"]))
+
+
 def test_a_plan_writes_nothing_and_says_what_each_row_becomes(ground: Ground, tmp_path: Path) -> None:
     before = journal.length(ground.ws)
     closed = {"完成时间": "9月5日", "是否销号": "是", "复查时间": "9月8日"}
@@ -43,6 +48,14 @@ def test_a_plan_writes_nothing_and_says_what_each_row_becomes(ground: Ground, tm
     assert plan.rows[1].twin == "3", "the first row of the file that says the same"
     assert codes(plan) == [(6, "社区", "cell_place_unknown")]
     assert "联系电话" in plan.ignored
+
+
+def test_what_of_an_import_still_stands_is_told_by_its_id(ground: Ground, tmp_path: Path) -> None:
+    done = import_run.write(ground.ws, planned(ground, tmp_path, {}, {"存在问题": "又一堆"}))
+    ground.issue()
+    assert import_run.standing(ground.ws) == {done.import_id: tuple(one.id for one in imported_only(ground))}
+    import_run.undo(ground.ws, str(done.import_id))
+    assert import_run.standing(ground.ws) == {}
 
 
 def test_a_row_becomes_an_issue_with_its_steps_and_says_where_it_came_from(ground: Ground, tmp_path: Path) -> None:

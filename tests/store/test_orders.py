@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
-from inspector.domain.issue import STATUSES
-from inspector.domain.place import Campaign, Place
+from inspector.domain.issue import ACTIONS, BY_HAND, STATUSES
+from inspector.domain.place import Campaign, Person, Place
 from inspector.errors import Known
-from inspector.store import issues, journal, ledger, life, places, worklist
+from inspector.store import digest, issues, journal, ledger, life, places, rechecks, worklist
 from inspector.store.door import new_id
+from inspector.store.rechecks import RecheckForm
 from inspector.wording import say
 from tests.store.making import Ground, faults, known, last_tx
 from tests.store.orders import DUE, Office, office
@@ -272,6 +274,45 @@ def test_where_closing_is_approved_a_passed_recheck_only_verifies(desk: Office) 
     assert faults(ws) == []
 
 
+def test_nobody_approves_what_they_verified_themselves_where_somebody_else_could(desk: Office) -> None:
+    ws, people = desk.ground.ws, desk.ground.people
+    desk.set(closing_needs_approval=True)
+    issue = desk.verified()
+    third = Person(id=new_id(), name="吴审核")
+    places.keep(ws, third)
+    for one in people:
+        ws.author = one
+        with pytest.raises(Known) as error:
+            life.approve_close(ws, [issue.id])
+        code, said = refused(error)
+        assert (code, issue.number in said) == ("approver_is_verifier", True)
+        assert digest.digest(ws, date(2026, 11, 20)).waiting_for_me == ()
+    assert digest.digest(ws, date(2026, 11, 20)).to_approve == (issue.id,)
+    places.keep(ws, replace(third, active=False))
+    assert life.may_approve(ws, issue.id), "two people alone have nobody else to ask"
+    places.keep(ws, replace(third, active=True))
+    ws.author = third.id
+    assert digest.digest(ws, date(2026, 11, 20)).waiting_for_me == (issue.id,)
+    life.approve_close(ws, [issue.id])
+    assert desk.standing(issue).status == "closed"
+
+
+def test_who_verified_an_earlier_time_may_approve_what_others_verified_since(desk: Office) -> None:
+    ws, people = desk.ground.ws, desk.ground.people
+    desk.set(closing_needs_approval=True)
+    issue = desk.verified()
+    others = tuple(new_id() for _ in range(2))
+    for one in others:
+        places.keep(ws, Person(id=one, name=one[:4]))
+    ws.author = others[0]
+    life.reject_close(ws, [issue.id], "照片不清")
+    form = RecheckForm(issue_id=issue.id, conclusion="done", people=others, photos=(desk.ground.photo().id,))
+    rechecks.record(ws, form)
+    ws.author = people[0]
+    life.approve_close(ws, [issue.id])
+    assert desk.standing(issue).status == "closed"
+
+
 def test_the_campaign_says_how_closing_goes_before_the_setting_does(desk: Office) -> None:
     ws = desk.ground.ws
     strict, plain = (Campaign(id=new_id(), name="行动", closing=way) for way in ("approved", "direct"))
@@ -350,3 +391,16 @@ def test_an_order_is_taken_back_whole(desk: Office) -> None:
     assert desk.standing(before).status == "found"
     assert life.notices_of(ws, before.id) == []
     assert faults(ws) == []
+
+
+@pytest.mark.parametrize("action", sorted(set(ACTIONS) - set(BY_HAND)))
+def test_what_asks_for_more_is_not_done_by_a_bare_step(desk: Office, action: str) -> None:
+    """Nothing is sent out without what is required, and nothing is closed without a second look."""
+    issue = desk.ground.issue().issue
+    before = issues.steps(desk.ground.ws, issue.id)
+    with pytest.raises(Known) as error:
+        issues.act(desk.ground.ws, [issue.id], action, reason="原因", due_on=DUE)
+    code, said = refused(error)
+    assert code == "action_not_by_hand"
+    assert "没有改动" in said
+    assert issues.steps(desk.ground.ws, issue.id) == before

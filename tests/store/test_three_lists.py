@@ -90,3 +90,16 @@ def test_the_list_of_a_place_holds_what_lies_in_it(desk: Office) -> None:
     desk.look(there)
     assert list_closed(ws, place_id=ground.other.id)
     assert not list_closed(ws, place_id=ground.street.id)
+
+
+def test_how_far_the_list_of_each_place_and_campaign_is_counts_what_lies_below(desk: Office) -> None:
+    ws, ground = desk.ground.ws, desk.ground
+    campaign = Campaign(id=new_id(), name="人居环境")
+    places.keep(ws, campaign)
+    here, _ = desk.assigned(campaign_id=campaign.id), desk.assigned(place_id=ground.other.id)
+    void = desk.assigned()
+    ground.step(void, "void")
+    desk.look(here)
+    found = three_lists.tallies(ws, "place")
+    assert (found[ground.community.id], found[ground.other.id], found[ground.street.id]) == ((1, 1), (1, 0), (2, 1))
+    assert three_lists.tallies(ws, "campaign") == {campaign.id: (1, 1)}

@@ -164,7 +164,7 @@ class District:
         if not shown:
             return
         dispute = shown[which % len(shown)]
-        chosen = dict(dispute.theirs if mine else dispute.office)
+        chosen = {name: (dispute.theirs if mine else dispute.office).get(name) for name in dispute.theirs}
         if dispute.kind == EDIT_DELETED:  # what was edited stands again, or the record stays as the office has it
             chosen = {**chosen, DELETED: False} if mine else {DELETED: dispute.office[DELETED]}
         exchange.resolve(ws, dispute, chosen)

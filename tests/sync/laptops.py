@@ -113,3 +113,4 @@ def has_blob(office: TestOffice, sha256: str) -> bool:
 def set_blobs(office: TestOffice, state: str) -> None:
     """Let the office's database say of every blob that it is in `state` (what a backup or the fixity job does)."""
     office.office.db.write(lambda conn: conn.execute(sa.update(tables.blob).values(state=state)))
+    office.office.db.write(lambda conn: conn.execute(sa.update(tables.blob_grant).values(safe=state == "safe")))

@@ -240,6 +240,22 @@ def test_case_09_an_edit_under_an_unseen_deletion_is_not_lost(district: District
     at_rest(district)
 
 
+def test_case_09_what_stands_again_after_an_own_deletion_has_been_seen(district: District) -> None:
+    """Laptop 1 deleted a place that it knew too little of, takes that back, and then goes on from what it sees."""
+    district.edit(0, "p1", address="湖滨路")
+    district.edit(1, "p1", name="西湖")
+    district.mark(1, "p1", deleted=True)
+    district.push(0)
+    district.push(1, "drop_reply")
+    district.pull(1)
+    [which] = [n for n, one in enumerate(exchange.disputes(district.members[1].ws)) if one.kind == DELETE]
+    district.decide(1, which, mine=False)
+    assert shown(district, 1, "p1").address == "湖滨路"
+    district.edit(1, "p1", address="湖滨路 8 号")
+    at_rest(district)
+    assert at_office(district, "p1")["address"] == "湖滨路 8 号"
+
+
 def test_case_10_a_laptop_that_changes_its_own_field_five_times_offline_disputes_nothing(district: District) -> None:
     """Fails where a laptop is not taken to have seen what it wrote itself (offline its base never moves)."""
     for count in range(5):

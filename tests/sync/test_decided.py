@@ -8,10 +8,14 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from click.testing import CliRunner
 
+from inspector.__main__ import program
 from inspector.office import admin
 from inspector.office import database as tables
+from inspector.office.bundles import import_bundle
 from inspector.store import exchange
+from inspector.sync.bundle import Acknowledged, export_bundle, import_ack
 from inspector.sync.once import once
 from tests.offices import TestOffice, new_laptop
 from tests.sync.laptops import Laptop, laptop, told
@@ -59,6 +63,50 @@ def test_a_released_op_is_in_quarantine_no_more(office: TestOffice, lap: Laptop)
     admin.release(office.office.db, held(office), datetime.now(UTC))
     done = lap.sync()
     assert (done.quarantined, done.alarms, lap.names()) == (0, (), {"改过的名字"})
+
+
+def carried(office: TestOffice, lap: Laptop, folder: Path, name: str) -> tuple[Acknowledged, Path]:
+    """Carry a bundle to the office and its ack back."""
+    out = export_bundle(lap.ws, folder / f"{name}.fsync")
+    ack = import_bundle(office.office, out.path).ack
+    return import_ack(lap.ws, ack), ack
+
+
+def test_a_laptop_that_never_has_a_network_learns_of_a_rejected_op_by_stick(
+    office: TestOffice, lap: Laptop, tmp_path: Path
+) -> None:
+    before, early = carried(office, lap, tmp_path, "early")
+    assert before.rejected == ()
+    ops = held(office)
+    admin.reject(office.office.db, ops, "不是这一处", datetime.now(UTC))
+    done, ack = carried(office, lap, tmp_path, "late")
+    assert done.rejected == ((1, "不是这一处"),)
+    assert (lap.names(), exchange.quarantined(lap.ws)) == ({"西墩"}, [])
+    for again in (early, ack):  # an old ack says that it waits, and this one comes twice
+        assert import_ack(lap.ws, again).rejected == ()
+        assert (lap.names(), exchange.quarantined(lap.ws)) == ({"西墩"}, [])
+    assert [(one.op_id, one.entity, one.note) for one in exchange.rejected(lap.ws)] == [(ops[0], "place", "不是这一处")]
+    exchange.note_rejected_seen(lap.ws, ops)
+    assert exchange.rejected(lap.ws) == []
+    assert carried(office, lap, tmp_path, "last")[0].rejected == ()
+    assert exchange.rejected(lap.ws) == [], "what somebody took note of is not told again"
+
+
+def test_a_released_op_is_in_quarantine_no_more_by_stick_too(office: TestOffice, lap: Laptop, tmp_path: Path) -> None:
+    admin.release(office.office.db, held(office), datetime.now(UTC))
+    done, _ = carried(office, lap, tmp_path, "one")
+    assert (done.rejected, exchange.quarantined(lap.ws), lap.names()) == ((), [], {"改过的名字"})
+
+
+def test_the_command_that_reads_an_ack_tells_the_reason(office: TestOffice, lap: Laptop, tmp_path: Path) -> None:
+    admin.reject(office.office.db, held(office), "不是这一处", datetime.now(UTC))
+    out = export_bundle(lap.ws, tmp_path / "one.fsync")
+    ack = import_bundle(office.office, out.path).ack
+    folder = lap.ws.folder
+    lap.ws.close()
+    done = CliRunner().invoke(program, ["--workspace", str(folder), "bundle", "import", str(ack)])
+    assert done.exit_code == 0, done.output
+    assert "不是这一处" in done.stderr
 
 
 def test_what_nobody_decided_stays_in_quarantine(lap: Laptop) -> None:

@@ -112,6 +112,40 @@ def test_an_impostor_who_shows_the_offices_certificate_is_refused_by_tls(office:
         assert exchange.enrolment(lap.ws) is None
 
 
+def vouched_for(office: TestOffice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let this computer hold the CA of `office` for a public authority."""
+    trusted = tmp_path / "trusted.pem"
+    trusted.write_text(office.now.ca_pem)
+    monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
+
+
+def test_an_authority_that_vouches_for_an_impostor_does_not_outweigh_the_mark(
+    office: TestOffice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever this computer trusts (a gateway that looks into every line): the person was told a mark."""
+    with laptop(tmp_path / "a", "张三") as lap, serving(tmp_path / "impostor") as impostor:
+        vouched_for(impostor, tmp_path, monkeypatch)
+        heard = overheard(impostor)
+        with pytest.raises(Known, match="enrol_other_mark"):
+            joining.enrol_with_code(lap.ws, typed_code(office.invitation("张三")), impostor.url)
+        shown = replace(impostor.office.authority, ca_pem=office.now.ca_pem)
+        object.__setattr__(impostor.office, "authority", shown)
+        with pytest.raises(Known, match="office_not_ours"):
+            joining.enrol_with_code(lap.ws, typed_code(office.invitation("张三")), impostor.url)
+        assert heard == []
+        assert exchange.enrolment(lap.ws) is None
+
+
+def test_an_authority_vouches_for_an_office_where_no_mark_was_typed(
+    office: TestOffice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with laptop(tmp_path / "a", "张三") as lap, laptop(tmp_path / "b", "李四") as other:
+        vouched_for(office, tmp_path, monkeypatch)
+        assert joining.enrol_with_code(lap.ws, office.invite().code, office.url).ca_pem == ""
+        typed = typed_code(office.invitation("李四"))
+        assert joining.enrol_with_code(other.ws, typed, office.url).ca_pem == office.now.ca_pem  # the mark was told
+
+
 def overheard(office: TestOffice) -> list[str]:
     """Return what is handed in as codes at an office from now on."""
     heard: list[str] = []

@@ -72,6 +72,14 @@ def test_what_was_cleared_here_and_is_lost_there_is_named(office: TestOffice, tm
         found = reconcile(lap.ws)
         assert found is not None
         assert found.lost == (photo.sha256,)
+        told = lap.sync()
+        assert [(one.code, one.facts["sha256"]) for one in told.alarms] == [("photo_lost_there", photo.sha256)]
+        assert (told.photos_confirmed, told.photos_waiting) == (0, 1)
+        set_blobs(office, "safe")  # put right from the office's backup
+        again = reconcile(lap.ws)
+        assert again is not None
+        assert again.lost == ()
+        assert lap.sync().photos_safe == 1
 
 
 def test_cancelled_it_says_nothing(office: TestOffice, tmp_path: Path) -> None:

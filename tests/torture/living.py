@@ -27,6 +27,7 @@ from inspector.store import drafts, issues, places
 from inspector.store.issues import IssueForm
 from inspector.store.workspace import Workspace, open_workspace
 from tests.intake import making
+from tests.store.making import take_step
 
 STAGES = ("idle", "copy", "fsync", "rename", "sync_folder", "commit")
 PLACE = "the place of every issue"
@@ -63,7 +64,7 @@ def _capture(ws: Workspace, tell: Tell, dice: random.Random, photos: tuple[tuple
     recorded = issues.submit(ws, form)
     tell("issue", recorded.issue.id)
     if dice.random() < 0.5:
-        issues.act(ws, [recorded.issue.id], "assign")
+        take_step(ws, [recorded.issue.id], "assign")
         tell("assigned", recorded.issue.id)
 
 

@@ -17,6 +17,7 @@ from inspector.store.issues import IssueForm
 from inspector.store.rechecks import RecheckForm
 from inspector.store.workspace import Workspace, open_workspace
 from tests.intake import making
+from tests.store.making import take_step
 
 TODAY = datetime(2026, 11, 20, 15, 0, tzinfo=ZONE)  # a Friday
 HERE = (23.2800, 116.7200)
@@ -84,7 +85,7 @@ class World:
         )  # fmt: skip
         issue = issues.submit(self.ws, form).issue
         for action in acts:
-            issues.act(self.ws, [issue.id], action)
+            take_step(self.ws, [issue.id], action)
         return issue
 
     def closed(self) -> Issue:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from inspector.store.issues import edit
 from inspector.ui.parts.dialogs import Sheet
 from inspector.ui.screens.home import HomeScreen
 from inspector.ui.window import Window
+from tests.store.making import take_step
 from tests.ui.frame_world import opened
 from tests.ui.recheck_world import World
 
@@ -41,7 +43,7 @@ class Desk:
         if body is not None:
             edit(self.world.ws, dataclasses.replace(made, lead_body_id=self.bodies[body].id), before=made)
         for action in acts:
-            issues.act(self.world.ws, [made.id], action)
+            take_step(self.world.ws, [made.id], action)
         self.world.today()
         return made
 
@@ -157,3 +159,18 @@ def test_what_was_done_elsewhere_leaves_the_screen_by_itself(desk: Desk) -> None
     desk.until(lambda: "overdue" in screen.lines)
     issues.act(desk.world.ws, [late.id], "report")
     desk.until(lambda: "overdue" not in screen.lines and "recheck_due" in screen.lines)
+
+
+def test_a_lead_that_nobody_answered_in_time_leads_to_the_leads(desk: Desk) -> None:
+    from inspector.domain.clock_text import utc_text
+    from inspector.store import leads
+
+    long_ago = utc_text(desk.world.moment - timedelta(days=40))
+    lead = leads.take(desk.world.ws, leads.LeadForm(gist="巷口垃圾没人清", received_at_utc=long_ago))
+    screen = desk.come()
+    line = screen.lines["leads"].line
+    assert lead.number in line.oldest
+    assert screen.todo is not None
+    assert screen.todo.owed == 1
+    QTest.mouseClick(line, Qt.MouseButton.LeftButton)
+    assert desk.window.shown == "leads"

@@ -11,12 +11,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
-from inspector.store import issues, ledger
+from inspector.store import ledger
 from inspector.store.ledger_sql import Query
 from inspector.store.workspace import Workspace, open_workspace
 from inspector.ui.models.ledger_line import Line, Today, line_of
 from inspector.ui.models.ledger_model import COLUMNS, LINE, PAGE, LedgerModel
 from tests.bench import ledger_rows
+from tests.store.making import take_step
 
 TODAY = Today(date(2026, 11, 20), date(2026, 11, 23))
 ROWS = 700
@@ -148,7 +149,7 @@ def test_after_a_change_rows_move_ticks_follow_and_gone_ones_are_dropped(tmp_pat
         assert second is not None
         model.tick(0, True)
         model.tick(1, True)
-        issues.act(ws, [first.row.issue_id], "assign")
+        take_step(ws, [first.row.issue_id], "assign")
         count = model.rowCount()
         model.refresh(range(10))
         settle(model, reader)
@@ -165,7 +166,7 @@ def test_a_change_that_moves_nothing_shows_the_new_words_in_place(tmp_path: Path
         resets: list[int] = []
         model.modelReset.connect(lambda: resets.append(1))
         row = next(at for at in range(50) if model.line(at).row.status == "found")  # type: ignore[union-attr]
-        issues.act(ws, [model.line(row).row.issue_id], "assign")  # type: ignore[union-attr]
+        take_step(ws, [model.line(row).row.issue_id], "assign")  # type: ignore[union-attr]
         model.refresh(range(60))
         reader.answer()
         assert model.line(row).row.status == "assigned"  # type: ignore[union-attr]

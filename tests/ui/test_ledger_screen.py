@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialog
 
 from inspector.domain.issue import Issue
 from inspector.domain.place import Body
@@ -19,10 +20,13 @@ from inspector.ui.context import Message
 from inspector.ui.models.ledger_model import KEYS, LINE
 from inspector.ui.run import application, make_window
 from inspector.ui.screens.ledger import LedgerScreen
+from inspector.ui.screens.ledger_order import OrderSheet
 from inspector.ui.theme import apply_theme
 from inspector.ui.window import Window
 from inspector.wording import ledger as words
 from tests.ui.recheck_world import World
+
+T = TypeVar("T", bound=QDialog)
 
 
 @dataclass
@@ -68,6 +72,22 @@ class Desk:
             spot = table.visualRect(model.index(row, 0)).topLeft() + QPoint(25, 30)
             QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=spot)
 
+    def sheet(self, kind: type[T]) -> T:
+        """Return the open dialog of a kind, once it is there."""
+
+        def held() -> list[T]:
+            found = (child for window in self.windows for child in window.findChildren(kind))
+            return [one for one in found if one.isVisible()]
+
+        self.until(held)
+        return held()[0]
+
+    def send_out(self) -> OrderSheet:
+        """Send out what the sheet of 交办 proposes, to a body that answers."""
+        sheet = self.sheet(OrderSheet)
+        QTest.mouseClick(sheet.accept_button, Qt.MouseButton.LeftButton)
+        return sheet
+
     def status(self, issue: Issue) -> str:
         return issues.standing(self.world.ws, issue.id).status
 
@@ -97,6 +117,8 @@ def opened(world: World, qtbot: Any) -> Window:
 @pytest.fixture
 def desk(tmp_path: Path, qtbot: Any) -> Iterator[Desk]:
     world = World(tmp_path)
+    cleaners = Body(id=new_id(), name="达濠片区保洁公司", kind="sanitation_operator", contact="周文海")
+    places.keep(world.ws, cleaners)
     made = Desk(world, qtbot, [opened(world, qtbot)])
     yield made
     for window in reversed(made.windows):
@@ -187,6 +209,7 @@ def test_a_bulk_action_that_one_row_does_not_allow_is_closed_and_says_which(desk
     desk.tick(other)
     assert assign.isEnabled()
     QTest.mouseClick(assign, Qt.MouseButton.LeftButton)
+    desk.send_out()
     desk.until(lambda: desk.status(one) == desk.status(other) == "assigned")
     desk.until(lambda: not desk.screen.model.checked)
 
@@ -196,6 +219,7 @@ def test_what_was_done_to_many_is_taken_back_by_one_press(desk: Desk) -> None:
     desk.shows(one, other)
     desk.tick(one, other)
     QTest.mouseClick(desk.screen.foot.buttons["assign"], Qt.MouseButton.LeftButton)
+    desk.send_out()
     desk.until(lambda: desk.told and desk.told[-1].actions)
     word, undo = desk.told[-1].actions[0]
     assert word == "撤销"
@@ -207,8 +231,9 @@ def test_the_drawer_offers_only_what_the_status_allows(desk: Desk) -> None:
     drawer = desk.open(desk.world.issue())
     assert {"assign", "recheck", "plan_recheck", "supervise", "void", "print", "undo"} == drawer.shown_actions
     drawer.act("assign")
+    desk.send_out()
     desk.until(lambda: drawer.dossier.row.status == "assigned")
-    assert {"report", "extend", "recheck"} <= drawer.shown_actions
+    assert {"report", "ask_extension", "extend", "recheck"} <= drawer.shown_actions
     assert "assign" not in drawer.shown_actions
     drawer.act("void")
     assert drawer.ask.isVisible()

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from inspector.domain.clock_text import utc_text
 from inspector.errors import Known
+from inspector.office import admin
+from inspector.office import database as tables
 from inspector.office.bundles import import_bundle
 from inspector.store import exchange, photos
 from inspector.ui.models.originals import _why_not
@@ -23,6 +26,7 @@ from inspector.ui.sync.result import ReconciledSheet
 from tests.offices import TestOffice, serving
 from tests.store.making import take_photo
 from tests.sync.laptops import laptop, set_blobs
+from tests.ui.frame_world import idle
 from tests.ui.sync_world import Desk, desk, edit, issue, sent, street
 
 
@@ -243,6 +247,7 @@ def test_an_office_that_is_away_is_said_once_and_its_return_once(
 ) -> None:
     lone.joined(office, tmp_path)
     lone.synced()
+    idle(lone.window.context.tasks, lone.window, lone.qtbot)  # that it worked is said once the figures were read
     said: list[str] = []
     lone.screen.background.said.connect(lambda message: said.append(message.what))
     office.stop()
@@ -329,3 +334,28 @@ def test_what_came_lately_is_cleared_only_when_it_is_ticked(
     card.clear.click()
     lone.until(lambda: not lone.ws.vault.has(made[1].sha256))
     assert asked == [(False, True)], "nothing to clear before it was ticked"
+
+
+def test_what_an_administrator_did_not_take_is_told_with_his_reason_and_stays_until_it_was_noted(
+    lone: Desk, office: TestOffice, tmp_path: Path
+) -> None:
+    made = issue(lone.ws, street(lone.ws), spot="原来")
+    lone.joined(office, tmp_path)
+    lone.synced()
+    db = office.office.db
+    links = db.read(lambda conn: conn.execute(sa.select(tables.user_person)).all())
+    db.write(lambda conn: conn.execute(sa.delete(tables.user_person)))
+    edit(lone.ws, made.id, spot="改过的")
+    lone.synced()
+    lone.until(lambda: lone.screen.facts.quarantined == 1)
+    db.write(lambda conn: conn.execute(sa.insert(tables.user_person), [dict(one._mapping) for one in links]))
+    held = [one.op_id for one in admin.quarantine(db)]
+    admin.reject(db, held, "不是这一处", datetime.now(UTC))
+    lone.synced()
+    lone.until(lambda: len(lone.screen.waiting.refusals) == 1)
+    (card,) = lone.screen.waiting.refusals
+    assert "（问题 1 处），原因：不是这一处" in card.accessibleName()
+    assert lone.screen.facts.quarantined == 0
+    card.findChildren(QPushButton)[0].click()
+    lone.until(lambda: lone.screen.waiting.refusals == [])
+    assert exchange.rejected(lone.ws) == []

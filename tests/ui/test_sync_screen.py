@@ -24,7 +24,7 @@ from inspector.ui.parts.dialogs import Sheet
 from inspector.ui.screens.sync import SyncScreen
 from inspector.ui.sync import examples
 from inspector.ui.sync.conflicts import MINE, OFFICE
-from inspector.ui.sync.facts import Facts, Share, Waits
+from inspector.ui.sync.facts import Facts, Refusal, Share, Waits
 from inspector.ui.sync.joining import CodeSheet
 from inspector.ui.theme import apply_theme
 from inspector.ui.window import Window
@@ -79,6 +79,33 @@ def figures(screen: SyncScreen) -> list[str]:
 
 
 # --- what is shown
+
+
+def test_what_the_office_did_not_take_stands_there_with_its_reason_until_it_was_noted(
+    screen: SyncScreen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noted: list[tuple[str, ...]] = []
+    monkeypatch.setattr(screen.waiting, "_seen", noted.append)
+    screen.show_facts(STATES["whole"])
+    assert screen.waiting.refusals == []
+    refusal = Refusal("这一处归水务部门管", (("issue", 1), ("photo", 2)), ("op-1", "op-2"))
+    screen.show_facts(dataclasses.replace(STATES["whole"], refusals=(refusal,)))
+    (card,) = screen.waiting.refusals
+    said = "".join(one.text() for one in card.findChildren(QLabel))
+    assert "问题 1 处、照片 2 处" in said
+    assert "原因：这一处归水务部门管" in said
+    assert "请按这个意见重新录入" in said
+    card.findChildren(QPushButton)[0].click()
+    assert noted == [("op-1", "op-2")]
+    screen.show_facts(STATES["whole"])
+    assert screen.waiting.refusals == []
+
+
+def test_how_many_wait_for_the_administrator_is_told_anew_when_that_alone_changed(screen: SyncScreen) -> None:
+    screen.show_facts(STATES["whole"])
+    screen.show_facts(dataclasses.replace(STATES["whole"], quarantined=3))
+    assert screen.waiting.quarantined.text().startswith("3 条")
+    assert screen.waiting.quarantined.isVisible()
 
 
 @pytest.mark.parametrize("name", list(STATES))

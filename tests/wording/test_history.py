@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from inspector.domain import effort, lead, notice, place, registers, visit
 from inspector.domain import issue as life
 from inspector.domain.issue import Issue, IssueStep
 from inspector.domain.place import Body, Person, Place
+from inspector.domain.record import ENTITIES, fields
 from inspector.store import feedbacks, issues, journal, places
 from inspector.store import life as orders
 from inspector.store.door import new_id
@@ -19,6 +21,7 @@ from inspector.store.issues import IssueForm
 from inspector.store.workspace import Workspace, open_workspace
 from inspector.wording import history
 from inspector.wording.history import Entry
+from tests.store.making import take_step
 
 
 class Clock:
@@ -57,8 +60,8 @@ def told(ws: Workspace, issue_id: str) -> list[Entry]:
 
 def test_each_transaction_is_a_line_with_who_and_when(ws: Workspace) -> None:
     issue = recorded(ws)
-    issues.act(ws, [issue.id], "assign")
-    issues.act(ws, [issue.id], "extend", due_on="2026-11-27", reason="雨天")
+    take_step(ws, [issue.id], "assign")
+    take_step(ws, [issue.id], "extend", due_on="2026-11-27", reason="雨天")
     found, assigned, extended = told(ws, issue.id)
     assert (found.title, assigned.title) == ("发现问题", "已交办")
     assert extended.title == "同意延期，时限改为 11-27"
@@ -81,7 +84,7 @@ def test_a_changed_field_says_old_and_new_by_their_names(ws: Workspace) -> None:
 
 def test_what_was_taken_back_stays_readable_and_is_marked(ws: Workspace) -> None:
     issue = recorded(ws)
-    tx = issues.act(ws, [issue.id], "assign").tx
+    tx = take_step(ws, [issue.id], "assign").tx
     journal.undo(ws, tx)
     _, assigned, undone = told(ws, issue.id)
     assert assigned.undone
@@ -91,7 +94,7 @@ def test_what_was_taken_back_stays_readable_and_is_marked(ws: Workspace) -> None
 
 def test_two_steps_made_apart_are_both_shown_and_the_odd_one_says_so(ws: Workspace) -> None:
     issue = recorded(ws)
-    issues.act(ws, [issue.id], "assign")
+    take_step(ws, [issue.id], "assign")
     issues.act(ws, [issue.id], "void", reason="重复登记")
     with ws.write() as door:  # as another laptop, which had not heard of it, would have written
         door.put(
@@ -121,3 +124,32 @@ def test_what_was_sent_out_said_and_signed_stands_in_the_history(ws: Workspace) 
     assert signed.title == "送达回证：许工签收（留置送达）"
     assert (said.title, said.details) == ("每周反馈", ("2026-W47 反馈：清了一半（50%）", "需协调：请供电局移杆"))
     assert (asked.title, asked.details) == ("责任单位申请延期，到 12-04", ("说明：等管材",))
+
+
+@pytest.mark.parametrize("entity", sorted(ENTITIES))
+def test_no_field_is_told_by_its_name_in_the_program(entity: str) -> None:
+    nameless = [name for name in fields(entity) if name not in history.FIELDS.get(entity, {})]
+    assert nameless == ["id"]
+
+
+def test_what_was_ordered_in_words_stays_in_words() -> None:
+    """A code that two kinds of record share never gets the word of the other one."""
+    for entity, name, codes in (
+        ("notice", "level", notice.LEVELS),
+        ("place", "level", place.LEVELS),
+        ("tally", "level", registers.WALK_LEVELS),
+        ("lead", "channel", lead.CHANNELS),
+        ("notice", "signed_way", notice.RECEIPT_WAYS),
+        ("lead", "answer_rating", lead.ANSWER_RATINGS),
+        ("effort", "qualifier", effort.QUALIFIERS),
+        ("circular", "channels", registers.CHANNELS),
+        ("issue_step", "action", life.ACTIONS),
+        ("lead", "kind", lead.KINDS),
+        ("notice", "kind", notice.KINDS),
+        ("tally", "kind", registers.TALLY_KINDS),
+        ("visit", "kind", visit.KINDS),
+    ):
+        assert name in fields(entity)
+        said = [history.CODED[name].get(code, code) for code in codes]
+        assert len(set(said)) == len(codes)
+        assert not set(said) & set(codes)

@@ -23,6 +23,7 @@ ROOMS = (
     "store/teams.py",
     "domain/register_rules.py",
     "domain/lead_likeness.py",
+    "store/campaigns.py",
     "commands/leads.py",
     "commands/registers.py",
     "commands/backup.py",

@@ -24,6 +24,7 @@ from inspector.store import issues
 from inspector.store.workspace import Workspace, open_workspace
 from inspector.wording.sentences import Subjects, efforts, sentences
 from tests import figures_year as year
+from tests.store.making import take_step
 
 Said = dict[str, str]
 UNTIL = end_of_day(date.fromisoformat(year.CUT_OFF))
@@ -229,7 +230,7 @@ def test_a_step_taken_through_the_store_is_in_the_next_sentence(office: Workspac
 
         assert told() == T1_CLOSING
         one = figures(store.read(ws, UNTIL, None, campaign.id)).figures["reported"].records[-1][1]
-        issues.act(ws, [one], "recheck_done", happened_at_utc=UNTIL)
+        take_step(ws, [one], "recheck_done", happened_at_utc=UNTIL)
         assert told() == T1_CLOSING.replace("281", "282")
         issues.act(ws, [one], "void", reason="重复登记", happened_at_utc=UNTIL)
         assert told() == T1_CLOSING.replace("325", "324")
@@ -254,3 +255,39 @@ def test_efforts_are_joined_as_people_write_them(parts: list[tuple[str, float, s
 def test_nothing_recorded_says_nothing() -> None:
     assert said(Records(until_utc=UNTIL)) == {}
     assert said(Records(until_utc=UNTIL, efforts=(Effort(id="e", what="植树"),))) == {}
+
+
+class Told(dict[str, int]):
+    """Figures with names that somebody typed."""
+
+    efforts: tuple[Sum, ...] = ()
+    headlines: tuple[str, ...] = ()
+    object_word: str | None = None
+
+    def __missing__(self, code: str) -> int:
+        return 7
+
+
+HOSTILE = st.text(
+    st.one_of(
+        st.sampled_from("{}%\\0{1}{x.__class__}\n\r\t\u202e\u200b‘’，、"), st.characters(exclude_categories=["Cs"])
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+@given(HOSTILE, HOSTILE, HOSTILE, HOSTILE)
+def test_a_name_is_said_as_it_was_typed_whatever_stands_in_it(name: str, word: str, what: str, area: str) -> None:
+    figures_of = Told(objects=117)
+    figures_of.headlines, figures_of.object_word = (name, "其他"), word
+    figures_of.efforts = (Sum(what, word, 3, "over", ()), Sum("清理垃圾", "车次", 9, None, ()))
+    found = sentences(figures_of, subjects=Subjects(area=area, organs=area))
+    shown = ["".join(one.split()) for one in (name, word, area)]
+    plain = {code: "".join(text.split()) for code, text in found.items()}
+    for one, code in ((shown[0], "closing"), (shown[1], "objects"), (shown[2], "inspected")):
+        assert "".join(ch for ch in one if ch.isprintable()) in plain[code]
+    assert "等问题7个" in plain["closing"]
+    assert "共117个" in plain["objects"]
+    for text in found.values():
+        assert all(ch.isprintable() for ch in text), "one line, and nothing that turns the writing round"

@@ -63,7 +63,7 @@ def complete(
     """Submit a form. Where no visit is under way one is started from the time of finding, with the default team."""
 
     def work() -> Completed:
-        from inspector.store import issues, places, visits
+        from inspector.store import issues, leads, places, visits
 
         if not form.place_id:
             raise Known("issue_without_place")
@@ -75,7 +75,9 @@ def complete(
             raise Known("on_spot_needs_second")
         placed = replace(form, visit_id=visit.id if visit else None)
         campaign = visit.campaign_id if visit else None
-        recorded = issues.submit(ws, submission(placed, category, draft_id, campaign))
+        given = submission(placed, category, draft_id, campaign)
+        lead_id = form.from_lead_id
+        recorded = leads.to_issue(ws, lead_id, given) if lead_id else issues.submit(ws, given)
         places.infer_points(ws, [form.place_id])  # 由照片推定, where nobody has given the place a point
         return Completed(recorded, opened)
 

@@ -115,6 +115,19 @@ def resolve(
     tasks.run("store", work, owner=owner, done=done, failed=failed)
 
 
+def note_rejected_seen(
+    tasks: Tasks, ws: Workspace, op_ids: Sequence[str], *, owner: QObject, done: Callable[[Any], None], failed: Failed
+) -> None:
+    """Note that somebody took note of what the office's administrator left unmerged."""
+
+    def work() -> None:
+        from inspector.store import exchange as store
+
+        store.note_rejected_seen(ws, op_ids)
+
+    tasks.run("store", work, owner=owner, done=done, failed=failed)
+
+
 def export_bundle(
     tasks: Tasks,
     ws: Workspace,

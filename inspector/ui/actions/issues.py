@@ -18,6 +18,9 @@ from inspector.ui.tasks import Tasks
 
 Failed = Callable[[BaseException], None]
 CHUNK = 500
+WAITED_FOR = frozenset(  # what the status allows, but only where something waits for it
+    ("claim", "refuse_extension", "warn", "urge", "escalate", "approve_close", "reject_close")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +32,25 @@ class LastStep:
     issues: int
 
 
-def offered(row: LedgerRow) -> tuple[str, ...]:
-    """Return what a person may do with an issue now; what only a re-inspection may conclude is `recheck`."""
-    allowed = life.allowed_actions(row.status)
-    by_hand = [a for a in allowed if not a.startswith(("recheck_", "relapse", "find", "close_on_spot"))]
-    if row.supervised_since_utc:
-        by_hand = [a for a in by_hand if a != "supervise"]
-    else:
-        by_hand = [a for a in by_hand if a != "unsupervise"]
+def offered(row: LedgerRow, waits: Iterable[str] = ()) -> tuple[str, ...]:
+    """Return what a person may do with an issue now; what only a re-inspection may conclude is `recheck`.
+
+    `waits` are the actions that something waits for beside the status (`WAITED_FOR`): a rung of the ladder that was
+    reached, a verified issue, an extension that was asked for. They are offered then and not before.
+    """
+    allowed, waited = life.allowed_actions(row.status), set(waits)
+    by_hand = [a for a in allowed if not a.startswith(("recheck_", "relapse", "find", "close_on_spot", "verify"))]
+    by_hand = [a for a in by_hand if a not in WAITED_FOR or a in waited]
+    unwanted = "supervise" if row.supervised_since_utc else "unsupervise"
+    by_hand = [a for a in by_hand if a != unwanted]
     return (*by_hand, "recheck") if any(a.startswith(("recheck_", "relapse")) for a in allowed) else tuple(by_hand)
 
 
-def refused(rows: Iterable[LedgerRow], action: str) -> list[tuple[str, str]]:
+def refused(
+    rows: Iterable[LedgerRow], action: str, waits_of: Callable[[str], Iterable[str]] = lambda _: ()
+) -> list[tuple[str, str]]:
     """Return (number, status or flag that stands against it) of issues that do not allow an action; empty: all do."""
-    found = [row for row in rows if action not in offered(row)]
+    found = [row for row in rows if action not in offered(row, waits_of(row.issue_id))]
     held = {"supervise": "supervised"}.get(action)
     return [(row.number, held if held and row.is_open else row.status) for row in found]
 
@@ -50,31 +58,6 @@ def refused(rows: Iterable[LedgerRow], action: str) -> list[tuple[str, str]]:
 def editable(status: str) -> bool:
     """Say whether the fields of an issue may still be changed; what is closed or void stands as it was judged."""
     return status in life.OPEN_STATUSES
-
-
-def act(
-    tasks: Tasks,
-    ws: Any,
-    issue_ids: Sequence[str],
-    action: str,
-    *,
-    reason: str | None = None,
-    due_on: str | None = None,
-    owner: Any,
-    done: Callable[[Any], None],
-    failed: Failed,
-) -> None:
-    """Take one action on one or many issues, all or none."""
-    from inspector.store import issues
-
-    ids = tuple(issue_ids)
-    tasks.run(
-        "store",
-        lambda: issues.act(ws, ids, action, reason=reason, due_on=due_on),
-        owner=owner,
-        done=done,
-        failed=failed,
-    )
 
 
 def edit(

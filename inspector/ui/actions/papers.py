@@ -28,6 +28,7 @@ def open_preview(
     visit_id: str | None = None,
     categories: Sequence[str] = (),
     place_id: str | None = None,
+    area: str | None = None,
     shown: Callable[[Any], None] | None = None,
 ) -> None:
     """Draw the paper `name` (see `inspector.sheets.DOCUMENTS`) and show its pages, to print or to keep as PDF.
@@ -50,7 +51,7 @@ def open_preview(
         out = io.BytesIO()
         drawn = papers.draw(
             ws, name, out, issue_ids=tuple(issue_ids), visit_id=visit_id, categories=tuple(categories),
-            place_id=place_id, progress=told, cancelled=lambda: stop.is_set() or tasks.closing.is_set(),
+            place_id=place_id, area=area, progress=told, cancelled=lambda: stop.is_set() or tasks.closing.is_set(),
         )  # fmt: skip
         return DOCUMENTS[name].title, out.getvalue(), drawn
 
@@ -74,6 +75,11 @@ def open_preview(
         ctx.report(error)
 
     tasks.run("heavy", work, owner=ctx.news, done=done, failed=failed)
+
+
+def open_pages(ctx: Context, title: str, pdf: bytes) -> Any:
+    """Show the pages of a paper that is drawn already."""
+    return _open(ctx, QApplication.activeWindow() or _any_window(), title, pdf)
 
 
 def _open(ctx: Context, parent: QWidget | None, title: str, pdf: bytes) -> Any:

@@ -18,6 +18,8 @@ from inspector.domain.recheck import Recheck
 from inspector.store import editions, exchange, journal, ledger, photos, places, rechecks
 from inspector.store.ledger import LedgerRow
 from inspector.ui.actions.issues import LastStep, last_step
+from inspector.ui.models import dossier_life
+from inspector.ui.models.dossier_life import Life
 from inspector.wording import history
 from inspector.wording import time as time_words
 
@@ -58,6 +60,8 @@ class Dossier:
     facts: tuple[tuple[str, str], ...]  # what the check found, its measures and attributes: (name, value)
     extended: int  # how often the deadline was put off
     receipt: str  # what the office has of it: confirmed | waiting | safe, "" without an office
+    life: Life
+    supervisor: str = ""
     disputed: tuple[str, ...] = ()  # its records in an open dispute
 
 
@@ -94,6 +98,8 @@ def read(ws: Workspace, issue_id: str) -> Dossier | None:
         last=last_step(ws, issue_id),
         facts=tuple(_facts(ws, issue)),
         extended=sum(step.action == "extend" for step in steps),
+        life=dossier_life.read(ws, issue, steps, name_of),
+        supervisor=name_of("lead_body_id", issue.supervisor_body_id or ""),
         receipt=exchange.receipt_of(ws, [issue_id]).get(issue_id, ""),
         disputed=exchange.disputed_issues(ws).get(issue_id, ()),
     )
@@ -143,7 +149,8 @@ def names(ws: Workspace) -> Callable[[str, str], str]:
     """Return the names of people, places, bodies, campaigns and categories by field and id, each looked up once."""
     entities = {
         "person_id": "person", "people": "person", "place_id": "place", "person_place_id": "place",
-        "lead_body_id": "body", "assist_body_ids": "body", "campaign_id": "campaign",
+        "lead_body_id": "body", "assist_body_ids": "body", "supervisor_body_id": "body", "body_id": "body",
+        "campaign_id": "campaign",
     }  # fmt: skip
     held: dict[tuple[str, str], str] = {}
 

@@ -8,14 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from inspector.domain import issue as life
 from inspector.store.ledger import Counts
 from inspector.store.ledger_sql import SORTS, Query
 from inspector.ui.models.ledger_line import Today
+from inspector.wording.ledger import FOLLOW
 
-CHIPS = ("all", "open", life.FOUND, life.ASSIGNED, life.REPORTED, life.CLOSED, "overdue", "soon", "supervised")
+STANDING = ("all", "open", life.FOUND, life.ASSIGNED, life.REPORTED, life.CLOSED, "overdue", "soon", "supervised")
+CHIPS = (*STANDING, *FOLLOW)
+NOBODY = ("",)  # an id no issue has: a chip that nothing waits under shows nothing, rather than everything
 LISTS = ("place", "category", "campaign", "due", "lead", "source")
 DAY = timedelta(days=1)
 _PASSING = ("text", "visit_id", "only", "only_word")
@@ -83,10 +87,12 @@ def query_of(
     *,
     below: Callable[[str], tuple[str, ...]],
     categories_of: Callable[[str], tuple[str, ...]],
+    waiting: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
 ) -> Query:
     """Return the query a filter means on that day.
 
-    `below(street)` gives the places in a street (() for what is none), `categories_of(major)` the codes of a 大类.
+    `below(street)` gives the places in a street (() for what is none), `categories_of(major)` the codes of a 大类,
+    `waiting` the issues of each chip that is no status (FOLLOW).
     """
     streets = tuple(key for key in chosen.place if below(key))
     others = tuple(key for key in chosen.place if key not in streets)
@@ -106,7 +112,7 @@ def query_of(
         categories=codes,
         campaign_id=chosen.campaign[0] if chosen.campaign else None,
         visit_id=chosen.visit_id,
-        issue_ids=chosen.only,
+        issue_ids=_issue_ids(chosen, waiting),
         lead_body_ids=chosen.lead,
         sources=chosen.source,
         due_from=low.isoformat() if low else None,
@@ -114,6 +120,13 @@ def query_of(
         sort=chosen.sort,
         descending=chosen.descending,
     )
+
+
+def _issue_ids(chosen: Filter, waiting: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    if chosen.chip not in FOLLOW:
+        return chosen.only
+    held = waiting.get(chosen.chip, ())
+    return tuple(one for one in held if not chosen.only or one in chosen.only) or NOBODY
 
 
 def _span(chosen: Filter, today: Today) -> tuple[date | None, date | None]:

@@ -5,7 +5,7 @@ No Qt here: the delegate paints these, the CSV writes them, and tests read them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +15,7 @@ from inspector.domain.clock_text import business_date, local_text
 from inspector.store.ledger import LedgerRow
 from inspector.wording import terms
 from inspector.wording import time as words
+from inspector.wording.ledger import FOLLOW
 
 STATUS_LOOK = {  # status → (mark, tone)
     life.FOUND: ("found", "slate"),
@@ -22,6 +23,15 @@ STATUS_LOOK = {  # status → (mark, tone)
     life.REPORTED: ("reported", "blue"),
     life.CLOSED: ("closed", "green"),
     life.VOID: ("void", "text3"),
+}
+LOOKS_OF_WAITS = {  # what waits → tone, the most pressing first
+    "to_escalate": "red",
+    "to_urge": "red",
+    "unclaimed": "amber",
+    "extension_asked": "blue",
+    "to_approve": "blue",
+    "missing_feedback": "red",
+    "to_warn": "amber",
 }
 
 
@@ -70,8 +80,18 @@ class Line:
         )
 
 
-def line_of(row: LedgerRow, today: Today, category_name: Callable[[str], str], *, disputed: bool = False) -> Line:
-    """Return what `row` shows on that day; `disputed`: two hands changed the same, and nobody has decided yet."""
+def line_of(
+    row: LedgerRow,
+    today: Today,
+    category_name: Callable[[str], str],
+    *,
+    disputed: bool = False,
+    waits: Sequence[str] = (),
+) -> Line:
+    """Return what `row` shows on that day; `disputed`: two hands changed the same, and nobody has decided yet.
+
+    `waits` is what somebody has to follow up (keys of `wording.ledger.FOLLOW`), the most pressing first.
+    """
     due, due2 = due_words(row, today)
     street = row.street_name if row.street_name != row.place_name else ""
     return Line(
@@ -82,7 +102,7 @@ def line_of(row: LedgerRow, today: Today, category_name: Callable[[str], str], *
         due=due,
         due2=due2,
         pill=pill(row),
-        flags=flags(row, today, disputed=disputed),
+        flags=flags(row, today, disputed=disputed, waits=waits),
     )
 
 
@@ -94,9 +114,10 @@ def pill(row: LedgerRow) -> Mark:
     return Mark(kind, tone, terms.STATUSES[row.status])
 
 
-def flags(row: LedgerRow, today: Today, *, disputed: bool = False) -> tuple[Mark, ...]:
-    """Return what stands below the pill: 有冲突, 挂账 with its age, the round, a planned recheck."""
+def flags(row: LedgerRow, today: Today, *, disputed: bool = False, waits: Sequence[str] = ()) -> tuple[Mark, ...]:
+    """Return what stands below the pill: 有冲突, what waits, 挂账 with its age, the round, a planned recheck."""
     found: list[Mark] = [Mark("conflict", "amber", "有冲突")] if disputed else []
+    found += [Mark(code, LOOKS_OF_WAITS[code], FOLLOW[code]) for code in waits]
     if row.supervised_since_utc and row.is_open:
         days = (today.on - business_date(row.supervised_since_utc)).days
         found.append(Mark("supervised", "violet", f"挂账 {days} 天" if days > 0 else "今天挂账"))

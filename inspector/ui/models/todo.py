@@ -56,14 +56,13 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Todo:
-    """All of a day. `leads` carries lead ids, everything else issue ids."""
+    """All of a day; the line `leads` carries ids of leads, everything else ids of issues."""
 
     today: date
     mine: tuple[Item, ...] = ()
     dues: tuple[Item, ...] = ()
     rest: tuple[Item, ...] = ()
     units: tuple[Unit, ...] = ()
-    late_leads: tuple[str, ...] = ()  # the sentence of each overdue lead
 
     @property
     def empty(self) -> bool:
@@ -93,7 +92,6 @@ def read(ws: Workspace, today: date) -> Todo:
         dues=tuple(filter(None, (lines.item(key) for key in DUES))),
         rest=tuple(filter(None, rest)),
         units=_units(ws, today, found.missing_feedback),
-        late_leads=tuple(f"{one.lead.number}　{one.lead.gist}　{_late(one)}" for one in late),
     )
 
 
@@ -161,14 +159,15 @@ def _mine(ws: Workspace) -> bool:
 
 
 def _leads_item(late: list[Any]) -> Item:
-    first = max(late, key=lambda one: max(one.accept_late or 0, one.reply_late or 0))
+    ordered = sorted(late, key=lambda one: (-_days_late(one), one.lead.number))
     form = words.OLDEST if len(late) > 1 else words.ONLY
-    oldest = form.format(number=first.lead.number, place=first.lead.spot or "", age=_late(first))
-    return Item("leads", tuple(one.lead.id for one in late), oldest.replace(" ，", "，"), words.LINES["leads"][1])
+    number, age = ordered[0].lead.number, words.LEAD_LATE.format(days=_days_late(ordered[0]))
+    oldest = form.format(number=number, place=ordered[0].lead.spot or "", age=age).replace(" ，", "，")
+    return Item("leads", tuple(one.lead.id for one in ordered), oldest, words.LINES["leads"][1])
 
 
-def _late(line: Any) -> str:
-    return words.LEAD_LATE.format(days=max(line.accept_late or 0, line.reply_late or 0))
+def _days_late(line: Any) -> int:
+    return max(line.accept_late or 0, line.reply_late or 0)
 
 
 def _units(ws: Workspace, today: date, ids: tuple[str, ...]) -> tuple[Unit, ...]:

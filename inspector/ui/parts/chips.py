@@ -82,7 +82,7 @@ class Chips(QWidget):
     def __init__(self, entries: list[tuple[str, str, str | None] | None]) -> None:
         super().__init__()
         self._chips: dict[str, Chip] = {}
-        group = QButtonGroup(self)
+        self._group = QButtonGroup(self)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(2)
@@ -97,14 +97,17 @@ class Chips(QWidget):
             key, word, look = entry
             chip = Chip(word, look)
             chip.clicked.connect(lambda _=False, key=key: self.chosen.emit(key))
-            group.addButton(chip)
+            self._group.addButton(chip)
             line.addWidget(chip)
             self._chips[key] = chip
         line.addStretch(1)
 
     def choose(self, key: str) -> None:
-        """Choose a chip without telling anybody."""
-        self._chips[key].setChecked(True)
+        """Choose a chip without telling anybody; a key that is none of them lets go of the one that was chosen."""
+        self._group.setExclusive(key in self._chips)
+        for name, chip in self._chips.items():
+            chip.setChecked(name == key)
+        self._group.setExclusive(True)
 
     def set_counts(self, counts: dict[str, int]) -> None:
         """Show counts that have become known."""

@@ -26,7 +26,7 @@ class Sheet(QDialog):
         self.foot.addStretch(1)
         self.foot.addWidget(self.cancel_button)
         self.foot.addWidget(self.accept_button)
-        column = QVBoxLayout(self)
+        self.whole = column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 16)
         column.setSpacing(12)
         column.addWidget(label(title, "screen"))

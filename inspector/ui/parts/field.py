@@ -32,6 +32,11 @@ class Field(QWidget):
         """Where the value came from, as it is shown."""
         return self._source.text()
 
+    def set_name(self, name: str) -> None:
+        """Call the field something else."""
+        self._name.setText(name)
+        self.editor.setAccessibleName(name)
+
     def set_source(self, text: str, *, warn: bool = False) -> None:
         """Say where the value came from (照片定位，距点位 18 米 / 沿用上一条 / 手改)."""
         self._source.setText(text)

@@ -28,6 +28,13 @@ LOOKS: Mapping[str, tuple[str, str, str]] = {
     "unknown": ("dashed_ring", "text3", "slateS"),
     "fail": ("triangle", "red", "redS"),
     "conflict": ("fork", "amber", "amberS"),
+    "unclaimed": ("dashed_ring", "amber", "amberS"),
+    "extension_asked": ("clock", "blue", "blueS"),
+    "to_warn": ("clock", "amber", "amberS"),
+    "to_urge": ("triangle", "red", "redS"),
+    "to_escalate": ("flag", "red", "redS"),
+    "missing_feedback": ("ring", "red", "redS"),
+    "to_approve": ("tick_disc", "blue", "blueS"),
 }
 
 

@@ -23,7 +23,6 @@ from inspector.ui.models.todo import LOOKS, Item, Todo, Unit
 from inspector.ui.parts.basics import button, column, label, row, rule
 from inspector.ui.parts.dialogs import confirm
 from inspector.ui.parts.empty import EmptyState
-from inspector.ui.parts.list_dialog import ListDialog
 from inspector.ui.screens.home_line import HomeLine, LineButton
 from inspector.ui.sync.card import Card
 from inspector.wording import home as words
@@ -212,7 +211,7 @@ class HomeScreen(QFrame):
 
     def _open(self, item: Item, *_: Any) -> None:
         if item.key == "leads":
-            self._open_leads()
+            self.context.go("leads", lead_id=item.ids[0])
         else:
             self._go(words.LINES[item.key][0], item.ids)
 
@@ -221,10 +220,6 @@ class HomeScreen(QFrame):
             self.context.go("ledger", only=tuple(ids), word=word)
         else:
             self.context.go("ledger")
-
-    def _open_leads(self) -> None:
-        late = self.todo.late_leads if self.todo is not None else ()
-        ListDialog(self, words.LEADS_TITLE, words.LINES["leads"][1], late).exec()
 
     def _ask(self, what: str, ids: Sequence[str]) -> None:
         """Say whom a batch is about and do it once the verb is pressed; the longest waiting go first."""

@@ -28,10 +28,12 @@ from inspector.store.ledger_sql import Query
 from inspector.ui.actions import issues as actions
 from inspector.ui.context import Context, Message
 from inspector.ui.models import ledger_filter
-from inspector.ui.models.ledger_filter import CHIPS, Filter
+from inspector.ui.models.ledger_filter import CHIPS, STANDING, Filter
 from inspector.ui.models.ledger_line import Line, Today, line_of
 from inspector.ui.models.ledger_model import LedgerModel
+from inspector.ui.models.ledger_waiting import by_issue, waiting_of
 from inspector.ui.models.receipts import Receipts
+from inspector.ui.models.situation import FOLLOWED
 from inspector.ui.models.thumbs import Thumbs
 from inspector.ui.parts.ask_bar import AskBar, Question
 from inspector.ui.parts.basics import pane, rule
@@ -44,6 +46,8 @@ from inspector.ui.screens.ledger_table import LedgerTable
 from inspector.ui.screens.ledger_take import open_papers, take
 from inspector.ui.sync.background import background_of
 from inspector.wording import ledger as words
+from inspector.wording.import_screen import TITLE as BRING_IN
+from inspector.wording.ledger import FOLLOW
 
 if TYPE_CHECKING:
     from inspector.ui.screens.ledger_drawer import Drawer
@@ -51,8 +55,23 @@ if TYPE_CHECKING:
 MOST_TICKED = 2000
 KEPT_AS = "ui.ledger"
 SEARCH_MS, CHANGE_MS, KEEP_MS, DAY_MS = 120, 120, 600, 30_000
+WAIT_MS = 300  # what waits is read after the list, and once for changes that come together
 DRAWER_PX, WIDE_DRAWER_PX, WIDE_PX = 428, 560, 1700
-TOUCHING = ("issue", "issue_step", "photo", "recheck", "place", "body", "campaign", "check", "person")
+TOUCHING = (
+    "issue",
+    "issue_step",
+    "feedback",
+    "milestone",
+    "notice",
+    "effort",
+    "photo",
+    "recheck",
+    "place",
+    "body",
+    "campaign",
+    "check",
+    "person",
+)
 
 
 class LedgerScreen(QFrame):
@@ -71,6 +90,8 @@ class LedgerScreen(QFrame):
         self._empty_ledger = False
         self._stands: Any = None
         self._disputed: dict[str, tuple[str, ...]] = {}
+        self._waiting: dict[str, tuple[str, ...]] = {}  # what waits → the issues
+        self._waits: dict[str, tuple[str, ...]] = {}  # issue → what waits there, the most pressing first
         self._make_parts()
         self._lay_out()
         self._timers()
@@ -78,6 +99,7 @@ class LedgerScreen(QFrame):
         self._restore()
         self._show_filter()
         self._look_for_disputes()
+        self._look_for_waiting()
 
     # what the window asks
 
@@ -142,7 +164,7 @@ class LedgerScreen(QFrame):
         self.ask = AskBar()
         self.ask.shown.connect(self.foot.hide)
         self.ask.closed.connect(self.foot.show)
-        go_today = ((words.GO_TODAY, lambda: ctx.go("today")),)
+        go_today = ((words.GO_TODAY, lambda: ctx.go("today")), (BRING_IN, self.open_import))
         clear = ((words.CLEAR_FILTERS, lambda: self._take_filter(self.filter.cleared())),)
         self.empty_new = EmptyState(*words.EMPTY_NEW, go_today)
         self.empty_found = EmptyState(*words.EMPTY_FOUND, clear)
@@ -176,6 +198,8 @@ class LedgerScreen(QFrame):
         self._search_timer.timeout.connect(lambda: self._take_filter(replace(self.filter, text=self._search_text)))
         self._change_timer = QTimer(self, singleShot=True, interval=CHANGE_MS)
         self._change_timer.timeout.connect(self._refresh)
+        self._wait_timer = QTimer(self, singleShot=True, interval=WAIT_MS)
+        self._wait_timer.timeout.connect(self._look_for_waiting)
         self._keep_timer = QTimer(self, singleShot=True, interval=KEEP_MS)
         self._keep_timer.timeout.connect(self._keep)
         self._day_timer = QTimer(self, interval=DAY_MS)
@@ -233,6 +257,7 @@ class LedgerScreen(QFrame):
                 tuple(p.id for p in register.places.values() if p.parent_id == key) or (key,) if key in streets else ()
             ),
             categories_of=lambda key: majors.get(key, ()),
+            waiting=self._waiting,
         )
 
     def _take_filter(self, chosen: Filter) -> None:
@@ -253,19 +278,21 @@ class LedgerScreen(QFrame):
         """Count what each chip would show; the words stand there already, the numbers come when they are known."""
         self._counting += 1
         turn = self._counting
-        queries = {chip: self._query(replace(self.filter, chip=chip)) for chip in CHIPS}
+        chips = [chip for chip in CHIPS if chip in STANDING or self._waiting.get(chip)]
+        queries = {chip: self._query(replace(self.filter, chip=chip)) for chip in chips}
+        waiting = {code: len(ids) for code, ids in self._waiting.items()}
         narrowed, today = self.filter.narrowed, self.today
 
         def work(conn: Any) -> tuple[dict[str, int], bool]:
             whole = ledger.counts(conn, today.on.isoformat(), today.soon.isoformat())
-            everything = ledger_filter.chip_counts(whole)
+            everything = ledger_filter.chip_counts(whole) | waiting
             if not narrowed:
                 return everything, everything["all"] == 0
             return {chip: ledger.count(conn, query) for chip, query in queries.items()}, everything["all"] == 0
 
         def done(found: tuple[dict[str, int], bool]) -> None:
             if turn == self._counting:
-                self.head.chips.set_counts(found[0])
+                self.head.set_counts(found[0])
                 self._empty_ledger = found[1]
                 self._show_empty()
 
@@ -316,6 +343,28 @@ class LedgerScreen(QFrame):
 
         self._read_plain(partial(_disputed, self.ctx.ws), done)
 
+    def _look_for_waiting(self) -> None:
+        """Read what somebody has to follow up: it marks rows, and each of it is a chip."""
+        ws, on = self.ctx.ws, self.today.on
+
+        def done(found: dict[str, tuple[str, ...]]) -> None:
+            if found == self._waiting:
+                return
+            self._waiting = found
+            self._waits = by_issue(found)
+            self.model.relabel()
+            self._show_ticked()
+            if self.filter.chip in FOLLOW:
+                self._show_filter()
+            else:
+                self._count()
+
+        self._read_plain(lambda: waiting_of(ws, on), done)
+
+    def waits_of(self, issue_id: str) -> tuple[str, ...]:
+        """Return the actions that something waits for at an issue."""
+        return tuple(action for code in self._waits.get(issue_id, ()) for action in FOLLOWED.get(code, ()))
+
     def _changed(self, changed: Any) -> None:
         if changed.of("dispute"):
             self._look_for_disputes()
@@ -328,6 +377,7 @@ class LedgerScreen(QFrame):
             if self._drawer is not None:
                 self._drawer.shots.thumbs.forget_missing()
         self._change_timer.start()
+        self._wait_timer.start()
 
     def _refresh(self) -> None:
         first = max(0, self.table.rowAt(0))
@@ -343,6 +393,7 @@ class LedgerScreen(QFrame):
             self.today = today
             self.model.relabel()
             self._show_filter()
+            self._look_for_waiting()
             if self._drawer is not None:
                 self._drawer.refresh()
 
@@ -352,14 +403,14 @@ class LedgerScreen(QFrame):
         return Today(on, soon_until(on, catalog.built_in_calendar(), warn))
 
     def _line(self, row: LedgerRow) -> Line:
-        disputed = row.issue_id in self._disputed
-        return line_of(row, self.today, lambda code: self._names.get(code, code), disputed=disputed)
+        disputed, waits = row.issue_id in self._disputed, self._waits.get(row.issue_id, ())
+        return line_of(row, self.today, lambda code: self._names.get(code, code), disputed=disputed, waits=waits)
 
     # ticks and bulk actions
 
     def _show_ticked(self) -> None:
         rows = [line.row for line in self.model.checked.values()]
-        self.foot.show_ticked(rows)
+        self.foot.show_ticked(rows, self.waits_of)
         whole = bool(rows) and self.model.complete and len(rows) == self.model.rowCount()
         self.table.head.show_ticked(True if whole else None if rows else False)
 
@@ -377,10 +428,37 @@ class LedgerScreen(QFrame):
         rows = [line.row for line in self.model.checked.values()]
         if name == "print":
             open_papers(self.ctx, [row.issue_id for row in rows])
+        elif name == "import":
+            self.open_import()
+        elif name == "water":
+            self.open_water()
         elif name in ("export", "export_all"):
             self._export([row.n for row in rows] if name == "export" else self.model.numbers().tolist())
         else:
-            take(self.ctx, self, self.ask, rows, action=name, today=self.today, after=self.model.untick_all)
+            take(
+                self.ctx,
+                self,
+                self.ask,
+                rows,
+                action=name,
+                today=self.today,
+                offers=self.offers,
+                after=self.model.untick_all,
+            )
+
+    def open_water(self) -> Any:
+        """Open 水质监测, on the place of the issue that is open where that is about water."""
+        from inspector.ui.screens.water import open_water
+
+        held = self._drawer.dossier if self._drawer is not None and self.drawer_open else None
+        measured = held is not None and held.issue.category == "black_water"
+        return open_water(self.ctx, self, held.issue.place_id if held is not None and measured else None)
+
+    def open_import(self) -> Any:
+        """Open the import of an existing ledger."""
+        from inspector.ui.screens.ledger_import import open_import
+
+        return open_import(self.ctx, self)
 
     def _export(self, numbers: list[int]) -> None:
         proposed = f"台账-{self.today.on.isoformat()}-{len(numbers)}条.csv"

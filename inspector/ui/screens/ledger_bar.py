@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QStackedLayout, QWidget
@@ -11,9 +11,15 @@ from inspector.store.ledger import LedgerRow
 from inspector.ui.actions import issues as actions
 from inspector.ui.parts.basics import Elided, button, label, row
 from inspector.wording import ledger as words
+from inspector.wording.import_screen import OPEN as IMPORT
+from inspector.wording.water_screen import TITLE as WATER
 
 BULK = (
     ("assign", "send", "primary"),
+    ("warn", "clock_alarm", ""),
+    ("urge", "clock_alarm", ""),
+    ("escalate", "warning", ""),
+    ("approve_close", "checkmark_circle", ""),
     ("plan_recheck", "arrow_counterclockwise", ""),
     ("print", "print", ""),
     ("export", "arrow_export", ""),
@@ -34,11 +40,14 @@ class FootBar(QFrame):
         self._read_only = read_only
         self.hint = Elided(words.KEYS_HINT, "hint")
         self.export = button("导出", lambda: self.asked.emit("export_all"), kind="plain", icon="arrow_export")
+        self.water = button(WATER, lambda: self.asked.emit("water"), kind="plain", icon="drop")
+        self.bring_in = button(IMPORT, lambda: self.asked.emit("import"), kind="plain", icon="arrow_import")
+        self.bring_in.setEnabled(not read_only)
         self.count, self.count_ticked = label("", "meta"), label("", "meta")
         self.ticked = label("", "strong")
         self.buttons: dict[str, QPushButton] = {}
         plain = QWidget()
-        line = row(self.hint, self.export, self.count, margins=(16, 0, 16, 0))
+        line = row(self.hint, self.water, self.bring_in, self.export, self.count, margins=(16, 0, 16, 0))
         line.setStretch(0, 1)
         plain.setLayout(line)
         chosen = QWidget()
@@ -64,19 +73,24 @@ class FootBar(QFrame):
         self.count_ticked.setText(text)
         self.export.setEnabled(bool(count))
 
-    def show_ticked(self, rows: Sequence[LedgerRow]) -> None:
-        """Show what may be done with these rows; what not all of them allow says which one does not."""
+    def show_ticked(self, rows: Sequence[LedgerRow], waits_of: Callable[[str], Iterable[str]] = lambda _: ()) -> None:
+        """Show what may be done with these rows; what not all of them allow says which one does not.
+
+        What is done only where it waits (`waits_of` an issue) is shown only where one of them waits for it.
+        """
         self._stack.setCurrentIndex(1 if rows else 0)
         self.ticked.setText(f"已选 {len(rows)} 条")
         for name, made in self.buttons.items():
-            reason = self._reason(name, rows)
+            if name in actions.WAITED_FOR:
+                made.setVisible(any(name in waits_of(row.issue_id) for row in rows))
+            reason = self._reason(name, rows, waits_of)
             made.setEnabled(not reason)
             made.setToolTip(reason)
 
-    def _reason(self, name: str, rows: Sequence[LedgerRow]) -> str:
+    def _reason(self, name: str, rows: Sequence[LedgerRow], waits_of: Callable[[str], Iterable[str]]) -> str:
         if name in ("print", "export"):
             return ""
         if self._read_only:
             return "只读，不能改动"
-        refused = actions.refused(rows, name)
+        refused = actions.refused(rows, name, waits_of)
         return words.not_allowed(name, refused, len(rows)) if refused else ""

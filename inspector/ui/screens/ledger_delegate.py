@@ -196,9 +196,11 @@ class RowDelegate(QStyledItemDelegate):
         first, at = line.flags[0], QPointF(rect.left() + 8, rect.top() + 34)
         if first.kind in LOOKS and first.tone != "text2":
             width = draw_flag(painter, at, first.kind, first.text)
-            second = line.flags[1] if first.kind == "conflict" and len(line.flags) > 1 else None
-            if second is not None and second.kind in LOOKS and second.tone != "text2":  # a plain round is no 反弹
-                self._mark(painter, QRectF(at.x() + width + 10, at.y() + 3, 12, 12), second)
+            x = at.x() + width + 10
+            for other in line.flags[1:]:  # their shapes only, as far as there is room: the words are in the drawer
+                if other.kind in LOOKS and other.tone != "text2" and x + 12 <= rect.right():  # a plain round is no 反弹
+                    self._mark(painter, QRectF(x, at.y() + 3, 12, 12), other)
+                    x += 16
         else:
             icons.draw(painter, "arrow_counterclockwise", QRectF(at.x(), at.y() + 2, 14, 14), first.tone)
             self._text(painter, at.x() + 17, at.y() - 1, rect.width() - 26, first.text, self.meta, first.tone)

@@ -16,39 +16,46 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QMenu, QScrollArea, QVBoxLayou
 from inspector.domain import issue as life
 from inspector.domain.clock_text import local
 from inspector.ui.actions import issues as actions
+from inspector.ui.actions import life as life_actions
 from inspector.ui.context import Context, Message
-from inspector.ui.models import dossier
+from inspector.ui.models import dossier, situation
 from inspector.ui.models.dossier import Dossier, Shot
+from inspector.ui.models.dossier_life import Paper
 from inspector.ui.models.ledger_line import Today, due_words, flags, pill
+from inspector.ui.models.order import rule_of
 from inspector.ui.parts.ask_bar import AskBar, Question
 from inspector.ui.parts.basics import button, column, icon_button, label, pane, row, rule, set_role
 from inspector.ui.parts.fold import Fold
 from inspector.ui.parts.noted import Noted
 from inspector.ui.parts.pill import Pill
+from inspector.ui.parts.submit_sheet import SubmitSheet
+from inspector.ui.screens.ledger_feedback import open_feedback
 from inspector.ui.screens.ledger_fields import Field, FieldSpec
+from inspector.ui.screens.ledger_folds import Folds, due_date
 from inspector.ui.screens.ledger_history import HistoryList
+from inspector.ui.screens.ledger_life import Todo
 from inspector.ui.screens.ledger_offers import Offers
 from inspector.ui.screens.ledger_shots import ShotsPane
-from inspector.ui.screens.ledger_take import open_papers, take
+from inspector.ui.screens.ledger_small_sheets import ClaimSheet, PlanSheet, ReceiptSheet, SummarySheet
+from inspector.ui.screens.ledger_take import open_papers, take, tell
 from inspector.wording import ledger as words
 from inspector.wording import sync_screen as sync_words
 from inspector.wording import terms
 from inspector.wording import time as time_words
 
-# status → the buttons beside 「…」, the first one filled
-BUTTONS = {
-    life.FOUND: ("assign", "recheck", "plan_recheck"),
-    life.ASSIGNED: ("report", "recheck", "extend"),
-    life.REPORTED: ("recheck", "return", "extend"),
-    life.CLOSED: ("recheck", "print"),
-    life.VOID: ("restore", "print"),
-}
 ICONS = {
     "assign": "send",
     "recheck": "arrow_counterclockwise",
     "print": "print",
     "supervise": "flag",
     "undo": "arrow_undo",
+    "claim": "person_add",
+    "report": "clipboard_text_ltr",
+    "warn": "clock_alarm",
+    "urge": "clock_alarm",
+    "escalate": "warning",
+    "approve_close": "checkmark_circle",
+    "publish": "eye",
 }
 COLUMN_OF = {  # key of a field → field of the record
     "category": "category",
@@ -62,6 +69,11 @@ COLUMN_OF = {  # key of a field → field of the record
     "requirement": "requirement",
     "source": "source",
     "campaign": "campaign_id",
+    "leader": "responsible_leader",
+    "person": "responsible_person",
+    "supervisor": "supervisor_body_id",
+    "goal": "goal",
+    "remedy": "remedy",
 }
 
 
@@ -79,6 +91,7 @@ class Drawer(QFrame):
         self.issue_id: str | None = None
         self.dossier: Dossier | None = None
         self._turn = 0
+        self._summaries: dict[str, str] = {}  # typed and not saved yet
         self.offers = offers
         self._make_parts()
         self._lay_out()
@@ -124,10 +137,24 @@ class Drawer(QFrame):
             self.ctx.go("recheck", issue_id=held.issue.id)
         elif action == "print":
             open_papers(self.ctx, [held.issue.id])
-        elif action == "undo":
-            self._ask_undo()
+        elif action in ("undo", "report", "claim", "summarise"):
+            {
+                "undo": self._ask_undo,
+                "report": self._say_feedback,
+                "claim": self._claim,
+                "summarise": self._summarise,
+            }[action]()
         else:
-            take(self.ctx, self, self.ask, [held.row], action=action, today=self._today())
+            take(
+                self.ctx,
+                self,
+                self.ask,
+                [held.row],
+                action=action,
+                today=self._today(),
+                offers=self.offers,
+                asked_on=held.life.standing.extension_until_on if action == "extend" else None,
+            )
 
     # parts
 
@@ -147,6 +174,13 @@ class Drawer(QFrame):
         self.fields = {spec.key: Field(spec) for spec in self._specs()}
         for field in self.fields.values():
             field.saved.connect(self._save)
+        self.todo = Todo()
+        self.folds = Folds(self.fields, self.receipt)
+        self.folds.plan_asked.connect(self._plan)
+        self.folds.done_asked.connect(self._milestone_done)
+        self.folds.say_asked.connect(self._say_feedback)
+        self.folds.receipt_asked.connect(self._sign)
+        self.folds.summary_asked.connect(self._summarise)
         self.facts_body = QWidget()
         self.facts_lines = column(spacing=2, margins=(28, 0, 0, 0))
         self.facts_body.setLayout(self.facts_lines)
@@ -183,6 +217,11 @@ class Drawer(QFrame):
             FieldSpec("requirement", "text"),
             FieldSpec("source", "choice", choices=terms.SOURCES),
             FieldSpec("campaign", "pick", offer=offers.campaigns),
+            FieldSpec("leader", "line"),
+            FieldSpec("person", "line"),
+            FieldSpec("supervisor", "pick", offer=offers.bodies),
+            FieldSpec("goal", "text"),
+            FieldSpec("remedy", "text"),
             FieldSpec("found", "read"),
             FieldSpec("recheck", "read"),
         ]
@@ -196,8 +235,8 @@ class Drawer(QFrame):
         body = QWidget()
         body.setProperty("ground", "none")
         middle = column(self.shots, spacing=2, margins=(16, 0, 16, 16))
-        for part in (self.flag, *self.fields.values(), self.receipt):
-            middle.addWidget(part)
+        middle.addWidget(self.flag)
+        middle.addWidget(self.folds)
         for part in (self.facts, rule(), self.history):
             middle.addSpacing(4)
             middle.addWidget(part)
@@ -218,6 +257,7 @@ class Drawer(QFrame):
         whole.setSpacing(0)
         whole.addWidget(head)
         whole.addWidget(self.dispute)
+        whole.addWidget(self.todo)
         whole.addWidget(self.area, 1)
         for part in (rule(), self.ask, self.bar):
             whole.addWidget(part)
@@ -246,7 +286,10 @@ class Drawer(QFrame):
         self.flag.setVisible(bool(more))
         self.dispute.setVisible(bool(found.disputed))
         self.receipt.setText(sync_words.receipt(found.receipt))
+        text, pressing = situation.todo(found)
+        self.todo.show_text(text, pressing=pressing)
         self._show_fields(found)
+        self.folds.show_dossier(found, self._today(), read_only=self.ctx.ws.read_only)
         self._show_facts(found)
         undo = _what(found.last) if found.last else ""
         self.history.show_entries(found.history, "" if self.ctx.ws.read_only else undo)
@@ -258,6 +301,9 @@ class Drawer(QFrame):
         locked = not actions.editable(row_.status) or self.ctx.ws.read_only
         due = due_words(row_, self._today())
         rule_text = f"，延期 {found.extended} 次" if found.extended else ""
+        ruled = rule_of(issue.due_rule)
+        if ruled and not found.extended:
+            rule_text = f"，{time_words.deadline(*ruled)}"
         dated = f"{due[0].text} {due[1]}{rule_text}" if row_.is_open else f"{row_.due_on or '未定'}{rule_text}"
         at = local(issue.found_at_utc)
         category = self.ctx.ws.catalogue.get(issue.category)
@@ -273,6 +319,11 @@ class Drawer(QFrame):
             "requirement": (issue.requirement or "", issue.requirement),
             "source": (terms.SOURCES.get(issue.source, issue.source), issue.source),
             "campaign": (found.campaign, issue.campaign_id),
+            "leader": (issue.responsible_leader or "", issue.responsible_leader),
+            "person": (issue.responsible_person or "", issue.responsible_person),
+            "supervisor": (found.supervisor, issue.supervisor_body_id),
+            "goal": (issue.goal or "", issue.goal),
+            "remedy": (issue.remedy or "", issue.remedy),
             "found": (f"{time_words.moment(at, self._today().on)} {found.found_by}", None),
             "recheck": (_rechecks(found), None),
         }
@@ -297,8 +348,7 @@ class Drawer(QFrame):
         if self.ctx.ws.read_only:
             self.buttons.addWidget(label("只读，不能改动", "hint"))
             return
-        offered = actions.offered(found.row)
-        front = [name for name in BUTTONS[found.row.status] if name in offered or name == "print"]
+        front = situation.front(found)
         for at, name in enumerate(front):
             made = button(
                 words.BUTTONS[name], kind="primary" if at == 0 else "", icon=ICONS.get(name) if at == 0 else None
@@ -318,11 +368,13 @@ class Drawer(QFrame):
         held = self.dossier
         if held is None:
             return menu
-        front = BUTTONS[held.row.status]
-        offered = actions.offered(held.row)
+        front, offered = situation.front(held), situation.offered(held)
         for name in (*offered, "print"):
             if name in words.BUTTONS and name not in front and name != "void":
                 menu.addAction(words.BUTTONS[name], lambda name=name: self.act(name)).setData(name)
+        for name, why in situation.shut(held.life).items():
+            if why and name in words.BUTTONS:
+                menu.addAction(f"{words.BUTTONS[name]}（{why}）").setEnabled(False)
         if held.last is not None:
             menu.addSeparator()
             undo = menu.addAction(words.UNDO_ASK.format(what=_what(held.last)), lambda: self.act("undo"))
@@ -367,6 +419,75 @@ class Drawer(QFrame):
         field = {COLUMN_OF[key]: value}
         actions.edit(self.ctx.tasks, self.ctx.ws, held.issue, owner=self, done=lambda _: None, failed=failed, **field)
 
+    def _say_feedback(self) -> None:
+        if self.dossier is not None:
+            number = self.dossier.issue.number
+
+            def written(_: Any) -> None:
+                self.ctx.say(Message(f"{words.DONE['report']} {number}", kind="good"))
+
+            open_feedback(self.ctx, self, self.dossier, self.shots.thumbs, written)
+
+    def _claim(self) -> None:
+        if self.dossier is not None:
+            sheet = ClaimSheet(self.window(), self.ctx, self.offers, self.dossier.issue)
+            self._open(sheet, "claim")
+
+    def _plan(self) -> None:
+        held = self.dossier
+        due = due_date(held) if held is not None else None
+        if held is None or due is None:
+            return
+        sheet = PlanSheet(self.window(), self.ctx, held.issue, due, _spans(held))
+        sheet.written.connect(
+            lambda made: self.ctx.say(
+                Message(words.PLANNED.format(number=held.issue.number, count=len(made)), kind="good")
+            )
+        )
+        sheet.open()
+
+    def _milestone_done(self, milestone_id: str, name: str) -> None:
+        def done(changed: Any) -> None:
+            undo = (
+                "撤销",
+                lambda: actions.undo(
+                    self.ctx.tasks,
+                    self.ctx.ws,
+                    changed.tx,
+                    owner=self,
+                    done=lambda _: self.ctx.say(Message(words.UNDONE.format(what=name), kind="good")),
+                    failed=self.ctx.report,
+                ),
+            )
+            self.ctx.say(Message(words.STEP_DONE.format(name=name), kind="good", actions=(undo,)))
+
+        life_actions.milestone_done(self.ctx, milestone_id, owner=self, done=done)
+
+    def _sign(self, paper: Paper) -> None:
+        sheet = ReceiptSheet(self.window(), self.ctx, paper.notice, paper.body)
+        sheet.written.connect(
+            lambda notice: self.ctx.say(
+                Message(words.RECEIVED_BY.format(number=notice.number, who=notice.signed_by), kind="good")
+            )
+        )
+        sheet.open()
+
+    def _summarise(self) -> None:
+        held = self.dossier
+        if held is None:
+            return
+        issue_id = held.issue.id
+        text = self._summaries.pop(issue_id, held.life.standing.summary or "")
+        sheet = SummarySheet(self.window(), self.ctx, held.issue, text)
+        sheet.rejected.connect(lambda: self._summaries.update({issue_id: sheet.text.toPlainText()}))
+        self._open(sheet, "summarise")
+
+    def _open(self, sheet: SubmitSheet, action: str) -> None:
+        """Open a sheet that takes one action on the issue, and say so with 撤销 when it is taken."""
+        number = self.dossier.issue.number if self.dossier else ""
+        sheet.written.connect(lambda changed: tell(self.ctx, self, action, [number], tx=changed.tx))
+        sheet.open()
+
     def _ask_undo(self) -> None:
         held = self.dossier
         if held is None or held.last is None:
@@ -401,6 +522,12 @@ def empty(layout: QBoxLayout) -> None:
 def _what(last: actions.LastStep) -> str:
     own = {"edit": "修改内容", "photo": "移动照片", "find": "登记问题"}
     return own.get(last.action) or terms.STEPS.get(last.action, last.action).partition("：")[0]
+
+
+def _spans(found: Dossier) -> list[tuple[str, int]]:
+    """Return what a plan begins with: the steps still open, else what the category proposes."""
+    held = [slip.milestone for slip in found.life.plan if not slip.milestone.done_on]
+    return [(one.name, 1) for one in held] or list(found.life.spans)
 
 
 def _rechecks(found: Dossier) -> str:

@@ -18,6 +18,7 @@ from inspector.ui.models.ledger_model import COLUMNS
 from inspector.ui.parts.basics import button, column, icon_button, row
 from inspector.ui.parts.chips import Chips
 from inspector.ui.parts.filter_button import Choice, FilterButton
+from inspector.ui.screens.ledger_follow import FollowChips
 from inspector.ui.screens.ledger_offers import Offers
 from inspector.wording import ledger as words
 from inspector.wording import terms
@@ -50,6 +51,8 @@ class FilterHead(QFrame):
         self._hidden: Callable[[str], bool] = lambda key: False
         self.chips = Chips(CHIP_ROW)
         self.chips.chosen.connect(lambda key: self._set(chip=key))
+        self.follow = FollowChips()
+        self.follow.chosen.connect(lambda key: self._set(chip="open" if key == self._filter.chip else key))
         self.filters = {name: self._button(name) for name in LISTS}
         self.clear = button(words.CLEAR, lambda: self._take(self._filter.cleared()), kind="link")
         self.clear.setToolTip(words.CLEAR_FILTERS)
@@ -58,8 +61,10 @@ class FilterHead(QFrame):
         self.columns = icon_button("column_edit", words.COLUMNS_HINT)
         self.columns.setFixedSize(36, 36)
         self.columns.clicked.connect(lambda: self.column_menu().popup(self._below(self.columns)))
-        line = row(*self.filters.values(), self.clear, None, self.saved, self.columns)
-        whole = column(self.chips, spacing=6, margins=(8, 8, 16, 9))
+        line = row(*self.filters.values(), self.follow.folded, self.clear, None, self.saved, self.columns)
+        top = row(self.chips, self.follow, None, spacing=2)
+        whole = column(spacing=6, margins=(8, 8, 16, 9))
+        whole.addLayout(top)
         line.setContentsMargins(8, 0, 0, 0)
         whole.addLayout(line)
         self.setLayout(whole)
@@ -69,6 +74,7 @@ class FilterHead(QFrame):
         """Show a filter without telling anybody."""
         self._filter = chosen
         self.chips.choose(chosen.chip)
+        self.follow.choose(chosen.chip)
         for name, made in self.filters.items():
             made.set_keys(getattr(chosen, name))
         self.clear.setVisible(chosen.narrowed)
@@ -81,6 +87,12 @@ class FilterHead(QFrame):
         """Show which filters are kept under a name."""
         self._saved = dict(saved)
         self.show_filter(self._filter)
+
+    def set_counts(self, counts: Mapping[str, int]) -> None:
+        """Show counts that have become known."""
+        self.chips.set_counts(dict(counts))
+        self.follow.set_counts(counts)
+        self._fit()
 
     def ask_columns(self, hidden: Callable[[str], bool]) -> None:
         """Let the menu of columns know which are hidden."""
@@ -117,9 +129,10 @@ class FilterHead(QFrame):
         self._fit()
 
     def _fit(self) -> None:
-        """Say filters by their number of choices where their words do not fit in one line."""
-        others = (self.clear, self.saved, self.columns)
-        room = self.width() - 32 - 8 * (len(self.filters) + 3)
+        """Say filters by their number of choices where their words do not fit in one line; fold what waits."""
+        self.follow.fit(self.width() - 24 - self.chips.sizeHint().width() - 2)
+        others = (self.follow.folded, self.clear, self.saved, self.columns)
+        room = self.width() - 32 - 8 * (len(self.filters) + 4)
         room -= sum(one.sizeHint().width() for one in others if not one.isHidden())
         for made in self.filters.values():
             made.set_tight(False)

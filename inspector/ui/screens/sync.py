@@ -150,7 +150,7 @@ class SyncScreen(QFrame):
 
     def _make_cards(self) -> None:
         self.confirmed = ConfirmedCard(self.reconcile)
-        self.waiting = WaitingCard()
+        self.waiting = WaitingCard(self._take_note)
         self.conflicts = ConflictCard()
         self.conflicts.decided.connect(self._decide)
         self.conflicts.opened.connect(lambda held: self.context.go("ledger", issue_id=held.record))
@@ -224,6 +224,13 @@ class SyncScreen(QFrame):
             self.background.hurry()
 
         actions.resolve(context.tasks, context.ws, held, chosen, owner=self, done=done, failed=context.report)
+
+    def _take_note(self, op_ids: tuple[str, ...]) -> None:
+        """Let what the office did not take be shown no more."""
+        context = self.context
+        actions.note_rejected_seen(
+            context.tasks, context.ws, op_ids, owner=self, done=lambda _: self.background.read(), failed=context.report
+        )
 
     # joining
 

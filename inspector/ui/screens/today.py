@@ -36,7 +36,8 @@ from inspector.ui.today.tray import visit_words
 from inspector.ui.today.tray_delegate import PHOTO
 from inspector.ui.today.tray_pane import NARROW, WIDE, TrayPane
 from inspector.ui.today.visit_sheet import VisitSheet
-from inspector.wording import say
+from inspector.wording import leads as lead_words
+from inspector.wording import say, terms
 from inspector.wording import today as words
 
 EVIDENCE = QSize(160, 96)
@@ -107,8 +108,14 @@ class TodayScreen(QWidget):
 
     # --- what the window calls
 
-    def arrive(self, answer: str = "", intake: Sequence[str] = ()) -> None:
-        """Come here: from the top bar's 场次 (`answer` visit), or to go on with an import that was cut off."""
+    def arrive(self, answer: str = "", intake: Sequence[str] = (), lead_id: str = "") -> None:
+        """Come here: from the top bar's 场次 (`answer` visit), to go on with an import, or to record a lead's issue."""
+        lead = self.context.ws.get("lead", lead_id) if lead_id else None
+        if lead is not None:
+            self.desk.begin_from_lead(lead)
+            source = terms.SOURCES.get(self.desk.form.source, "")
+            rest = lead_words.FROM_LEAD_REST.format(source=source)
+            self.context.say(Message(lead_words.FROM_LEAD.format(number=lead.number), rest, passing=True))
         if answer == "visit":
             if self.desk.visit is None:
                 self.open_visit()

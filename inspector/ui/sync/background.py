@@ -2,7 +2,8 @@
 
 One for all windows of a process. It never waits for anything: a timer looks at the clocks every few seconds, the work
 goes to the `net` queue, and what came of it comes home. Somebody is told only when things change: the first failure in
-a row, the first success after one, new conflicts. A read-only workspace and one without an office stay quiet.
+a row, the first success after one, new conflicts, what the office's administrator did not take. A read-only workspace
+and one without an office stay quiet.
 """
 
 from __future__ import annotations
@@ -55,6 +56,7 @@ class Background(QObject):
         self._stop = Event()
         self._by_hand, self._chance = False, 0.0
         self._known_conflicts: int | None = None
+        self._known_refusals: frozenset[str] | None = None
         self._failing: str | None = None
         self._ever = False
         self.look_at: Callable[[], backoff.Moment] = backoff.look
@@ -154,6 +156,7 @@ class Background(QObject):
                 self.pace = backoff.ended(self.pace, self.look_at(), self._failing, 0.0)
             self._ever = facts.last_success_utc is not None
         self._tell_conflicts(facts)
+        self._tell_refusals(facts)
         self.changed.emit()
         if self._again:
             self._again = False
@@ -219,6 +222,14 @@ class Background(QObject):
         if before is not None and facts.to_decide > before:
             what = words.BAR_CONFLICT.format(count=facts.to_decide)
             self.said.emit(Message(what, words.BAR_CONFLICT_REST, "warn"))
+
+    def _tell_refusals(self, facts: Facts) -> None:
+        before = self._known_refusals
+        self._known_refusals = frozenset(one for refusal in facts.refusals for one in refusal.op_ids)
+        for refusal in facts.refusals:
+            if before is not None and not before.issuperset(refusal.op_ids):
+                told = words.refused(refusal.note, refusal.counts)
+                self.said.emit(Message(f"{told}。", words.REFUSED_REST, "warn"))
 
 
 def background_of(ws: Workspace, tasks: Tasks, news: News, now: Callable[[], datetime]) -> Background:

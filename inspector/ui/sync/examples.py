@@ -8,7 +8,7 @@ from inspector.domain.clock_text import utc_text
 from inspector.domain.exchange import DELETE, FIELD, Dispute
 from inspector.errors import Known
 from inspector.ui.sync.conflicts import Conflict, Row
-from inspector.ui.sync.facts import Computer, Facts, Share, Waits
+from inspector.ui.sync.facts import Computer, Facts, Refusal, Share, Waits
 
 GB = 1024**3
 MB = 1024**2
@@ -59,7 +59,8 @@ def all_of(now: datetime) -> dict[str, Facts]:
     lives = Facts(
         office="濠江区督查办", records=Share(1204, 1219), photos=Share(2316, 2348),
         bytes=Share(round(6.84 * GB), round(6.84 * GB) + 131 * MB), waiting=waiting, conflicts=held[1:], disputes=1,
-        quarantined=2, last_success_utc=at[1], receipt_no=418, computer=computer,
+        quarantined=2, refusals=(Refusal("这一处归水务部门管，已另行交办", (("issue", 1), ("photo", 2))),),
+        last_success_utc=at[1], receipt_no=418, computer=computer,
     )  # fmt: skip
     return {"trouble": troubled, "whole": whole, "delete": lives, "no-office": Facts(computer=computer)}
 

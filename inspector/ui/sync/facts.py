@@ -45,6 +45,15 @@ class Waits:
 
 
 @dataclass(frozen=True, slots=True)
+class Refusal:
+    """Changes made here that the administrator left unmerged for one reason; `counts` are (entity, how many)."""
+
+    note: str
+    counts: tuple[tuple[str, int], ...]
+    op_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Computer:
     """This laptop: what stands on paper, whether its journal holds together, and what it has room for."""
 
@@ -70,6 +79,7 @@ class Facts:
     conflicts: tuple[Conflict, ...] = ()
     disputes: int = 0
     quarantined: int = 0
+    refusals: tuple[Refusal, ...] = ()
     last_success_utc: str | None = None
     receipt_no: int = 0
     failure: Known | None = None
@@ -111,6 +121,7 @@ def read(ws: Workspace) -> Facts:
         conflicts=found,
         disputes=sum(max(1, len(one.rows)) for one in found),
         quarantined=held.quarantined,
+        refusals=_refusals(ws),
         last_success_utc=held.last_success_utc,
         receipt_no=held.receipt_no,
         failure=held.last_error,
@@ -122,6 +133,21 @@ def read(ws: Workspace) -> Facts:
         recent_bytes=sum(size for _, size in may_go.recent),
         computer=_computer(ws, held.own_seq),
         read_only=ws.read_only,
+    )
+
+
+def _refusals(ws: Workspace) -> tuple[Refusal, ...]:
+    """What was left unmerged and nobody here has taken note of, by the reason given."""
+    from collections import Counter
+
+    from inspector.store import exchange
+
+    by_note: dict[str, list[exchange.Rejected]] = {}
+    for one in exchange.rejected(ws):
+        by_note.setdefault(one.note, []).append(one)
+    return tuple(
+        Refusal(note, tuple(Counter(one.entity for one in those).items()), tuple(one.op_id for one in those))
+        for note, those in by_note.items()
     )
 
 

@@ -1,17 +1,21 @@
-"""Answers for what waits to be sent: by kind, how many, since when; and what waits at the office for its admin."""
+"""Answers for what waits to be sent: by kind, how many, since when; what waits at the office for its admin.
+
+And what he decided against: it stands here with his reason until somebody has taken note of it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from inspector.ui.parts.basics import label, row, rule
+from inspector.ui.parts.basics import button, column, label, row, rule
 from inspector.ui.parts.noted import Noted
 from inspector.ui.parts.sign import Sign
 from inspector.ui.sync.card import SIDE, Card
-from inspector.ui.sync.facts import Facts, Waits
+from inspector.ui.sync.facts import Facts, Refusal, Waits
 from inspector.ui.sync.values import when_utc
 from inspector.wording import sync_screen as words
 from inspector.wording.time import size
@@ -22,8 +26,10 @@ ROW_PX, WHEN_PX = 36, 108
 class WaitingCard(Card):
     """等着上传."""
 
-    def __init__(self) -> None:
+    def __init__(self, seen: Callable[[tuple[str, ...]], None]) -> None:
+        """`seen` hears the ops (ids) of a refusal that somebody took note of."""
         super().__init__(words.WAITING, words.WAITING_ORDER)
+        self._seen = seen
         self._rows = QVBoxLayout()
         self._rows.setContentsMargins(0, 0, 0, 4)
         self._rows.setSpacing(0)
@@ -32,13 +38,22 @@ class WaitingCard(Card):
         self._below = QWidget()
         self._below.setLayout(row(self.quarantined, None, margins=(SIDE, 4, SIDE, 12)))
         self.body.addWidget(self._below)
-        self._shown: tuple[tuple[Waits, ...], int] | None = None
+        self._refusals = QVBoxLayout()
+        self._refusals.setContentsMargins(0, 0, 0, 0)
+        self._refusals.setSpacing(0)
+        self.body.addLayout(self._refusals)
+        self.refusals: list[QWidget] = []
+        self._shown: object = None
 
     def show_facts(self, facts: Facts, now: datetime) -> None:
         """Show what waits; rows are made anew only where something changed."""
-        if self._shown == (facts.waiting, now.toordinal()):
+        self._below.setVisible(facts.quarantined > 0)
+        self.quarantined.say(words.QUARANTINED.format(count=facts.quarantined), "warn")
+        shown = (facts.waiting, facts.refusals, facts.read_only, now.toordinal())
+        if self._shown == shown:
             return
-        self._shown = (facts.waiting, now.toordinal())
+        self._shown = shown
+        self._show_refusals(facts)
         while self._rows.count():
             gone = self._rows.takeAt(0).widget()
             if gone is not None:
@@ -54,14 +69,35 @@ class WaitingCard(Card):
                 self._rows.addWidget(rule())
             self._rows.addWidget(_row(one, now))
         self.note.setVisible(bool(facts.waiting))
-        self._below.setVisible(facts.quarantined > 0)
-        self.quarantined.say(words.QUARANTINED.format(count=facts.quarantined), "warn")
+
+    def _show_refusals(self, facts: Facts) -> None:
+        for gone in self.refusals:
+            self._refusals.removeWidget(gone)
+            gone.hide()
+            gone.deleteLater()
+        self.refusals = [_refusal(one, self._seen, read_only=facts.read_only) for one in facts.refusals]
+        for made in self.refusals:
+            self._refusals.addWidget(made)
 
     @property
     def texts(self) -> list[str]:
         """What each row says (for tests and screen readers)."""
         found = (self._rows.itemAt(at).widget() for at in range(self._rows.count()))
         return [one.accessibleName() for one in found if one is not None and one.accessibleName()]
+
+
+def _refusal(one: Refusal, seen: Callable[[tuple[str, ...]], None], *, read_only: bool) -> QWidget:
+    told = words.refused(one.note, one.counts)
+    taken = button(words.REFUSED_SEEN, lambda: seen(one.op_ids), kind="plain")
+    taken.setEnabled(not read_only)
+    made = QWidget()
+    lines = column(label(told, "warn", wrap=True), label(words.REFUSED_REST, "meta", wrap=True), spacing=4)
+    line = row(Sign("warning", "amber"), spacing=8, margins=(SIDE, 8, SIDE, 12))
+    line.addLayout(lines, 1)
+    line.addWidget(taken)
+    made.setLayout(line)
+    made.setAccessibleName(f"{told}。{words.REFUSED_REST}")
+    return made
 
 
 def _row(one: Waits, now: datetime) -> QWidget:

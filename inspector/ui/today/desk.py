@@ -18,6 +18,7 @@ from inspector.catalog import built_in_calendar
 from inspector.domain import grouping
 from inspector.domain.category import Category
 from inspector.domain.clock_text import ZONE, utc_text
+from inspector.domain.lead import Lead
 from inspector.domain.photo import Photo
 from inspector.domain.visit import Visit
 from inspector.errors import Known
@@ -124,6 +125,16 @@ class Desk(QObject):
         self._open(waiting[-1])
         self._note_open()
         self._show(self._proposed(self.form))
+
+    def begin_from_lead(self, lead: Lead) -> None:
+        """Put what is being written aside as a draft and begin the form of the issue that a lead led to."""
+        from inspector.store.leads import SOURCES
+
+        if self.form.from_lead_id == lead.id:
+            return
+        self.flush_now()
+        self._begin_next(forms.from_lead(lead, SOURCES.get(lead.channel, "covert")))
+        self._dirty()
 
     def _open(self, draft: Draft) -> None:
         self.form, self.draft_id, self.restored = forms.from_doc(draft.doc), draft.id, True

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from inspector.domain.category import FAIL, UNSEEN, Category, Item, judge
+from inspector.domain.lead import Lead
 from inspector.store.issues import IssueForm
 from inspector.wording import today as words
 
@@ -48,6 +49,7 @@ class Form:
     immediate: bool = False
     second_person_id: str | None = None
     sources: Mapping[str, str] = field(default_factory=dict)
+    from_lead_id: str | None = None  # the 线索 that led to it
 
     @property
     def photo_ids(self) -> tuple[str, ...]:
@@ -66,8 +68,8 @@ class Form:
         )
 
     def edited(self, name: str) -> bool:
-        """Tell whether the person has changed the proposed field `name`."""
-        return self.sources.get(name) == words.EDITED
+        """Tell whether the proposed field `name` stands fast: changed by the person, or brought by a 线索."""
+        return self.sources.get(name) in (words.EDITED, words.FROM_LEAD)
 
 
 def change(form: Form, **values: Any) -> Form:
@@ -138,6 +140,15 @@ def next_form(form: Form) -> Form:
     )  # fmt: skip
 
 
+def from_lead(lead: Lead, source: str) -> Form:
+    """Return the form of the issue that a 线索 led to: what was said, and where, stands in it."""
+    firm = {"source": words.FROM_LEAD} | ({"place_id": words.FROM_LEAD} if lead.place_id else {})
+    return Form(
+        category=lead.category or "", place_id=lead.place_id, spot=lead.spot or "", description=lead.gist,
+        source=source, from_lead_id=lead.id, sources=firm,
+    )  # fmt: skip
+
+
 def submission(form: Form, category: Category, draft_id: str | None, campaign_id: str | None = None) -> IssueForm:
     """Return what the store is given at 提交."""
     known = {item.id for item in category.checklist}
@@ -166,6 +177,7 @@ def submission(form: Form, category: Category, draft_id: str | None, campaign_id
         after_photos=form.after_photos if form.immediate else (),
         second_person_id=form.second_person_id if form.immediate else None,
         draft_id=draft_id,
+        from_lead_id=form.from_lead_id,
     )
 
 

@@ -39,6 +39,23 @@ class Register:
         """Return the name of the street a place lies in (its own, if it is one)."""
         return next((self.places[one].name for one in self.chain(place_id) if self.places[one].level == "street"), "")
 
+    def matching(self, text: str) -> list[Place]:
+        """Return the places whose full name holds `text`, or whose 拼音首字母 it begins or is in."""
+        from inspector.catalog import letters
+        from inspector.domain.pinyin import initials
+
+        wanted = text.strip().lower()
+
+        def fits(place: Place) -> bool:
+            name = self.full_name(place.id)
+            return (
+                wanted in name.lower()
+                or initials(place.name, letters()).startswith(wanted)
+                or wanted in initials(name, letters())
+            )
+
+        return [place for place in self.inspectable() if not wanted or fits(place)]
+
     def short_name(self, place_id: str | None) -> str:
         """Return the place's own name."""
         place = self.places.get(place_id or "")

@@ -136,21 +136,8 @@ class SideColumn(QWidget):
 
     def offer_places(self, text: str) -> Sequence[Option]:
         """Return the places whose name or 拼音首字母 `text` begins or holds."""
-        from inspector.catalog import letters
-        from inspector.domain.pinyin import initials
-
-        register, wanted = self._desk.register, text.lower()
-        found = []
-        for place in register.inspectable():
-            name = register.full_name(place.id)
-            if (
-                not wanted
-                or wanted in name.lower()
-                or initials(place.name, letters()).startswith(wanted)
-                or (wanted in initials(name, letters()))
-            ):
-                found.append(Option(place.id, name))
-        return found[:200]
+        register = self._desk.register
+        return [Option(place.id, register.full_name(place.id)) for place in register.matching(text)[:200]]
 
     def _leads(self, text: str) -> Sequence[Option]:
         register, catalogue = self._desk.register, self._desk.ws.catalogue
