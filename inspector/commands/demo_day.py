@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from inspector import paths
+from inspector.commands import demo_registers, demo_water
 from inspector.commands.demo_photos import Shot, take
 from inspector.domain.clock_text import ZONE
 from inspector.domain.deadline import due_for, due_on
@@ -85,7 +86,11 @@ def live(folder: Path, own_photos: list[Path], say: Say) -> Day:
     for step in story["steps"]:
         clock.set(_at(day, step))
         _act(day, step)
+    count = demo_water.keep(day.ws, str(day.places["燎原社区"].parent_id), day.clock.moment)
+    say(f"水质监测：记下测定 {count} 次")
     _today(day, story, say)
+    taken, kept = demo_registers.keep(day.ws, day.people, day.campaign_id)
+    say(f"登记线索 {taken} 条、约谈通报等 {kept} 项")
     say(f"生成缩略图和预览：{sum(1 for _ in derive_waiting(day.ws))} 张")
     places.infer_points(day.ws, [place.id for place in places.all_places(day.ws) if place.lat is None])
     return day

@@ -8,7 +8,8 @@ from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QSize, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QApplication, QDialog
 
 from inspector.store.workspace import open_workspace, utc_now
 from inspector.ui.run import application, make_window
@@ -55,11 +56,11 @@ def shoot(
             window.show()
             for key in window._specs:
                 window.go(key)
-                settle()
+                _settle_screen(window, key)
                 made.append(_save(window, out / f"{key}-{theme}-{width}x{height}.png"))
                 for name, show in getattr(window.screen_at(key), "views", dict)().items():
                     show()
-                    settle()
+                    _settle_screen(window, key)
                     made.append(_save(window, out / f"{key}-{name}-{theme}-{width}x{height}.png"))
     return made
 
@@ -73,6 +74,15 @@ def settle(quiet_ms: int = QUIET_MS) -> None:
     assert time.monotonic() - started < LONGEST_S
 
 
+def _settle_screen(window: Window, key: str) -> None:
+    """Settle, and go on as long as the screen says by `waiting()` that something is still to come."""
+    waiting = getattr(window.screen_at(key), "waiting", lambda: False)
+    started = time.monotonic()
+    settle()
+    while waiting() and time.monotonic() - started < LONGEST_S:
+        settle()
+
+
 def _with_theme(window: Window, theme: str) -> object:
     import dataclasses
 
@@ -80,5 +90,13 @@ def _with_theme(window: Window, theme: str) -> object:
 
 
 def _save(window: Window, path: Path) -> Path:
-    window.grab().save(str(path))
+    """Save what is seen: the window, and the dialog in front of it, which is closed by that."""
+    picture = window.grab()
+    for dialog in (one for one in window.findChildren(QDialog) if one.isVisible()):
+        painter = QPainter(picture)
+        room = window.size() - dialog.size()
+        painter.drawPixmap(room.width() // 2, room.height() // 2, dialog.grab())
+        painter.end()
+        dialog.reject()
+    picture.save(str(path))
     return path

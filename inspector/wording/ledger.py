@@ -191,12 +191,14 @@ TODO = {
     "escalate": "催办后已过 {days} 个工作日，该书面通报了",
     "missing": "{week}没有反馈",
     "verified": "已核查合格，待审核销号",
+    "verified_by_me": "已核查合格，待审核销号；您参加了核查，由他人审核",
     "to_publish": "已销号，还没有公示",
 }
 SHUT = {  # action → why it is not open now though the status allows it, and what would open it
     "not_verified": "要先核查合格",
     "no_extension_asked": "没有待答复的延期申请",
     "extension_asked_already": "上次申请还没有答复",
+    "own_verification": "谁验收谁负责，由没有参加核查的人审核",
     "late": "时限已过，延期要在到期前申请",
     "no_deadline": "还没有定时限",
 }

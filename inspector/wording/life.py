@@ -64,7 +64,6 @@ DIGEST = {
     "to_summarise": "还没有一案一总结",
     "published": "公示中",
 }
-RELAPSE_OFFER = "这里 {days} 天前销号过同类问题（{number}），是不是反弹？"
 _RECHECKS = ("recheck_", "relapse", "verify")
 
 

@@ -121,8 +121,10 @@ def overlay_caption(percent: int) -> str:
     return f"，叠加原照 {percent}%"
 
 
-def after_effect(conclusion: str, days: int) -> str:
-    """What recording it will bring about, beside the button."""
+def after_effect(conclusion: str, days: int, *, approved: bool = False) -> str:
+    """What recording it will bring about, beside the button; `approved`: closing takes somebody else's approval."""
+    if conclusion == "done" and approved:
+        return "核查合格，待审核后销号"
     return {
         "done": f"销号后仍在 {days} 天反弹观察期内",
         "mostly": "基本到位不销号，继续整改",
@@ -135,6 +137,8 @@ def recorded(number: str, conclusion: str, decision: str, round_no: int) -> tupl
     """What happened and what follows, for the message bar."""
     if conclusion == "done":
         return f"{number} 核完：整改到位，已销号。", "照片和结论都已存好。"
+    if conclusion == "verified":
+        return f"{number} 核完：核查合格，待审核销号。", "照片和结论都已存好；由没有参加核查的人在台账里审核。"
     if conclusion == "held":
         return f"{number} 抽查核完：仍然到位。", "照片和结论都已存好。"
     word = {"mostly": "基本到位，不销号", "not_done": "未到位", "relapse": "反弹"}[conclusion]

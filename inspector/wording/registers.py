@@ -151,11 +151,11 @@ LISTED, LIFTED = "在名单上", "已移出"
 FOLLOW_DUE, REVISIT_DUE = "{far}跟进", "{far}回访"
 FOLLOWED, REVISITED = "已跟进 {day}", "已回访 {day}"
 ACTIONS = {
-    "change": "修改",
     "follow_up": "记跟进结果",
     "revisit": "记回访结果",
     "talk": "约谈提醒",
     "lift": "移出名单",
+    "change": "修改",
     "void": "作废",
     "stop": "停用",
 }

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from inspector.wording import time as time_words
+
 SENTENCES = {
     "drop_without_files": "手机里的照片没有拿到，手机上的原件没有动。请先把照片复制到电脑的一个文件夹，再把那个文件夹拖进来。",
     "drop_nothing": "拖进来的不是照片或文件夹，什么都没有改动。请拖照片文件、文件夹或存储卡。",
@@ -113,3 +115,21 @@ def intake_line(
         more = f"等 {len(refused)} 个" if len(refused) > 1 else ""
         rest.append(f"没有收 {name}{more}：{why}")
     return what, "".join(rest), "warn" if refused or unreadable or stopped else "good"
+
+
+RELAPSE_YES = "转入原问题下一轮"
+RELAPSE_NO = "是新问题"
+RELAPSE_LOOK = "去看这一条"
+RELAPSE_UNDONE = "已撤销，刚才填的还在。"
+
+
+def relapse_offer(number: str, days: int, distance_m: float | None) -> str:
+    """可能是反弹：FA7X-0004 12 天前销号，相距 30 米."""
+    when = f"{days} 天前销号" if days > 0 else "今天销号"
+    apart = "同一地点" if distance_m is None else f"相距 {time_words.distance(distance_m)}"
+    return f"可能是反弹：{number} {when}，{apart}。"
+
+
+def relapsed(number: str, round_no: int) -> tuple[str, str]:
+    """Say that a closed issue was opened again."""
+    return f"{number} 记为反弹，转入第 {round_no} 轮。", "照片和描述都记在这一轮里；编号不变，接着交办整改。"

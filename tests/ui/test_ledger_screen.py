@@ -2,131 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog
 
-from inspector.domain.issue import Issue
 from inspector.domain.place import Body
 from inspector.store import issues, journal, photos, places
 from inspector.store.door import new_id
-from inspector.ui.context import Message
-from inspector.ui.models.ledger_model import KEYS, LINE
-from inspector.ui.run import application, make_window
 from inspector.ui.screens.ledger import LedgerScreen
-from inspector.ui.screens.ledger_order import OrderSheet
-from inspector.ui.theme import apply_theme
 from inspector.ui.window import Window
 from inspector.wording import ledger as words
-from tests.ui.recheck_world import World
-
-T = TypeVar("T", bound=QDialog)
-
-
-@dataclass
-class Desk:
-    """A laptop with some issues and the ledger open on it."""
-
-    world: World
-    qtbot: Any
-    windows: list[Window]
-
-    @property
-    def screen(self) -> LedgerScreen:
-        return screen_of(self.windows[0])
-
-    def until(self, met: Callable[[], Any]) -> None:
-        self.qtbot.waitUntil(lambda: bool(met()), timeout=10_000)
-
-    def numbers(self, screen: LedgerScreen | None = None) -> set[str]:
-        """Return the numbers the table shows."""
-        model = (screen or self.screen).model
-        found = [model.index(row, 0).data(LINE) for row in range(model.rowCount())]
-        return {line.row.number for line in found if line is not None}
-
-    def shows(self, *made: Issue, screen: LedgerScreen | None = None) -> None:
-        """Wait until the table shows these issues and no others."""
-        self.until(lambda: self.numbers(screen) == {issue.number for issue in made})
-
-    def open(self, issue: Issue, screen: LedgerScreen | None = None) -> Any:
-        """Open an issue by a click on its row and return the drawer."""
-        at = screen or self.screen
-        self.until(lambda: issue.number in self.numbers(at))
-        row = next(r for r in range(at.model.rowCount()) if at.model.index(r, 0).data(LINE).row.number == issue.number)
-        spot = at.table.visualRect(at.model.index(row, KEYS.index("description"))).center()
-        QTest.mouseClick(at.table.viewport(), Qt.MouseButton.LeftButton, pos=spot)
-        self.until(lambda: at.drawer.dossier is not None and at.drawer.dossier.issue.id == issue.id)
-        return at.drawer
-
-    def tick(self, *made: Issue) -> None:
-        """Tick the rows of these issues with the mouse."""
-        table, model = self.screen.table, self.screen.model
-        for issue in made:
-            row = next(r for r in range(model.rowCount()) if model.index(r, 0).data(LINE).row.number == issue.number)
-            spot = table.visualRect(model.index(row, 0)).topLeft() + QPoint(25, 30)
-            QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=spot)
-
-    def sheet(self, kind: type[T]) -> T:
-        """Return the open dialog of a kind, once it is there."""
-
-        def held() -> list[T]:
-            found = (child for window in self.windows for child in window.findChildren(kind))
-            return [one for one in found if one.isVisible()]
-
-        self.until(held)
-        return held()[0]
-
-    def send_out(self) -> OrderSheet:
-        """Send out what the sheet of 交办 proposes, to a body that answers."""
-        sheet = self.sheet(OrderSheet)
-        QTest.mouseClick(sheet.accept_button, Qt.MouseButton.LeftButton)
-        return sheet
-
-    def status(self, issue: Issue) -> str:
-        return issues.standing(self.world.ws, issue.id).status
-
-    @property
-    def told(self) -> list[Message]:
-        return self.windows[0].told  # type: ignore[attr-defined,no-any-return]
-
-
-def screen_of(window: Window) -> LedgerScreen:
-    screen = window.screen_at("ledger")
-    assert isinstance(screen, LedgerScreen)
-    return screen
-
-
-def opened(world: World, qtbot: Any) -> Window:
-    apply_theme(application(), "light")
-    window = make_window(world.ws, world._now)
-    window.told = []  # type: ignore[attr-defined]
-    say = window.message_bar.say
-    window.message_bar.say = lambda message: (window.told.append(message), say(message))  # type: ignore[attr-defined,method-assign]
-    window.resize(1366, 768)
-    window.show()
-    window.go("ledger")
-    return window
+from tests.ui.ledger_world import Desk, at_desk, screen_of
 
 
 @pytest.fixture
 def desk(tmp_path: Path, qtbot: Any) -> Iterator[Desk]:
-    world = World(tmp_path)
-    cleaners = Body(id=new_id(), name="达濠片区保洁公司", kind="sanitation_operator", contact="周文海")
-    places.keep(world.ws, cleaners)
-    made = Desk(world, qtbot, [opened(world, qtbot)])
-    yield made
-    for window in reversed(made.windows):
-        window.close()
-    made.windows[0].context.tasks.close()
-    for window in made.windows:
-        window.deleteLater()
-    world.ws.close()
+    with at_desk(tmp_path, qtbot) as made:
+        yield made
 
 
 def search(desk: Desk, text: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -176,7 +177,11 @@ def keep_entry(
             return teams.keep(ws, record, before)
         if record.ENTITY == "campaign":
             return campaigns.keep(ws, record, before)
-        return registers.put(ws, record, before)
+        kept = record
+        if record.ENTITY == "talk" and before is None and not record.listing_id and record.place_id:
+            listed = registers.listing_of(ws, record.place_id)  # whoever talks about a listed place talks about that
+            kept = dataclasses.replace(record, listing_id=listed.id if listed else None)
+        return registers.put(ws, kept, before)
 
     ctx.tasks.run("store", work, owner=owner, done=done, failed=failed)
 

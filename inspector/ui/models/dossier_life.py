@@ -83,6 +83,7 @@ class Life:
     sums: tuple[Sum, ...]
     papers: tuple[Paper, ...]
     chain: tuple[Link, ...]  # empty where no approval is asked for
+    may_approve: bool = True  # 谁验收谁负责: who verified does not approve
     extension_reason: str = ""
 
     @property
@@ -119,6 +120,7 @@ def read(ws: Workspace, issue: Issue, steps: Sequence[IssueStep], name_of: Calla
             Paper(one, name_of("lead_body_id", one.body_id or "")) for one in notices.notices_of(ws, issue.id)
         ),
         chain=chain(ordered, now, name_of) if approved or _was_approved(ordered) else (),
+        may_approve=store.may_approve(ws, issue.id),
         extension_reason=(asked.reason or "") if asked and now.extension_until_on else "",
     )
 

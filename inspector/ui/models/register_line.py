@@ -97,7 +97,9 @@ def tally_row(tally: Tally, named: Named, today: Today) -> ListRow:
     places = (tally.held_on, named.place(tally.place_id), named.campaign(tally.campaign_id))
     after = "　".join(part for part in (counted if tally.title else "", people, leads) if part)
     second = "　".join(part for part in places if part)
-    return ListRow(tally.id, tally.title or counted, tag, after, second, "", NOTHING, NOTHING)
+    return ListRow(
+        tally.id, tally.title or f"{words.TALLIES[tally.kind]} {counted}", tag, after, second, "", NOTHING, NOTHING
+    )
 
 
 def team_row(team: Team, named: Named, lacking: tuple[str, ...]) -> ListRow:

@@ -71,6 +71,8 @@ def shut(life: Life) -> dict[str, str]:
             found[action] = words.SHUT[lacks]
         elif lacks is not None:
             found[action] = ""
+    if "approve_close" in waits(life) and not life.may_approve:
+        found["approve_close"] = words.SHUT["own_verification"]
     if life.standing.status == states.ASSIGNED and "ask_extension" not in found:
         if life.due_on is None:
             found["ask_extension"] = words.SHUT["no_deadline"]
@@ -90,7 +92,7 @@ def front(found: Dossier) -> tuple[str, ...]:
     elif status == states.ASSIGNED and life.rung is not None:
         first = (life.rung.rung,)
     elif status == states.REPORTED and life.standing.verified_at_utc:
-        first = ("approve_close", "reject_close")
+        first = ("approve_close", "reject_close") if life.may_approve else ()
     elif status == states.CLOSED and life.approved and not life.standing.published_until_on:
         first = ("publish",)
     may = {*offered(found), "print"}
@@ -112,7 +114,7 @@ def todo(found: Dossier) -> tuple[str, bool]:
         more = f"；{_missing(life)}" if life.missing_week and pressing else ""
         text = said[key].format(days=life.rung.days) + more
     elif now.status == states.REPORTED and now.verified_at_utc:
-        text = said["verified"]
+        text = said["verified" if life.may_approve else "verified_by_me"]
     elif now.status == states.CLOSED and life.approved and not now.published_until_on:
         text = said["to_publish"]
     elif now.status == states.ASSIGNED and life.missing_week:

@@ -27,7 +27,7 @@ from inspector.ui.models.figures import Asked, Told
 from inspector.ui.parts.basics import Elided, button, pane, row, rule
 from inspector.ui.parts.empty import EmptyState
 from inspector.ui.screens.figures_behind import BehindSheet
-from inspector.ui.screens.figures_chart import look_of, picture_of
+from inspector.ui.screens.figures_chart import Picture, look_of, picture_of
 from inspector.ui.screens.figures_counting import Counting
 from inspector.ui.screens.figures_head import FIGURES, LISTS, FiguresHead
 from inspector.ui.screens.figures_page import FiguresPage
@@ -52,6 +52,7 @@ class FiguresScreen(QFrame):
         self.setProperty("pane", "surface")
         self.ctx = ctx
         self.told: Told | None = None
+        self._drawing = 0
         self._lists: ThreeListsView | None = None
         self.counting = Counting(ctx, self)
         self.head = FiguresHead(self.counting.today)
@@ -90,6 +91,11 @@ class FiguresScreen(QFrame):
             "lists": lambda: self._show_view(LISTS),
             "lists-rest": lambda: self.lists.show_which("remedies"),
         }
+
+    def waiting(self) -> bool:
+        """Say whether something is still being counted or drawn."""
+        drawn = all(one.chart.picture for one in self.page.sections if one.chart is not None)
+        return self.told is None or not (drawn or self.told.is_empty)
 
     # counting
 
@@ -147,16 +153,23 @@ class FiguresScreen(QFrame):
         told = self.told
         if told is None or told.is_empty:
             return
-        look, ratio = look_of(theme_of()), self.devicePixelRatioF()
+        self._drawing += 1
+        turn, look, ratio = self._drawing, look_of(theme_of()), self.devicePixelRatioF()
 
-        def came(name: str, picture: Any) -> None:
+        def work(name: str, wide: float) -> Picture | None:
+            if turn != self._drawing:  # other figures, another width or theme by now: nobody waits for this one
+                return None
+            return picture_of(name, told.counted, look, wide, ratio)
+
+        def came(name: str, picture: Picture | None) -> None:
             chart = self.page.chart(name)
-            if chart is not None and self.told is told:
+            if chart is not None and picture is not None and turn == self._drawing:
                 chart.show_picture(picture)
 
         for name, wide in self.page.chart_widths.items():
-            work = partial(picture_of, name, told.counted, look, wide, ratio)
-            self.ctx.tasks.run("count", work, owner=self, done=partial(came, name), failed=self.ctx.report)
+            self.ctx.tasks.run(
+                "count", partial(work, name, wide), owner=self, done=partial(came, name), failed=self.ctx.report
+            )
 
     def _changed(self, changed: Any) -> None:
         if changed.of("campaign"):

@@ -1,7 +1,7 @@
 """Answers for a table of figures: rows by something, a number a column, and the records behind every number.
 
 A number is opened by a click or by Enter; what is zero has nothing behind it. Streets open their communities with
-the arrow keys or a click on their name. The last row sums all of it.
+the arrow keys or a click on their name. The first row sums all of it; of weeks and months the newest come first.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from inspector.wording.figures import COLUMNS, TABLES, UNKNOWN, row_name
 ROW_PX, HEAD_PX, NUMBER_PX, NAME_PX = 36, 36, 64, 150
 MOST_ROWS = 14  # shown at once; what is beyond scrolls
 TOTAL = "合计"
+TIMES, MOST_TIMES = ("week", "month"), 7  # as high as the chart beside them
 FOLDED = "community"  # rows below a street
 Index = QModelIndex | QPersistentModelIndex
 
@@ -109,7 +110,8 @@ class FigureModel(QAbstractTableModel):
     def _made(self) -> list[Entry]:
         assert self._told is not None
         found: list[Entry] = []
-        for row in self._told.counted.tables[self.table]:
+        rows = self._told.counted.tables[self.table]
+        for row in reversed(rows) if self.table in TIMES else rows:
             inside = self._told.communities(row.key) if self._nested else []
             opened = row.key in self._opened
             name = row_name(self.table, row.key, row.name)
@@ -123,7 +125,7 @@ class FigureModel(QAbstractTableModel):
                 ]
         if self._total and found:
             sums = tuple(self._told.cell(self.table, (ALL,), code).value for code in self.codes)
-            found.append(Entry(self.table, ALL, TOTAL, sums))
+            found.insert(0, Entry(self.table, ALL, TOTAL, sums))
         return found
 
 
@@ -208,5 +210,6 @@ class FigureTable(QTableView):
         self.setCurrentIndex(self.figures.index(row, 0))
 
     def _fit(self) -> None:
-        rows = min(max(self.figures.rowCount(), 1), MOST_ROWS)
+        most = MOST_TIMES if self.figures.table in TIMES else MOST_ROWS
+        rows = min(max(self.figures.rowCount(), 1), most)
         self.setFixedHeight(HEAD_PX + ROW_PX * rows + 2 * theme_of().line_px)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
+from PySide6.QtCore import QMimeData, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
@@ -31,6 +31,7 @@ from inspector.wording import leads as words
 from inspector.wording import say
 
 CHECK_AFTER_MS = 300
+GIST_PX = 96
 PRIVATE = ("gist", "spot", "reference")  # in the order in which they are looked through
 SECRET = Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText
 
@@ -52,6 +53,9 @@ class Gist(QPlainTextEdit):
         super().__init__()
         self.setTabChangesFocus(True)
         self.setPlaceholderText(words.GIST_HINT)
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), GIST_PX)  # it grows where there is room, the caller's box never goes
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         if source.hasText():
@@ -157,16 +161,15 @@ class LeadFormPane(QWidget):
             Ask("reply_due_on", "来文指定的答复日", "day", empty="有指定"),
         )
         for ask in asks:
-            made = editor_for(ask, grounds)
-            old = self._slots.itemAtPosition(*_AT[ask.name][:2])
-            gone = old.widget() if old is not None else None
+            self.editors[ask.name] = editor_for(ask, grounds)
+            gone = self._fields.pop(ask.name, None)
             if gone is not None:
-                self._slots.removeWidget(gone)
                 gone.hide()
                 gone.deleteLater()
-            self._fields[ask.name] = Field(ask.word, made.widget)
-            self._slots.addWidget(self._fields[ask.name], *_AT[ask.name])
-            self.editors[ask.name] = made
+            self._fields[ask.name] = Field(ask.word, self.editors[ask.name].widget)
+        for name, at in _AT.items():  # all of them, as they are read: Tab goes in this order
+            self._slots.removeWidget(self._fields[name])
+            self._slots.addWidget(self._fields[name], *at)
         for name in ("place_id", "category"):
             self.editors[name].widget.picked.connect(lambda _key: self._typed())  # type: ignore[attr-defined]
         self.editors["campaign_id"].widget.picked.connect(lambda _key: self._typed())  # type: ignore[attr-defined]
@@ -283,12 +286,11 @@ class LeadFormPane(QWidget):
             ("spot", self.spot, "具体位置"),
         ):  # fmt: skip
             self._fields[name] = Field(word, widget)
-            self._slots.addWidget(self._fields[name], *_AT[name])
         for column in range(6):
             self._slots.setColumnStretch(column, 1)
         self.reference.setMaxLength(60)
         self.spot.setMaxLength(200)
-        self.gist.setMinimumHeight(96)
+        self.gist.setMinimumHeight(GIST_PX)
         self._fields["gist"] = Field(words.FIELDS["gist"], self.gist)
         told = row(self.fault, self.seal_button, spacing=12)
         told.setStretch(0, 1)

@@ -89,16 +89,19 @@ class LeadsPage(QWidget):
     def leave(self) -> None:
         """Put what is half typed on disk, and show nobody's envelope any more."""
         self.detail.forget()
-        if self._keeping.isActive() and self.form.begun and not self.ctx.ws.read_only:
+        form = self.form.form if self.right.currentWidget() is self.form else None
+        if form is not None and self.form.begun and form != self._kept and not self.ctx.ws.read_only:
             self._keeping.stop()
-            actions.keep_draft_now(self.ctx.ws, self.form.form, self.draft_id)
+            self._kept = form
+            actions.keep_draft_now(self.ctx.ws, form, self.draft_id)
 
     def open(self, lead_id: str) -> None:
         """Show one lead, whatever chip is chosen."""
         self.search.clear()
-        if self.listed is None or not any(row.id == lead_id and self.chip in row.groups for row in self.listed.rows):
-            self.chip = "all"
-            self.chips.choose("all")
+        held = next((row for row in self.listed.rows if row.id == lead_id), None) if self.listed else None
+        if held is None or self.chip not in held.groups:
+            self.chip = "open" if held is None else "all"
+            self.chips.choose(self.chip)
         self._wanted = lead_id
         self._show_list()
         self._read(lead_id)
@@ -176,6 +179,7 @@ class LeadsPage(QWidget):
         self.form.submitted.connect(self._submit)
         self.form.given_up.connect(self._give_up)
         self.form.typed.connect(self._typed)
+        self.detail.ask.closed.connect(self.list.setFocus)
         self.ctx.news.changed.connect(self._changed)
         QShortcut(QKeySequence.StandardKey.Find, self, self.search.setFocus)
 
@@ -205,8 +209,9 @@ class LeadsPage(QWidget):
         self._below.setCurrentWidget(self.list if rows else self.nothing)
         if not rows:
             self.nothing.set(*(words.EMPTY[self.chip] if self.listed.found is None else words.NOTHING_FOUND))
-        wanted, self._wanted = self._wanted, ""
-        self.list.show_rows(rows, wanted)
+        self.list.show_rows(rows, self._wanted)
+        if any(row.id == self._wanted for row in rows):  # what was just taken in comes with the next reading
+            self._wanted = ""
         if not rows and self.right.currentWidget() is self.detail:
             self.detail.forget()
             self.right.setCurrentWidget(self.none_open)
@@ -346,9 +351,14 @@ class LeadsPage(QWidget):
                 sheet.succeed()
                 self._told("answered", number=lead.number)
 
+            if said["at_utc"][:16] == proposed[:16]:  # the field shows minutes: what nobody changed is now
+                said["at_utc"] = None
+            elif said["at_utc"][:16] == lead.received_at_utc[:16]:
+                said["at_utc"] = lead.received_at_utc
             actions.answer(self.ctx, lead.id, said, owner=sheet, done=done, failed=sheet.fail)
 
-        sheet = answer_sheet(self, lead, utc_text(self.ctx.now()), self._grounds(), submit)
+        proposed = utc_text(self.ctx.now())
+        sheet = answer_sheet(self, lead, proposed, self._grounds(), submit)
         sheet.open()
         return sheet
 

@@ -15,6 +15,7 @@ from PySide6.QtCore import QDate, QSize, Qt
 from PySide6.QtGui import QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from inspector.domain.issue import CLOSED
 from inspector.domain.photo import Photo
 from inspector.domain.recheck import CONCLUSIONS, RELAPSE_WINDOW_DAYS
 from inspector.store import places
@@ -284,7 +285,8 @@ class RecheckScreen(QWidget):
             self.sheet_day.setDate(QDate(day.year, day.month, day.day))
             self.sheet_day.blockSignals(False)
             self.sheet_mode.set_value(answers.mode)
-        effect = said.after_effect(answers.conclusion, RELAPSE_WINDOW_DAYS) or desk.done_today
+        waits = desk.case is not None and desk.case.approved and desk.case.standing.status != CLOSED
+        effect = said.after_effect(answers.conclusion, RELAPSE_WINDOW_DAYS, approved=waits) or desk.done_today
         self.effect.setText("" if answers.sheet else effect)
         self.finish.setEnabled(not desk.recording and not self.ctx.ws.read_only)
 

@@ -10,11 +10,11 @@ from inspector.domain import issue as life
 from inspector.domain.category import Category
 from inspector.domain.clock_text import business_date, local, utc_text
 from inspector.domain.comparison import taken_at
-from inspector.domain.issue import Issue, Standing
+from inspector.domain.issue import Issue, IssueStep, Standing
 from inspector.domain.photo import Photo
 from inspector.domain.recheck import Recheck
 from inspector.errors import Known
-from inspector.store import evidence, issues, ledger, photos, rechecks
+from inspector.store import evidence, feedbacks, issues, kept, ledger, photos, rechecks
 from inspector.store.ledger import LedgerRow
 from inspector.wording import time as words
 
@@ -34,6 +34,7 @@ class Case:
     feedback: str | None
     last: Recheck | None  # the last finished re-inspection
     recorded: tuple[Photo, ...]  # its after photos
+    approved: bool = False  # closing takes an approval: 到位 is 核查合格
 
     @property
     def tag(self) -> str:
@@ -71,10 +72,19 @@ def read(ws: Any, issue_id: str) -> Case:
         category=ws.catalogue.get(issue.category),
         originals=tuple(p for p in photos.of_subject(ws, "issue", issue_id) if p.role in ORIGINAL_ROLES),
         reported_on=business_date(reported.happened_at_utc) if reported else None,
-        feedback=reported.reason if reported else None,
+        feedback=_said(ws, issue_id, reported),
         last=last,
         recorded=tuple(photos.of_subject(ws, "recheck", last.id)) if last else (),
+        approved=kept.closing_approved(ws, issue),
     )
+
+
+def _said(ws: Any, issue_id: str, reported: IssueStep | None) -> str | None:
+    """Return what the body said when it reported back: with the step itself, or in its word of that week."""
+    if reported is None or reported.reason:
+        return reported.reason if reported else None
+    told = feedbacks.of_issue(ws, issue_id)
+    return told[-1].progress if told else None
 
 
 def shots(ws: Any, issue_id: str, photo_ids: tuple[str, ...], at_utc: str | None = None) -> tuple[Shot, ...]:

@@ -354,6 +354,8 @@ class Desk(QObject):
         self.drafts.drop(answers.issue_id)
         held = case.standing.closed_before and case.standing.status == "closed" and answers.conclusion == "done"
         conclusion = "held" if held else answers.conclusion
+        if conclusion == "done" and case.approved:
+            conclusion = "verified"
         what, rest = said.recorded(case.issue.number, conclusion, answers.decision or "", case.standing.round + 1)
         self.ctx.say(Message(what, rest, "good", (("撤销", lambda: self._undo(made.tx, answers)),)))
         following = self._next()

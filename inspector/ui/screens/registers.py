@@ -17,7 +17,7 @@ from inspector.ui.actions import leads as lead_actions
 from inspector.ui.actions import registers as actions
 from inspector.ui.context import Context, Message
 from inspector.ui.parts.ask_bar import AskBar, Question
-from inspector.ui.parts.basics import Elided, button, label, pane, row, rule, set_role
+from inspector.ui.parts.basics import Elided, button, label, pane, row, rule
 from inspector.ui.parts.dialogs import confirm
 from inspector.ui.parts.empty import EmptyState
 from inspector.ui.screens import registers_kinds as kinds
@@ -56,7 +56,8 @@ class RegistersPage(QWidget):
         self.ask = AskBar()
         self.buttons: dict[str, QPushButton] = {}
         for name, word in words.ACTIONS.items():
-            self.buttons[name] = button(word, partial(self._act, name), icon=ICONS[name])
+            kind = "danger" if name in ("void", "stop") else ""
+            self.buttons[name] = button(word, partial(self._act, name), icon=ICONS[name], kind=kind)
         self.sums = Elided("", "body")
         self.tools = self._make_tools()
         self._reading = QTimer(self)
@@ -66,6 +67,7 @@ class RegistersPage(QWidget):
         self._lay_out()
         self.list.current_changed.connect(lambda _id: self._show_actions())
         self.list.opened.connect(lambda _id: self._act("change"))
+        self.ask.closed.connect(self.list.setFocus)
         ctx.news.changed.connect(self._changed)
         self.choose(self.kind)
 
@@ -80,7 +82,8 @@ class RegistersPage(QWidget):
         self.kind = kind
         self.names[kind].setChecked(True)
         self.ask.close_question()
-        self.add.setText(words.ADD[kind])
+        self.add.setText(f"{words.ADD[kind]}  Ctrl+N")
+        self.add.setAccessibleName(words.ADD[kind])
         self.bring.setVisible(kind == "listing")
         self.list.setAccessibleName(words.KINDS[kind])
         self.refresh()
@@ -165,7 +168,6 @@ class RegistersPage(QWidget):
         self._foot.setVisible(bool(offered))
         for name, made in self.buttons.items():
             made.setVisible(name in offered)
-            set_role(made, "kind", "danger" if name in ("void", "stop") else "")
         row_shown = next((one for one in self.read.rows if one.id == self.list.current), None) if self.read else None
         title = row_shown.title if row_shown else ""
         self._about.setText(title if len(title) <= 20 else title[:19] + "…")

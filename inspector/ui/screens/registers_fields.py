@@ -127,19 +127,18 @@ class DayEditor:
     """A day as YYYY-MM-DD; one that may be left open has a box before it."""
 
     def __init__(self, ask: Ask, _: Grounds) -> None:
+        self.widget = QWidget()  # first of all: what is shown without a parent is a window for a moment
         self._field = DateField(name=ask.word)
         self._field.setFixedWidth(168)
         self._box = QCheckBox(ask.empty)
-        self._box.toggled.connect(self._field.setVisible)
-        self._box.setVisible(bool(ask.empty))
         self._box.setAccessibleName(ask.word)
-        self.widget = QWidget()
-        self.widget.setLayout(row(self._box, self._field, None) if ask.empty else row(self._field, None))
-        if ask.empty:
-            self.widget.setFocusProxy(self._box)
+        self.widget.setLayout(row(self._box, self._field, None))
         self._open = bool(ask.empty)
+        self._box.setVisible(self._open)
         self._box.setChecked(not self._open)
         self._field.setVisible(not self._open)
+        self._box.toggled.connect(self._field.setVisible)
+        self.widget.setFocusProxy(self._box if self._open else self._field)
 
     def value(self) -> str | None:
         if self._open and not self._box.isChecked():

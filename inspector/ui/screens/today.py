@@ -18,9 +18,10 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QStackedWidget, Q
 from inspector.domain.clock_text import ZONE
 from inspector.domain.visit import Visit
 from inspector.errors import Known
+from inspector.store.relapses import Relapse
 from inspector.ui.actions import photos as photo_actions
 from inspector.ui.actions import visits as visit_actions
-from inspector.ui.actions.capture import Completed
+from inspector.ui.actions.capture import Completed, Relapsed
 from inspector.ui.actions.photos import Progress, TakenIn
 from inspector.ui.context import Context, Message
 from inspector.ui.models.originals import Originals
@@ -87,6 +88,7 @@ class TodayScreen(QWidget):
         desk.tray_changed.connect(self._show_tray)
         desk.form_changed.connect(self._show_form)
         desk.completed.connect(self._completed)
+        desk.relapsed.connect(self._relapsed)
         tray.taken.connect(desk.take)
         tray.dropped.connect(self.take_in)
         tray.pasted.connect(self._paste_image)
@@ -98,6 +100,7 @@ class TodayScreen(QWidget):
         tray.menu_wanted.connect(self._open_menu)
         tray.opened.connect(self._open_large)
         form.completed.connect(self.complete)
+        form.relapse.accepted.connect(self.go_on_with)
         form.discarded.connect(desk.discard)
         form.clean.connect(self.record_clean)
         self.start.visit_started.connect(lambda mode: self._start_visit(self.desk.default_team(), mode))
@@ -378,6 +381,13 @@ class TodayScreen(QWidget):
         except Known as error:
             self._say_missing(error)
 
+    def go_on_with(self, relapse: Relapse) -> None:
+        """Record what is written as the return of a closed issue."""
+        try:
+            self.desk.go_on_with(relapse.issue_id)
+        except Known as error:
+            self._say_missing(error)
+
     def record_clean(self) -> None:
         """Record 未发现问题."""
         place = self.desk.register.full_name(self.desk.form.place_id)
@@ -420,6 +430,14 @@ class TodayScreen(QWidget):
             ),
         )
         self.context.say(Message(f"{issue.number} 已存好。", rest, "good", (undo,)))
+
+    def _relapsed(self, made: Relapsed) -> None:
+        what, rest = words.relapsed(made.issue.number, made.round)
+        if made.opened is not None:
+            rest += f"当时没有场次，已按照片时间自动开了{visit_words(made.opened)}。"
+        undo = ("撤销", lambda: self.desk.undo(made.tx, lambda: self.context.say(Message(words.RELAPSE_UNDONE))))
+        look = (words.RELAPSE_LOOK, lambda: self.context.go("ledger", issue_id=made.issue.id))
+        self.context.say(Message(what, rest, "good", (undo, look)))
 
     def _say_restored(self) -> None:
         if not self.desk.restored:

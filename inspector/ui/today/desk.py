@@ -45,13 +45,15 @@ OPEN_DRAFTS = "open_drafts"  # a property of the news all windows of a process s
 
 
 class Desk(QObject):
-    """What is being recorded. Signals: `form_changed`, `tray_changed`, `visit_changed`, `completed(Completed)`."""
+    """What is being recorded. Signals: `form_changed`, `tray_changed`, `visit_changed`, `completed(Completed)`,
+    `relapsed(Relapsed)`."""
 
     form_changed = Signal()
     tray_changed = Signal()
     visit_changed = Signal()
     register_changed = Signal()
     completed = Signal(object)
+    relapsed = Signal(object)
 
     def __init__(self, context: Any, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -352,6 +354,32 @@ class Desk(QObject):
         """Complete the issue; what is missing is said, and nothing is lost."""
         if self._busy:
             return
+        form, category = self._whole()
+        self._submission = capture.complete(
+            self.context.tasks, self.ws, form, category, self.draft_id, default_team=self.default_team(), owner=self,
+            done=lambda completed: self._completed(form, completed), failed=self._failed,
+        )  # fmt: skip
+
+    def go_on_with(self, old_issue_id: str) -> None:
+        """Record what is written as the return of a closed issue (反弹), in its next round, and not as a new one."""
+        if self._busy:
+            return
+        form, category = self._whole()
+        self._submission = capture.reopen(
+            self.context.tasks, self.ws, form, category, self.draft_id, old_issue_id=old_issue_id,
+            default_team=self.default_team(), owner=self, done=lambda made: self._relapsed(form, made),
+            failed=self._failed,
+        )  # fmt: skip
+
+    def point(self) -> tuple[float, float, str | None] | None:
+        """Return where it is: the point of the form, else that of its first photo with one."""
+        if self.form.point is not None:
+            return self.form.point
+        photos = (self.photo(one) for one in self.form.photo_ids)
+        return next((photo.best_point for photo in photos if photo is not None and photo.best_point), None)
+
+    def _whole(self) -> tuple[Form, Category]:
+        """Return the form where nothing required is missing, and hold everything else back while it is written."""
         category = self.category
         if category is None:
             raise Known("form_needs_category")
@@ -363,18 +391,23 @@ class Desk(QObject):
         self._keep.stop()
         self._busy = True
         form = self.form if self.form.found_at_utc else replace(self.form, found_at_utc=utc_text(self.context.now()))
-        self._submission = capture.complete(
-            self.context.tasks, self.ws, form, category, self.draft_id, default_team=self.default_team(), owner=self,
-            done=lambda completed: self._completed(form, completed), failed=self._failed,
-        )  # fmt: skip
+        return form, category
 
     def _completed(self, form: Form, completed: capture.Completed) -> None:
+        self._after(form, completed.recorded.tx)
+        self.completed.emit(completed)
+
+    def _relapsed(self, form: Form, made: capture.Relapsed) -> None:
+        self._after(form, made.tx)
+        self.relapsed.emit(made)
+
+    def _after(self, form: Form, tx: str) -> None:
+        """Begin the next form; the one that was written comes back with 撤销."""
         self._busy, self._submission = False, None
-        self._undoable[completed.recorded.tx] = form
+        self._undoable[tx] = form
         self._previous_place = form.place_id
         self._wants_photos = True
         self._begin_next(forms.next_form(form))
-        self.completed.emit(completed)
         self._reload.start()
 
     def _failed(self, error: BaseException) -> None:

@@ -26,6 +26,7 @@ from inspector.ui.today.measures import Measurements
 from inspector.ui.today.on_spot import OnSpot
 from inspector.ui.today.pieces import IconLabel, caption
 from inspector.ui.today.proposing import deadline_words
+from inspector.ui.today.relapse_offer import RelapseOffer
 from inspector.ui.today.side import SideColumn, dress
 from inspector.ui.today.tray import visit_words
 
@@ -54,6 +55,8 @@ class FormPane(QFrame):
         self._scroll.setWidgetResizable(True)
         self._scroll.setWidget(self._middle(picture))
         column.addWidget(self._scroll, 1)
+        self.relapse = RelapseOffer(desk, self)
+        column.addWidget(self.relapse)
         column.addWidget(rule())
         column.addWidget(self._bar())
         desk.form_changed.connect(self.show_form)
