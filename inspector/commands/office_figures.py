@@ -86,14 +86,14 @@ def _document(figure: Figure, traced: list[Traced]) -> dict[str, Any]:
 
 def _show(figure: Figure, traced: list[Traced]) -> None:
     from inspector.domain.figures_document import number
-    from inspector.wording.figures import FIGURES
+    from inspector.wording.figures import FIGURES, behind_word
     from inspector.wording.office_proof import NO_PHOTOS, TRACE_HEAD, photo_line
 
     label, unit = FIGURES.get(figure.code, (figure.code, ""))
     click.echo(TRACE_HEAD.format(label=label, value=number(figure.value), unit=unit, count=len(figure.records)))
     for one in traced:
         line = one.line
-        words = (line.number or line.id, line.on, line.place, line.text)
+        words = (line.number or line.id, line.on, line.place, behind_word(line.entity, line.code), line.text)
         click.echo("\n" + "　".join(" ".join(word.split()) for word in words if word))
         _show_ops(one.ops)
         for photo in one.photos:
