@@ -75,11 +75,11 @@ def settle(quiet_ms: int = QUIET_MS) -> None:
 
 
 def _settle_screen(window: Window, key: str) -> None:
-    """Settle, and go on as long as the screen says by `waiting()` that something is still to come."""
-    waiting = getattr(window.screen_at(key), "waiting", lambda: False)
+    """Settle, and go on as long as the screen says by `unsettled()` that something is still to come."""
+    unsettled = getattr(window.screen_at(key), "unsettled", lambda: False)
     started = time.monotonic()
     settle()
-    while waiting() and time.monotonic() - started < LONGEST_S:
+    while unsettled() and time.monotonic() - started < LONGEST_S:
         settle()
 
 

@@ -22,4 +22,5 @@ NO_SCOPES = {
 EXPORT_ONE = "{list}（CSV）"
 EXPORT_TITLE = "导出清单"
 EXPORTED = ("已导出{list} {count} 条", "文件在 {path}")
+DRAWING, DRAWING_REST = "正在画清单", "共 {count} 条，一条在三份清单里各占一行"
 PAPER_TITLE = "问题、责任、整改清单"

@@ -185,6 +185,7 @@ def test_visits_are_listed_with_number_day_and_place(desk: Desk) -> None:
         ["2026-10-31", "马滘街道凤岗社区", "暗访"], ["2026-11-10", "马滘街道凤岗社区", "暗访"],
     ]  # fmt: skip
     assert all(line[0].startswith("JL-") for line in lines)
+    assert shown.visualItemRect(shown.topLevelItem(0)).height() >= 36
     desk.screen.behind.copy_all()
     assert QGuiApplication.clipboard().text().count("马滘街道凤岗社区") == 2
     desk.screen.behind.accept()

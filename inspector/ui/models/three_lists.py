@@ -188,7 +188,7 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         Column("milestones", "阶段节点", 3, _milestones, shown=False),
         Column("this_week", "本周进展", 3, lambda line: line.remedy.this_week),
         Column("percent", "进度", 1.3, _percent),
-        Column("status", "状态", 1.9, lambda line: terms.STATUSES.get(line.remedy.status, line.remedy.status)),
+        Column("status", "状态", 2.4, lambda line: terms.STATUSES.get(line.remedy.status, line.remedy.status)),
         Column("done", "完成情况", 3.4, lambda line: line.remedy.done),
         Column("photos_after", "改后照片", 1.6, lambda line: _photos(line.remedy.photos_after), shown=False),
         Column("evidence", "佐证", 1.4, lambda line: _photos(line.remedy.evidence), shown=False),

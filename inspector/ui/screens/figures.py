@@ -92,7 +92,7 @@ class FiguresScreen(QFrame):
             "lists-rest": lambda: self.lists.show_which("remedies"),
         }
 
-    def waiting(self) -> bool:
+    def unsettled(self) -> bool:
         """Say whether something is still being counted or drawn."""
         drawn = all(one.chart.picture for one in self.page.sections if one.chart is not None)
         return self.told is None or not (drawn or self.told.is_empty)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
@@ -43,6 +43,7 @@ class BehindSheet(Sheet):
             item = QTreeWidgetItem([one.number or "—", one.on or "—", one.place or "—", word_of(one)])
             item.setData(0, ISSUE_ROLE, one.issue_id or "")
             item.setToolTip(2, one.place)
+            item.setSizeHint(0, QSize(0, ROW_PX))  # the style sheet's height comes too late for the first rows
             self.list.addTopLevelItem(item)
         self.list.setMinimumHeight(min(ROW_PX * (len(records) + 1) + 4, MOST_PX))
         self.list.itemActivated.connect(lambda item, _column: self._opened(item))

@@ -133,12 +133,18 @@ class ThreeListsView(QFrame):
             return out.getvalue(), drawn
 
         def done(found: tuple[bytes, Any]) -> None:
+            self.ctx.progress("", 0, 0, "", None)
             pdf, drawn = found
             if drawn.missing_glyphs:
                 self.ctx.say(Message(say("sheet_missing_glyphs", characters="".join(sorted(drawn.missing_glyphs)))))
             self.preview = open_pages(self.ctx, words.PAPER_TITLE, pdf)
 
-        self.ctx.tasks.run("count", work, owner=self, done=done, failed=self.ctx.report)
+        def failed(error: BaseException) -> None:
+            self.ctx.progress("", 0, 0, "", None)
+            self.ctx.report(error)
+
+        self.ctx.progress(words.DRAWING, 0, len(rows), words.DRAWING_REST.format(count=len(rows)), None)
+        self.ctx.tasks.run("count", work, owner=self, done=done, failed=failed)
 
     # parts
 
