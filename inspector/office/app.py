@@ -36,7 +36,7 @@ from inspector.office.blob_routes import blob_routes
 from inspector.office.bundle_routes import bundle_routes
 from inspector.office.database import AWAY
 from inspector.office.founding import epoch as epoch_of
-from inspector.office.limits import Guesses, read_body, read_on
+from inspector.office.limits import Guesses, Turns, read_body, read_on
 from inspector.office.opening import Office
 from inspector.office.outcomes import outcomes
 from inspector.office.pull import page_body, snapshot, standing
@@ -59,6 +59,7 @@ M = TypeVar("M")
 SMALL = 16 * 1024  # bytes of a message that carries no ops
 OUTCOMES = 128 * 1024  # a thousand ids
 THREADS = 15  # as many as SQLite's pool has connections
+AT_ONCE = 4  # of them for the questions of one bearer, or of one address without any
 _MOST_PAGE, _MOST_NUMBER = 500, 2**62
 _COMPRESS_FROM = 1024
 _NO_SUCH_TABLE = "42P01"
@@ -105,6 +106,7 @@ class Door:
         self._office = office
         self._guesses = Guesses()
         self._threads: anyio.CapacityLimiter | None = None
+        self._turns = Turns(AT_ONCE)
 
     def answering(self, act: Callable[[Request, bytes], Any], most: int | None = None) -> Callable[[Request], Any]:
         """Return the endpoint for a handler in the pool; its message (or Response) goes back."""
@@ -120,13 +122,18 @@ class Door:
                 if most is None:  # megabytes are read of nobody who is not let in
                     await self._must_be_let_in(request)
                 body = await (read_body(request) if most is None else read_body(request, most))
-            return await anyio.to_thread.run_sync(self._respond, act, request, body, limiter=self._threads)
+            return await self._in_turn(request, self._respond, act, request, body)
 
         return answer
 
+    async def _in_turn(self, request: Request, act: Callable[..., M], *given: Any) -> M:
+        """Run `act` in the pool, so many at once of whoever asks; what they wait for takes no thread meanwhile."""
+        async with self._turns.turn(request.headers.get("authorization") or client(request)):
+            return await anyio.to_thread.run_sync(act, *given, limiter=self._threads)
+
     async def _must_be_let_in(self, request: Request) -> None:
         try:
-            request.state.caller = await anyio.to_thread.run_sync(self.who, request, limiter=self._threads)
+            request.state.caller = await self._in_turn(request, self.who, request)
         except Refused:
             await read_on(request)
             raise
@@ -161,7 +168,7 @@ class Door:
 
     def enrol(self, request: Request, body: bytes) -> Any:
         """Let a laptop in for its one-time code."""
-        who = request.client.host if request.client else ""
+        who = client(request)
         if self._guesses.must_wait(who):
             raise refuse("too_many_tries", 429)
         asked = read(body, Enrol)
@@ -234,7 +241,7 @@ class Door:
         if takes_gzip(request):
             headers["Content-Encoding"] = "gzip"
             stream = compressed(lines)
-        return StreamingResponse(self._in_threads(stream), 200, headers, "application/x-ndjson")
+        return StreamingResponse(self._in_threads(request, stream), 200, headers, "application/x-ndjson")
 
     def _while_let_in(self, request: Request, scope: str, lines: Iterator[bytes]) -> Iterator[bytes]:
         """Yield as long as the reader may read; raise Refused then, which breaks the line off: this is not the end."""
@@ -242,10 +249,10 @@ class Door:
             yield piece
             readable(self.who(request), scope)
 
-    async def _in_threads(self, pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
+    async def _in_threads(self, request: Request, pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
         """Step through a blocking iterator in the pool, and end it there when the reader goes away."""
         try:
-            while piece := await anyio.to_thread.run_sync(next, pieces, b"", limiter=self._threads):
+            while piece := await self._in_turn(request, next, pieces, b""):
                 yield piece
         finally:
             close = getattr(pieces, "close", None)
@@ -310,6 +317,11 @@ def number(request: Request, name: str, default: int, most: int) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 19):
         raise refuse("bad_query", 400, detail=name)
     return min(int(text), most)
+
+
+def client(request: Request) -> str:
+    """Return the address of whoever asks."""
+    return request.client.host if request.client else ""
 
 
 def readable(caller: Caller, scope: str) -> str:

@@ -2,7 +2,7 @@
 
 A message is read with a bound and against a clock: whoever sends a byte a second to hold a place is sent away, whoever
 has a thin line (4 kbit/s) is not; and so is whoever asks and does not read the answer. A compressed message is not
-taken at all, so nothing can swell here.
+taken at all, so nothing can swell here. Whoever asks much at once waits behind himself, not before everybody.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 
 from starlette.requests import ClientDisconnect, Request
 
@@ -83,6 +84,27 @@ async def read_on(request: Request) -> None:
                     return
     except (ClientDisconnect, RuntimeError, TimeoutError):  # gone, or read already
         return
+
+
+class Turns:
+    """Lets each caller have so many of his questions worked on at once; belongs to one event loop."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._held: dict[str, tuple[asyncio.Semaphore, list[None]]] = {}  # who → his places, one item a question
+
+    @asynccontextmanager
+    async def turn(self, who: str) -> AsyncIterator[None]:
+        """Wait until `who` has a place, and hold it."""
+        places, asked = self._held.setdefault(who, (asyncio.Semaphore(self._most), []))
+        asked.append(None)
+        try:
+            async with places:
+                yield
+        finally:
+            asked.pop()
+            if not asked:
+                del self._held[who]
 
 
 class Guesses:

@@ -6,14 +6,17 @@ import hashlib
 import resource
 import socket
 import ssl
+import threading
 import time
 import tracemalloc
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from typing import Any
 
 import pytest
 
-from inspector.office import limits, serving
+from inspector.office import app, limits, serving
+from inspector.office.database import Database
 from tests.offices import SCOPE, TestOffice
 
 STRANGERS = 15
@@ -143,3 +146,35 @@ def test_a_served_office_may_open_more_files_than_a_login_allows() -> None:
         assert resource.getrlimit(resource.RLIMIT_NOFILE) == (wanted, hard)
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def test_what_one_laptop_asks_at_once_keeps_no_other_waiting(
+    office: TestOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many lines it opens: the office has fifteen threads for questions, and one laptop gets a few of them."""
+    greedy, other = office.laptop("贪"), office.laptop("常")
+    held, running = threading.Event(), threading.Semaphore(0)
+    reads = app.page_body
+
+    def slow(db: Database, *, device_id: str, **more: Any) -> bytes:
+        if device_id == greedy.id:
+            running.release()
+            held.wait(30)
+        return reads(db, device_id=device_id, **more)
+
+    monkeypatch.setattr(app, "page_body", slow)
+    asking = f"GET /v1/pull?scope={SCOPE} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {greedy.token}\r\n\r\n"
+    with ExitStack() as lines:
+        try:
+            waiting = [lines.enter_context(_line(office)) for _ in range(2 * app.THREADS)]
+            for line in waiting:
+                line.sendall(asking.encode())
+            assert running.acquire(timeout=10)
+            bearer = {"Authorization": f"Bearer {other.token}"}
+            with office.http(headers=bearer) as http:
+                assert http.get(f"/v1/pull?scope={SCOPE}", timeout=10).status_code == 200
+        finally:
+            held.set()
+        for line in waiting:  # and each of the many is answered in its turn
+            line.settimeout(20)
+            assert line.recv(65536).startswith(b"HTTP/1.1 200")
