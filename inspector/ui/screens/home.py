@@ -62,6 +62,10 @@ class HomeScreen(QFrame):
         """Nothing is typed here; nothing is read while nobody looks."""
         self._day.stop()
 
+    def unsettled(self) -> bool:
+        """Say whether the day is still being read (for the pictures of the screens)."""
+        return self.todo is None
+
     def read(self) -> None:
         """Read the day again; an older answer that comes later is passed over."""
         self._turn += 1
@@ -125,9 +129,9 @@ class HomeScreen(QFrame):
         self.area.setWidget(ground)
         ways = ((words.GO_TODAY, lambda: self.context.go("today")), (words.GO_LEDGER, lambda: self._go("", ())))
         self.empty = EmptyState(*words.NOTHING, ways)
-        self.waiting = EmptyState(words.READING)
+        self.reading = EmptyState(words.READING)
         self.pages = QStackedWidget()
-        for page in (self.waiting, self.area, self.empty):
+        for page in (self.reading, self.area, self.empty):
             self.pages.addWidget(page)
         self.setLayout(column(head, self.pages, spacing=0))
 

@@ -18,7 +18,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout
 
-from inspector import catalog
+from inspector import catalog, paths
 from inspector.domain.clock_text import ZONE, utc_text
 from inspector.domain.deadline import soon_until
 from inspector.errors import Known
@@ -146,7 +146,7 @@ class LedgerScreen(QFrame):
 
     def views(self) -> dict[str, Callable[[], None]]:
         """Return further views for the pictures of the screens."""
-        return {"ticked": self._tick_some, "drawer": self._show_drawer}
+        return {"ticked": self._tick_some, "drawer": self._show_drawer, **self._dialogs()}
 
     # parts
 
@@ -546,6 +546,16 @@ class LedgerScreen(QFrame):
     def _tick_some(self) -> None:
         for row in range(min(3, self.model.rowCount())):
             self.model.tick(row, True)
+
+    def _dialogs(self) -> dict[str, Callable[[], None]]:
+        def importing() -> None:
+            self.open_import().take(paths.resources() / "demo" / "ledger.csv")
+
+        def measuring() -> None:
+            found = self.ctx.ws.all("place", "level = 'water' AND active = 1")
+            self.open_water().choose(found[0].id) if found else self.open_water()
+
+        return {"import": importing, "water": measuring}
 
     def _show_drawer(self) -> None:
         self.model.untick_all()

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QGridLayout, QHeaderView, QTableView, QWidget
 
 from inspector.store.import_mapping import WORDS
@@ -25,7 +25,7 @@ from inspector.wording import import_screen as words
 
 LEFT_PX = 420
 ROW_PX, SAME_PX = 48, 168
-WIDTHS = (56, 72, 112, 96, 140, 170)
+WIDTHS = (56, 72, 112, 96, 130, 160)
 FIELDS = [("", words.LEAVE_OUT), *((name, word) for name, word in WORDS.items())]
 NAMED = ("cell_category", "cell_major_only", "cell_place_unknown", "cell_body_unknown", "cell_place_elsewhere")
 MOST_NAMES, SIDE_BY_SIDE = 6, 2
@@ -58,6 +58,8 @@ class PreviewPage(QWidget):
         self.note = label("", "warn", wrap=True)
         self.model = ImportRows(self)
         self.table = self._make_table()
+        self.told = label("", "meta", wrap=True)
+        self.table.selectionModel().currentRowChanged.connect(self._tell_row)
         self.same: dict[str, Choice] = {}
         self._same = QGridLayout()
         self._same.setContentsMargins(0, 0, 0, 0)
@@ -115,6 +117,7 @@ class PreviewPage(QWidget):
         column_right = column(added, self.note, spacing=8)
         column_right.addLayout(row(self.states, None))
         column_right.addWidget(self.table, 1)
+        column_right.addWidget(self.told)
         right.setLayout(column_right)
         line = row(left, rule("v"), right, spacing=16)
         line.setStretch(2, 1)
@@ -206,6 +209,17 @@ class PreviewPage(QWidget):
     def _show_rows(self, only: str) -> None:
         self.model.show_plan(self.look.plan if self.look else None, only or ALL)
         self.table.horizontalHeader().setSectionHidden(1, only not in ("", ALL))
+
+    def _tell_row(self, current: QModelIndex) -> None:
+        """Say the whole of what its cell may be too narrow for."""
+        if current.isValid():
+            row_of = self.model.row(current.row())
+            told = words.ROW_SPOKEN.format(
+                row=row_of.number, state=words.STATES[row_of.state], why=self.model.told(row_of)
+            )
+            self.told.setText(told)
+        else:
+            self.told.setText("")
 
     def _notes(self, look: Look) -> str:
         if look.fault is not None:
