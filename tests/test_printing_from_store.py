@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 
 from inspector import papers
+from inspector.errors import Known
 from inspector.intake.behind import derive_waiting
 from inspector.intake.take_in import take_in_paths
 from inspector.store import head, issues, visits
@@ -79,3 +80,9 @@ def test_a_void_issue_stays_on_the_record_of_its_visit_and_says_so(ground: Groun
     assert said[void.number].description == "（已作废：记错了地点）墙边一堆垃圾"
     assert said[void.number].due_on is None
     assert [line.description.startswith("（") for line in said.values()].count(True) == 1
+
+
+@pytest.mark.parametrize("name", papers.PUT_TOGETHER)
+def test_a_paper_of_what_is_set_on_a_screen_is_not_printed_without_it(ground: Ground, name: str) -> None:
+    with pytest.raises(Known, match="sheet_in_window"):
+        papers.draw(ground.ws, name, io.BytesIO())

@@ -18,7 +18,7 @@ from inspector.ui.parts.segmented import Segmented
 from inspector.ui.theme import theme_of
 from inspector.wording import three_lists as words
 
-WIDE_PX, COUNT_PX = 300, 136
+WIDE_PX = 300
 KEY = Qt.ItemDataRole.UserRole
 SHOWN_LEVELS = ("street", "community", "water", "point", "project")
 
@@ -81,8 +81,7 @@ class ScopeList(QFrame):
         head = self.tree.header()
         head.setStretchLastSection(False)
         head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        head.setSectionResizeMode(1, QHeaderView.ResizeMode.Fixed)
-        head.resizeSection(1, COUNT_PX)
+        head.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self.tree.currentItemChanged.connect(lambda item, _before: self._moved(item))
         self.none = label("", "hint", wrap=True)
         self._choices: list[Choice] = []
