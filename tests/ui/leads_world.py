@@ -10,7 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton
 
 from inspector.domain.lead import Lead
 from inspector.domain.private_text import Caller
@@ -148,3 +148,15 @@ def on_next_dialog(act: Callable[[Any], None]) -> None:
             QTimer.singleShot(10, look)
 
     QTimer.singleShot(0, look)
+
+
+def cut_words(desk: LeadDesk) -> list[str]:
+    """Return the words of buttons and labels that have less room than they need."""
+    buttons = [made for made in desk.screen.findChildren(QPushButton) if made.isVisible()]
+    small = [made.text() for made in buttons if made.width() < made.sizeHint().width() or made.height() < 36]
+    labels = [one for one in desk.screen.findChildren(QLabel) if one.isVisible() and not one.wordWrap()]
+    return small + [
+        one.text()
+        for one in labels
+        if one.text() and not one.toolTip() and one.width() < one.fontMetrics().horizontalAdvance(one.text())
+    ]
