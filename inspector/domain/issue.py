@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field
+from operator import attrgetter
 from typing import Any
 
 from inspector.domain.record import entity
@@ -154,9 +155,12 @@ def in_order(steps: Iterable[IssueStep]) -> list[IssueStep]:
     cause is not among them stands by its times alone.
     """
     held = {step.id: step for step in steps}
+    by_time = sorted(held.values(), key=_times)
+    if _follow(by_time, held):  # nearly always: no clock contradicts what came after what
+        return by_time
     following: dict[str, list[IssueStep]] = {}
     ready: list[tuple[tuple[str, str, str], str]] = []
-    for step in held.values():
+    for step in by_time:
         if step.after_step_id in held:
             following.setdefault(str(step.after_step_id), []).append(step)
         else:
@@ -171,8 +175,17 @@ def in_order(steps: Iterable[IssueStep]) -> list[IssueStep]:
     return ordered + sorted(held.values(), key=_times)  # only a forged circle of causes leaves any
 
 
-def _times(step: IssueStep) -> tuple[str, str, str]:
-    return step.happened_at_utc, step.recorded_at_utc, step.id
+def _follow(by_time: list[IssueStep], held: Mapping[str, IssueStep]) -> bool:
+    """Say whether each step already stands behind its cause: then no other order is earlier anywhere."""
+    seen = set()
+    for step in by_time:
+        if step.after_step_id in held and step.after_step_id not in seen:
+            return False
+        seen.add(step.id)
+    return True
+
+
+_times = attrgetter("happened_at_utc", "recorded_at_utc", "id")
 
 
 def standing(steps: Iterable[IssueStep]) -> Standing:
@@ -181,19 +194,21 @@ def standing(steps: Iterable[IssueStep]) -> Standing:
     The last step that names a status wins; nothing is dropped, contradictory steps stay in the history. 作废 ends
     supervision and a planned recheck, 恢复 brings back what stood before it.
     """
-    now = Standing(FOUND, 1, False, None, None, None, "")
-    before_void: Standing | None = None
+    now: dict[str, Any] = dict(_BEGINNING)
+    before_void: dict[str, Any] | None = None
     for step in in_order(steps):
-        if step.action == "void" and now.status != VOID:
-            before_void = now
-        restored = before_void if step.action == "restore" and now.status == VOID else None
-        now = _after(now, step)
+        restored = before_void if step.action == "restore" and now["status"] == VOID else None
+        if step.action == "void" and now["status"] != VOID:
+            before_void = dict(now)
+        _take(now, step)
         if restored is not None:
-            now = replace(now, **{name: getattr(restored, name) for name in _KEPT_OVER_VOID})
-        now = _fitting(now)
-        if now.status == VOID and before_void is not None:
-            now = replace(now, status_before_void=before_void.status)
-    return now
+            now |= {name: restored[name] for name in _KEPT_OVER_VOID}
+        status = now["status"]
+        for name, where in _FITS.items():
+            if status not in where:
+                now[name] = None
+        now["status_before_void"] = before_void["status"] if status == VOID and before_void else None
+    return Standing(**now)
 
 
 # mark → the statuses it can stand beside: steps made apart may bring one that no longer means anything
@@ -210,65 +225,58 @@ _FITS: dict[str, tuple[str, ...]] = {
 _KEPT_OVER_VOID = tuple(_FITS)
 
 
-def _fitting(now: Standing) -> Standing:
-    """Drop the marks that cannot stand beside the status: what is closed is not under 挂账督办, whoever said so."""
-    over = {name: None for name, where in _FITS.items() if now.status not in where and getattr(now, name) is not None}
-    return replace(now, **over) if over else now  # type: ignore[arg-type]
+_BEGINNING = asdict(Standing(FOUND, 1, False, None, None, None, ""))
+_LADDER = {"warn": "warned_at_utc", "urge": "urged_at_utc", "escalate": "escalated_at_utc"}
 
 
-def _after(now: Standing, step: IssueStep) -> Standing:
-    """Return where an issue stands after one more step."""
-    status = step.to_status or now.status
-    closed_at = now.closed_at_utc
-    if step.to_status == CLOSED and (step.action != "restore" or closed_at is None):
-        closed_at = step.happened_at_utc
-    supervised, planned = now.supervised_since_utc, now.recheck_planned_on
-    if step.action == "supervise":
-        supervised = supervised or step.happened_at_utc
-    elif step.action == "unsupervise":
-        supervised = None
-    if step.action == "plan_recheck":
-        planned = step.due_on
-    elif step.action.startswith("recheck_") or step.action in ("verify", "relapse", "void"):
-        planned = None
-    return replace(
-        _marked(now, step, status),
-        status=status,
-        round=max(now.round, step.round),
-        closed_before=now.closed_before or step.to_status == CLOSED,
-        supervised_since_utc=supervised,
-        recheck_planned_on=planned,
-        closed_at_utc=closed_at,
-        last_step_at_utc=step.happened_at_utc,
-        last_step_id=step.id,
-        status_before_void=None,
-    )
+def _take(now: dict[str, Any], step: IssueStep) -> None:
+    """Let `now` (mark → value of Standing) be where an issue stands after one more step.
 
-
-def _marked(now: Standing, step: IssueStep, status: str) -> Standing:
-    """Return the marks beside the status: who verified it, what was asked for, how often somebody had to be urged."""
-    at_utc = step.happened_at_utc
-    if (step.due_on and step.action != "plan_recheck") or step.round > now.round:  # the ladder begins at its foot
-        now = replace(now, warned_at_utc=None, urged_at_utc=None, escalated_at_utc=None)
-    if step.action in ("recheck_done", "verify", "close_on_spot"):
-        now = replace(now, verified_at_utc=at_utc, verified_by=step.person_id)
+    In place, because the figures of a large ledger take a million steps.
+    """
+    action, at_utc = step.action, step.happened_at_utc
+    if (step.due_on and action != "plan_recheck") or step.round > now["round"]:  # the ladder begins at its foot
+        now |= dict.fromkeys(_LADDER.values())
+    now["status"] = status = step.to_status or now["status"]
+    now["round"] = max(now["round"], step.round)
+    now["last_step_at_utc"], now["last_step_id"] = at_utc, step.id
+    if step.to_status == CLOSED:
+        now["closed_before"] = True
+        if action != "restore" or now["closed_at_utc"] is None:
+            now["closed_at_utc"] = at_utc
+    if action == "supervise":
+        now["supervised_since_utc"] = now["supervised_since_utc"] or at_utc
+    elif action == "unsupervise":
+        now["supervised_since_utc"] = None
+    if action == "plan_recheck":
+        now["recheck_planned_on"] = step.due_on
+    elif action.startswith("recheck_") or action in ("verify", "relapse", "void"):
+        now["recheck_planned_on"] = None
+    if action in ("recheck_done", "verify", "close_on_spot"):
+        now["verified_at_utc"], now["verified_by"] = at_utc, step.person_id
     elif status in (FOUND, ASSIGNED, VOID):
-        now = replace(now, verified_at_utc=None, verified_by=None)
-    if step.action == "ask_extension":
-        return replace(now, extension_until_on=step.until_on)
-    if step.action in ("extend", "refuse_extension") or step.to_status is not None:
-        now = replace(now, extension_until_on=None)
+        now["verified_at_utc"] = now["verified_by"] = None
+    _mark(now, step)
+
+
+def _mark(now: dict[str, Any], step: IssueStep) -> None:
+    """Note what was asked for and answered, sent out, made public and learned."""
+    action, at_utc = step.action, step.happened_at_utc
+    if action == "ask_extension":
+        now["extension_until_on"] = step.until_on
+        return
+    if action in ("extend", "refuse_extension") or step.to_status is not None:
+        now["extension_until_on"] = None
     if step.to_status not in (None, CLOSED):
-        now = replace(now, published_until_on=None, summary=None)
-    change = {
-        "assign": {"assigned_at_utc": at_utc},
-        "warn": {"warned_at_utc": at_utc},
-        "urge": {"urged_at_utc": at_utc},
-        "escalate": {"escalated_at_utc": at_utc},
-        "publish": {"published_until_on": step.until_on},
-        "summarise": {"summary": step.reason},
-    }.get(step.action)
-    return replace(now, **change) if change else now  # type: ignore[arg-type]
+        now["published_until_on"] = now["summary"] = None
+    if action == "assign":
+        now["assigned_at_utc"] = at_utc
+    elif action in _LADDER:
+        now[_LADDER[action]] = at_utc
+    elif action == "publish":
+        now["published_until_on"] = step.until_on
+    elif action == "summarise":
+        now["summary"] = step.reason
 
 
 def due_on(steps: Iterable[IssueStep], first: str | None) -> str | None:
