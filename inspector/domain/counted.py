@@ -172,9 +172,9 @@ def lines(records: Records, switches: Switches) -> list[Line]:
         ):
             continue
         steps = life.in_order(by_issue.get(issue.id, ()))
-        now = life.standing(steps)
+        now = life.standing_after(steps)
         if now.status != life.VOID:
-            due = life.due_on(steps, issue.due_on)
+            due = life.due_after(steps, issue.due_on)
             in_period = records.since_utc is None or period.holds(issue.found_at_utc)
             counted.append(Line(issue, now, due, tuple(steps), in_period))
     return counted

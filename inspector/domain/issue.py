@@ -194,9 +194,14 @@ def standing(steps: Iterable[IssueStep]) -> Standing:
     The last step that names a status wins; nothing is dropped, contradictory steps stay in the history. 作废 ends
     supervision and a planned recheck, 恢复 brings back what stood before it.
     """
+    return standing_after(in_order(steps))
+
+
+def standing_after(ordered: Iterable[IssueStep]) -> Standing:
+    """Derive where an issue stands from steps that are `in_order` already."""
     now: dict[str, Any] = dict(_BEGINNING)
     before_void: dict[str, Any] | None = None
-    for step in in_order(steps):
+    for step in ordered:
         restored = before_void if step.action == "restore" and now["status"] == VOID else None
         if step.action == "void" and now["status"] != VOID:
             before_void = dict(now)
@@ -281,7 +286,12 @@ def _mark(now: dict[str, Any], step: IssueStep) -> None:
 
 def due_on(steps: Iterable[IssueStep], first: str | None) -> str | None:
     """Return the deadline that holds: the last one a step set (a planned recheck sets none), else the `first` one."""
-    later = [step.due_on for step in in_order(steps) if step.due_on and step.action != "plan_recheck"]
+    return due_after(in_order(steps), first)
+
+
+def due_after(ordered: Iterable[IssueStep], first: str | None) -> str | None:
+    """Return the deadline that holds after steps that are `in_order` already."""
+    later = [step.due_on for step in ordered if step.due_on and step.action != "plan_recheck"]
     return later[-1] if later else first
 
 

@@ -98,20 +98,25 @@ def _by_due(ws: Workspace, today: date) -> dict[str, Ids]:
 def _marks(ws: Workspace, today: date) -> dict[str, Ids]:
     """Return what stands beside the status: asked 延期, 核查合格 that waits for 审核, 公示 running, no 总结 yet.
 
-    Only issues with such a step are read; closed ones as far back as the window of 反弹.
+    Only issues with such a step are read step by step; closed ones as far back as the window of 反弹.
     """
     conn = ws.reader()
     since = date.fromordinal(today.toordinal() - ws.catalogue.defaults.relapse_window_days).isoformat()
-    asked = "issue_step.action IN ('ask_extension', 'verify') AND ledger.is_open = 1"
-    closed = "ledger.status = 'closed' AND ledger.closed_at_utc >= ?"
-    ids = [row[0] for row in conn.execute(
-        f"SELECT DISTINCT ledger.issue_id FROM ledger JOIN issue_step ON issue_step.issue_id = ledger.issue_id "
-        f"WHERE {asked} AND issue_step.deleted = 0 UNION SELECT issue_id FROM ledger WHERE {closed}", (since,)
-    )]  # fmt: skip
+    said = "SELECT 1 FROM issue_step WHERE issue_step.issue_id = ledger.issue_id AND deleted = 0 AND action IN"
+    found = conn.execute(
+        f"SELECT issue_id, closed_at_utc, 1 FROM ledger WHERE is_open = 1 AND status <> 'found' "
+        f"AND EXISTS ({said} ('ask_extension', 'verify')) UNION ALL "
+        f"SELECT issue_id, closed_at_utc, EXISTS ({said} ('publish', 'summarise')) FROM ledger "
+        f"WHERE status = 'closed' AND closed_at_utc >= ?",
+        (since,),
+    ).fetchall()
     parts: dict[str, list[tuple[str, str]]] = {
         "extension_asked": [], "to_approve": [], "published": [], "to_summarise": [],
     }  # fmt: skip
-    for issue_id in ids:
+    for issue_id, closed_at, marked in found:
+        if not marked:
+            parts["to_summarise"].append((closed_at, issue_id))
+            continue
         held = conn.execute("SELECT * FROM issue_step WHERE issue_id = ? AND deleted = 0", (issue_id,))
         now = states.standing(rows.from_row("issue_step", row) for row in held)
         at = (now.last_step_at_utc, issue_id)
@@ -122,7 +127,7 @@ def _marks(ws: Workspace, today: date) -> dict[str, Ids]:
         if now.status == states.CLOSED and (now.published_until_on or "") >= today.isoformat():
             parts["published"].append(at)
         if now.status == states.CLOSED and not now.summary:
-            parts["to_summarise"].append(at)
+            parts["to_summarise"].append((now.closed_at_utc or "", issue_id))
     return {name: tuple(issue_id for _, issue_id in sorted(pairs)) for name, pairs in parts.items()}
 
 
@@ -137,7 +142,7 @@ def _missing_feedback(ws: Workspace, today: date) -> Ids:
     last = weeks.week_of(date.fromordinal(today.toordinal() - 7))
     owed = [last, this] if today >= weeks.due_on(this) else [last]
     open_ones = {row[0] for row in ws.reader().execute("SELECT issue_id FROM ledger WHERE status = 'assigned'")}
-    found = (gap.issue_id for week in owed for gap in feedbacks.gaps(ws, week, today))
+    found = (gap.issue_id for gap in feedbacks.gaps_of(ws, owed, today))
     return tuple(dict.fromkeys(one for one in found if one in open_ones))
 
 

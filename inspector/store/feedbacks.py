@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from itertools import groupby
 from typing import Any
 
 from inspector.domain import effort as efforts_typed
@@ -19,7 +20,7 @@ from inspector.domain.feedback import Feedback
 from inspector.domain.issue import IssueStep
 from inspector.domain.notice import Notice
 from inspector.errors import Known
-from inspector.store import nameless, rows
+from inspector.store import nameless
 from inspector.store import photos as pictures
 from inspector.store.door import Changed, new_id
 from inspector.store.issues import MOST_AT_ONCE, add_step, must_be_plausible, steps_in
@@ -121,18 +122,27 @@ def gaps(ws: Workspace, week: str, today: date) -> list[Gap]:
 
     Before its Friday that is who still has to; after Friday 17:00 who did not. Who owes is `weeks.owes`.
     """
+    return gaps_of(ws, [week], today)
+
+
+def gaps_of(ws: Workspace, wanted: Sequence[str], today: date) -> list[Gap]:
+    """Return the gaps of several weeks, week by week, from one reading."""
     end_of_day = utc_text(datetime.combine(today, time(23, 59, 59), tzinfo=ZONE))
-    due = weeks.due_utc(week)
     said = {
-        row[0]
-        for row in ws.reader().execute("SELECT DISTINCT issue_id FROM feedback WHERE week = ? AND deleted = 0", (week,))
+        week: {
+            row[0]
+            for row in ws.reader().execute(
+                "SELECT DISTINCT issue_id FROM feedback WHERE week = ? AND deleted = 0", (week,)
+            )
+        }
+        for week in wanted
     }
-    found = [
-        Gap(issue_id, number, body_id, week)
-        for issue_id, number, body_id, steps in _in_hand(ws, due)
-        if issue_id not in said and weeks.owes(steps, week, end_of_day)
-    ]
-    return sorted(found, key=lambda gap: (gap.body_id or "", gap.number))
+    found: dict[str, list[Gap]] = {week: [] for week in wanted}
+    for issue_id, number, body_id, steps in _in_hand(ws, min(map(weeks.due_utc, wanted))):
+        for week in wanted:
+            if issue_id not in said[week] and weeks.owes(steps, week, end_of_day):
+                found[week].append(Gap(issue_id, number, body_id, week))
+    return [gap for week in wanted for gap in sorted(found[week], key=lambda gap: (gap.body_id or "", gap.number))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,25 +187,23 @@ def reminded(ws: Workspace, since_utc: str) -> set[str]:
 def _in_hand(ws: Workspace, due_utc: str) -> Iterator[tuple[str, str, str | None, list[IssueStep]]]:
     """Yield (issue, number, 主责, steps) of all that may have been in somebody's hands at a moment."""
     sql = """
-        SELECT issue_step.*, ledger.number AS ledger_number, ledger.lead_body_id AS ledger_lead
+        SELECT issue_step.issue_id, ledger.number, ledger.lead_body_id, issue_step.id, action, to_status,
+               happened_at_utc, recorded_at_utc, after_step_id
         FROM ledger JOIN issue_step ON issue_step.issue_id = ledger.issue_id
         WHERE (ledger.is_open = 1 OR ledger.status = 'void' OR ledger.closed_at_utc > ?1) AND ledger.status <> 'found'
         AND issue_step.deleted = 0 ORDER BY ledger.n
     """
-    held: list[Any] = []
-    for row in ws.reader().execute(sql, (due_utc,)):
-        if held and held[0]["issue_id"] != row["issue_id"]:
-            yield _grouped(held)
-            held = []
-        held.append(row)
-    if held:
-        yield _grouped(held)
+    for (issue_id, number, body_id), held in groupby(ws.reader().execute(sql, (due_utc,)), key=lambda row: row[:3]):
+        yield issue_id, number, body_id, [_as_step(row) for row in held]
 
 
-def _grouped(held: list[Any]) -> tuple[str, str, str | None, list[IssueStep]]:
-    first = held[0]
-    steps = [rows.from_row("issue_step", row) for row in held]
-    return first["issue_id"], first["ledger_number"], first["ledger_lead"], steps
+def _as_step(row: Any) -> IssueStep:
+    """Return a step with no more than says in whose hands an issue was."""
+    issue_id, _, _, step_id, action, to_status, happened, recorded, after = row
+    return IssueStep(
+        id=step_id, issue_id=issue_id, action=action, to_status=to_status, happened_at_utc=happened,
+        recorded_at_utc=recorded, after_step_id=after,
+    )  # fmt: skip
 
 
 def _read(one: Effort | str) -> tuple[Effort, ...]:

@@ -11,7 +11,7 @@ from inspector.domain import issue as states
 from inspector.domain import ladder as rule
 from inspector.domain.clock_text import business_date
 from inspector.domain.deadline import soon_until
-from inspector.domain.issue import IssueStep
+from inspector.domain.issue import Standing
 from inspector.domain.notice import Notice
 from inspector.errors import Known
 from inspector.store import rows
@@ -53,9 +53,10 @@ class Supervised:
 def rungs(ws: Workspace, today: date) -> list[Rung]:
     """Return what there is to warn, urge and escalate today, the longest overdue first."""
     last = soon_until(today, ws.calendar, ws.catalogue.defaults.warn_before_days)
+    calendar, rules = ws.calendar, rule_of(ws)
     found = []
-    for issue_id, due, steps in _in_hand(ws, last):
-        at = rule.reached(states.standing(steps), date.fromisoformat(due), today, ws.calendar, rule_of(ws))
+    for issue_id, due, now in _in_hand(ws, last):
+        at = rule.reached(now, date.fromisoformat(due), today, calendar, rules)
         if at is not None:
             found.append(Rung(issue_id, at.rung, at.days))
     return found
@@ -119,13 +120,26 @@ def rule_of(ws: Workspace) -> rule.Rule:
     return rule.Rule(said.warn_before_days, said.urge_after_overdue_days, said.supervise_after_overdue_days)
 
 
-def _in_hand(ws: Workspace, due_until: date) -> Iterator[tuple[str, str, list[IssueStep]]]:
-    """Yield (issue, deadline, steps) of what is 整改中 and due until a day, the earliest deadline first."""
+def _in_hand(ws: Workspace, due_until: date) -> Iterator[tuple[str, str, Standing]]:
+    """Yield (issue, deadline, how it stands) of what is 整改中 and due until a day, the earliest deadline first.
+
+    Only what climbed a rung before is read step by step; nothing else stands beside the status of the rest.
+    """
     conn = ws.reader()
+    climbed = (
+        "EXISTS (SELECT 1 FROM issue_step WHERE issue_step.issue_id = ledger.issue_id AND issue_step.deleted = 0 "
+        "AND issue_step.action IN ('warn', 'urge', 'escalate'))"
+    )
     found = conn.execute(
-        "SELECT issue_id, due_on FROM ledger WHERE status = 'assigned' AND due_on <= ? ORDER BY due_on, n",
+        f"SELECT issue_id, due_on, {climbed} FROM ledger WHERE status = 'assigned' AND due_on <= ? ORDER BY due_on, n",
         (due_until.isoformat(),),
     ).fetchall()
-    for issue_id, due in found:
-        held = conn.execute("SELECT * FROM issue_step WHERE issue_id = ? AND deleted = 0", (issue_id,))
-        yield issue_id, due, [rows.from_row("issue_step", row) for row in held]
+    for issue_id, due, has_climbed in found:
+        now = _AT_ITS_FOOT
+        if has_climbed:
+            held = conn.execute("SELECT * FROM issue_step WHERE issue_id = ? AND deleted = 0", (issue_id,))
+            now = states.standing(rows.from_row("issue_step", row) for row in held)
+        yield issue_id, due, now
+
+
+_AT_ITS_FOOT = Standing(states.ASSIGNED, 1, False, None, None, None, "")

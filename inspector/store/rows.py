@@ -55,17 +55,14 @@ def to_row(name: str, flat: Mapping[str, Any]) -> dict[str, Any]:
 
 def from_row(name: str, row: Any) -> Any:
     """Return the domain object of entity `name` in a table row (any row with its columns)."""
-    spread, lists, flags = open_fields(name), list_fields(name), flag_fields(name)
-    values: dict[str, Any] = {}
-    for field in fields(name):
-        value = row[field]
-        if field in spread:
-            value = json.loads(value) if value else {}
-        elif field in lists:
-            value = tuple(json.loads(value)) if value else ()
-        elif field in flags and value is not None:
-            value = bool(value)
-        values[field] = value
+    values = {field: row[field] for field in fields(name)}
+    for field in open_fields(name):
+        values[field] = json.loads(values[field]) if values[field] else {}
+    for field in list_fields(name):
+        values[field] = tuple(json.loads(values[field])) if values[field] and values[field] != "[]" else ()
+    for field in flag_fields(name):
+        if values[field] is not None:
+            values[field] = bool(values[field])
     return ENTITIES[name](**values)
 
 
