@@ -174,3 +174,30 @@ def test_a_lead_that_nobody_answered_in_time_leads_to_the_leads(desk: Desk) -> N
     assert screen.todo.owed == 1
     QTest.mouseClick(line, Qt.MouseButton.LeftButton)
     assert desk.window.shown == "leads"
+
+
+def test_what_waits_for_me_says_why_and_since_when(desk: Desk) -> None:
+    from inspector.store import life
+
+    asked = desk.issue("assign", due_on="2026-12-20")
+    desk.world.days_ago(3)
+    life.ask_extension(desk.world.ws, [asked.id], "2026-12-25", "下雨")
+    desk.world.today()
+    screen = desk.come()
+    line = screen.lines["extension_asked"].line
+    assert "等了 3 天" in line.oldest
+    assert "答复" in line.accessibleName()
+    life.grant_extension(desk.world.ws, [asked.id], "2026-12-25")
+    desk.until(lambda: "extension_asked" not in screen.lines)
+
+
+def test_who_does_not_assign_is_told_who_does(desk: Desk) -> None:
+    import dataclasses
+
+    other = desk.world.people[1]
+    desk.window.context.keep_settings(dataclasses.replace(desk.window.context.settings, assigner_id=other.id))
+    desk.issue(due_on="2026-12-20", days_ago=1)
+    screen = desk.come()
+    assert screen.todo is not None
+    assert [item.key for item in screen.todo.mine] == []
+    assert other.name in screen.lines["to_assign"].line.accessibleName()

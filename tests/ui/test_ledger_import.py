@@ -77,7 +77,7 @@ class Desk:
     def write(self) -> None:
         """Press the verb and wait until it is over."""
         QTest.mouseClick(self.dialog.verb, Qt.MouseButton.LeftButton)
-        self.until(lambda: self.dialog.look_at.isVisible() and self.dialog.runs)
+        self.until(lambda: self.dialog.look_at.isVisible() and self.dialog.look_at.isEnabled())
 
     def answer(self) -> list[str]:
         """Press the verb of the question that is going to be asked."""
@@ -225,3 +225,25 @@ def test_a_file_that_is_no_ledger_says_so_in_words_of_this_window(desk: Desk) ->
     desk.until(fault.text)
     assert "--" not in fault.text()
     assert desk.dialog.pages.currentWidget() is desk.dialog.choosing
+
+
+def test_stopped_half_way_what_is_written_stays_and_the_same_file_goes_on(desk: Desk) -> None:
+    file = desk.file(desk.rows(700))
+    dialog = desk.open()
+    desk.drop(file)
+    desk.until(desk.seen().verb.isEnabled)
+    dialog.bar.valueChanged.connect(
+        lambda done: QTest.mouseClick(dialog.stop, Qt.MouseButton.LeftButton) if done else None
+    )
+    desk.write()
+    written = len(desk.issues)
+    assert 0 < written < 700
+    assert dialog.told.text().startswith(f"停下了：写完的 {written} 条")
+    QTest.mouseClick(dialog.other, Qt.MouseButton.LeftButton)
+    dialog.bar.valueChanged.disconnect()
+    desk.drop(file)
+    desk.until(lambda: dialog.plan is not None and len(dialog.plan.of("new")) == 700 - written)
+    desk.until(desk.seen().verb.isEnabled)
+    desk.write()
+    assert len(desk.issues) == 700
+    assert [len(run.issue_ids) for run in dialog.runs] == [700], "one import, however often it was stopped"

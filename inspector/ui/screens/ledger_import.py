@@ -201,6 +201,7 @@ class ImportDialog(QDialog):
     def _over(self, what: str, rest: str, import_id: str | None) -> None:
         """Show what came of it, with what may be done now."""
         self._import_id = import_id
+        self.runs = tuple(run for run in self.runs if run.id != import_id)  # it holds more now than it did
         self.told.setText(what)
         self.rest.setText(rest)
         self.bar.hide()
@@ -208,7 +209,8 @@ class ImportDialog(QDialog):
         for made in (self.take_back, self.look_at):
             made.setVisible(import_id is not None)
         self._read_runs()
-        (self.look_at if import_id else self.shut).setFocus(Qt.FocusReason.OtherFocusReason)
+        self._offer_this()
+        self.shut.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _keep_bad(self) -> None:
         proposed = self._path.with_name(words.BAD_NAME.format(stem=self._path.stem))
@@ -243,11 +245,19 @@ class ImportDialog(QDialog):
         def done(runs: tuple[Run, ...]) -> None:
             self.runs = runs
             self.choosing.show_runs(runs)
+            self._offer_this()
 
         actions.read_runs(context.tasks, context.ws, owner=self, done=done, failed=context.report)
 
     def _this(self) -> Run | None:
         return next((run for run in self.runs if run.id == self._import_id), None)
+
+    def _offer_this(self) -> None:
+        """What this import brought can be looked at and taken back once it is known which issues that is."""
+        for made in (self.take_back, self.look_at):
+            made.setEnabled(self._this() is not None)
+        if self._this() is not None and self.pages.currentWidget() is self.writing:
+            self.look_at.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _look_at_this(self) -> None:
         run = self._this()
