@@ -18,14 +18,15 @@ from typing import Any
 from inspector import paths
 from inspector.commands import demo_registers, demo_water
 from inspector.commands.demo_photos import Shot, take
-from inspector.domain.clock_text import ZONE
+from inspector.domain.clock_text import ZONE, utc_text
 from inspector.domain.deadline import due_for, due_on
 from inspector.domain.issue import Issue
 from inspector.domain.place import Campaign, Person, Place
 from inspector.domain.visit import Visit
+from inspector.domain.weeks import week_of
 from inspector.intake.behind import derive_waiting
 from inspector.intake.take_in import take_in_paths
-from inspector.store import issues, life, places, rechecks, visits
+from inspector.store import feedbacks, issues, life, milestones, notices, places, rechecks, visits
 from inspector.store.door import new_id
 from inspector.store.issues import IssueForm
 from inspector.store.rechecks import RecheckForm
@@ -98,10 +99,32 @@ def live(folder: Path, own_photos: list[Path], say: Say) -> Day:
 
 def _act(day: Day, step: Mapping[str, Any]) -> None:
     ids = [day.issues[key].id for key in step["keys"]]
-    if step["action"] == "assign":
-        life.assign(day.ws, ids, responsible_person=step["person"])
+    ws, action = day.ws, step["action"]
+    if action == "assign":
+        life.assign(ws, ids, responsible_person=step["person"])
+    elif action == "feedback":
+        for issue_id in ids:
+            feedbacks.say(
+                ws,
+                issue_id,
+                week_of(day.clock.moment.astimezone(ZONE).date()),
+                step["said"],
+                progress_percent=step.get("percent"),
+                said_by=step.get("by"),
+                needs=step.get("needs"),
+                efforts=tuple(step.get("efforts", ())),
+                finished=step.get("finished", False),
+            )
+    elif action == "plan":
+        milestones.plan_back(ws, ids[0], [(name, days) for name, days in step["steps"].items()])
+    elif action == "sign":
+        for notice in notices.notices_of(ws, ids[0]):
+            notices.sign_receipt(ws, notice.id, step["by"], utc_text(day.clock.moment), step["way"])
+    elif action == "ask_extension":
+        until = due_on(day.midnight.date(), step["workdays"], "workday", ws.calendar).on
+        life.ask_extension(ws, ids, until.isoformat(), step["reason"])
     else:
-        issues.act(day.ws, ids, step["action"], reason=step.get("reason"))
+        issues.act(ws, ids, action, reason=step.get("reason"))
 
 
 def _register(day: Day, story: Mapping[str, Any], say: Say) -> None:

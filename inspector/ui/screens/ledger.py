@@ -146,7 +146,9 @@ class LedgerScreen(QFrame):
 
     def views(self) -> dict[str, Callable[[], None]]:
         """Return further views for the pictures of the screens."""
-        return {"ticked": self._tick_some, "drawer": self._show_drawer, **self._dialogs()}
+        from inspector.ui.screens.ledger_views import life_views
+
+        return {"ticked": self._tick_some, "drawer": self._show_drawer, **self._dialogs(), **life_views(self)}
 
     # parts
 

@@ -17,7 +17,7 @@ from inspector.domain import weeks
 from inspector.domain.clock_text import business_date
 from inspector.ui.models import dossier_life
 from inspector.ui.models.dossier_life import Life, Link, Paper, Week
-from inspector.ui.parts.basics import button, column, label, row
+from inspector.ui.parts.basics import button, column, label, row, rule
 from inspector.ui.parts.marks import draw_mark
 from inspector.ui.parts.sign import Sign
 from inspector.ui.theme import theme_of
@@ -41,7 +41,10 @@ class Todo(QFrame):
         self.words = label("", "body", wrap=True)
         line = row(self._sign, self.words, margins=(16, 8, 16, 8), spacing=8)
         line.setStretch(1, 1)
-        self.setLayout(line)
+        whole = column(spacing=0)
+        whole.addLayout(line)
+        whole.addWidget(rule())  # 户外 has no tints
+        self.setLayout(whole)
         self.hide()
 
     def show_text(self, text: str, *, pressing: bool) -> None:

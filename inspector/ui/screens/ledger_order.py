@@ -83,7 +83,7 @@ class OrderSheet(SubmitSheet):
         for part in (self.lacking, self.preview, self.papers):
             self.body.addWidget(part)
         self._show()
-        self._first_empty()
+        self._first_empty(mark=False)
 
     # what is shown
 
@@ -176,11 +176,11 @@ class OrderSheet(SubmitSheet):
         rule = orders.rule_of(order.rule)
         return words.ORDER_ASSUMED.format(rule=time_words.deadline(*rule)) if rule else ""
 
-    def _first_empty(self) -> None:
-        """Put the caret where the first required thing is missing, and mark it."""
+    def _first_empty(self, *, mark: bool = True) -> None:
+        """Put the caret where the first required thing is missing; `mark` what is, once somebody pressed the verb."""
         missing = self._missing(self.orders[self.at])
         for name in missing:
-            if name in self.fields:
+            if name in self.fields and mark:
                 self.fields[name].set_error(words.ORDER_LACKS.format(missing=words.ORDER_FIELDS[name]))
         first = next((name for name in missing if name in self.fields), None)
         (self.fields[first].editor if first else self.accept_button).setFocus(Qt.FocusReason.OtherFocusReason)
