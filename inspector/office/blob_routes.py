@@ -215,6 +215,13 @@ async def _preview(request: Request, blobs: Blobs, caller: Caller) -> Response:
 
 
 async def _bytes(request: Request, blobs: Blobs, caller: Caller, sha256: str, found: bool = False) -> Response:
+    try:
+        return await _sent(request, blobs, caller, sha256, found)
+    except FileNotFoundError:  # it went since it was written down as stored; the round of checking will notice
+        raise refuse("blob_unknown", 404) from None
+
+
+async def _sent(request: Request, blobs: Blobs, caller: Caller, sha256: str, found: bool) -> Response:
     # a preview was found by its original, which the caller may see: that is enough
     size = await run_in_threadpool(blobs.store.size if found else lambda sha: blobs.open(sha, caller), sha256)
     start, end, partial = _range(request.headers.get("range"), size)

@@ -370,3 +370,13 @@ def test_what_counts_because_its_own_laptop_sent_it_becomes_safe_too(
     assert have(both, sha)["safe"] == []
     back_up(parts, tmp_path / "disk" / "backup", datetime.now(UTC))
     assert have(both, sha)["safe"] == [sha]
+
+
+@pytest.mark.parametrize("path", ["", "/preview"])
+def test_a_photo_whose_file_is_gone_is_said_to_be_absent(office: TestOffice, owner: Laptop, path: str) -> None:
+    """Before the round of checking has noticed: nobody is told of a fault of ours, and the laptop asks again later."""
+    store = office.office.blobs.store
+    assert isinstance(store, LocalStore)
+    store.path(PREVIEW if path else ORIGINAL).unlink()
+    answer = get(owner, ORIGINAL, path)
+    assert (answer.status_code, answer.json()["error"]) == (404, "blob_unknown")
