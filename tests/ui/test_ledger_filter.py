@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from inspector.store.ledger_sql import Query
-from inspector.ui.models.ledger_filter import Filter, kept, query_of, restored
+from inspector.ui.models.ledger_filter import NOBODY, Filter, kept, query_of, restored
 from inspector.ui.models.ledger_line import Today
 
 TODAY = Today(date(2026, 11, 20), date(2026, 11, 23))
@@ -69,3 +69,15 @@ def test_only_these_issues_are_asked_for_and_never_remembered() -> None:
     assert asked(only=("i1", "i2")).issue_ids == ("i1", "i2")
     assert chosen.narrowed
     assert restored(kept(chosen)) == chosen.lasting == Filter(chip="all")
+
+
+def test_a_chip_of_what_waits_asks_for_exactly_those_issues_and_never_for_all() -> None:
+    def query(chip: str, waiting: dict[str, tuple[str, ...]], **fields: object) -> Query:
+        chosen = Filter(chip=chip, **fields)  # type: ignore[arg-type]
+        return query_of(chosen, TODAY, below=lambda _: (), categories_of=lambda _: (), waiting=waiting)
+
+    assert query("to_urge", {"to_urge": ("a", "b")}).issue_ids == ("a", "b")
+    assert query("to_urge", {"to_urge": ("a", "b")}, only=("b", "c")).issue_ids == ("b",)
+    assert query("to_urge", {}).issue_ids == NOBODY
+    assert query("open", {"to_urge": ("a",)}).issue_ids == ()
+    assert restored(kept(Filter(chip="to_urge"))).chip == "to_urge"

@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import fields
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from inspector.errors import Known
+from inspector.store.digest import Digest
 from inspector.store.ledger import COLUMNS, LedgerRow
-from inspector.ui.actions.issues import offered, refused, write_csv
-from inspector.ui.models.ledger_line import CSV_HEAD, Line, Today, due_words, flags, line_of, pill, safe_cell
+from inspector.ui.actions.issues import WAITED_FOR, offered, refused, write_csv
+from inspector.ui.models.ledger_line import (
+    CSV_HEAD,
+    LOOKS_OF_WAITS,
+    Line,
+    Today,
+    due_words,
+    flags,
+    line_of,
+    pill,
+    safe_cell,
+)
+from inspector.ui.models.ledger_waiting import by_issue
+from inspector.ui.parts.marks import LOOKS
 from inspector.wording import ledger as words
+from inspector.wording.ledger import FOLLOW
 
 TODAY = Today(date(2026, 11, 20), date(2026, 11, 23))  # a Friday; Monday is the next working day
 
@@ -117,3 +132,24 @@ def test_what_two_hands_changed_says_so_first() -> None:
     assert [flag.text for flag in flags(held, TODAY, disputed=True)] == ["有冲突", "挂账 12 天"]
     assert "有冲突" in line_of(held, TODAY, lambda code: "垃圾", disputed=True).spoken
     assert "有冲突" not in line(held).spoken
+
+
+def test_what_waits_is_marked_the_most_pressing_first() -> None:
+    waiting = {"missing_feedback": ("i",), "to_urge": ("i", "j"), "to_approve": ("k",)}
+    waits = by_issue(waiting)
+    assert waits == {"i": ("to_urge", "missing_feedback"), "j": ("to_urge",), "k": ("to_approve",)}
+    marks = flags(row(supervised_since_utc="2026-11-08T01:00:00.000Z"), TODAY, waits=waits["i"])
+    assert [mark.text for mark in marks] == ["该催办", "缺反馈", "挂账 12 天"]
+    assert "该催办" in line_of(row(), TODAY, str, waits=waits["j"]).spoken
+
+
+def test_every_kind_of_what_waits_has_its_word_its_look_and_its_tone() -> None:
+    assert set(FOLLOW) == set(LOOKS_OF_WAITS) <= set(LOOKS)
+    assert all(LOOKS[kind][1] == tone for kind, tone in LOOKS_OF_WAITS.items())
+    assert set(FOLLOW) <= {one.name for one in fields(Digest)}
+
+
+def test_what_only_something_waiting_makes_possible_is_not_offered_before() -> None:
+    assert not WAITED_FOR & set(offered(row()))
+    assert "urge" in offered(row(), ("urge",))
+    assert "urge" not in offered(row(status="closed", is_open=0), ("urge",))
