@@ -69,5 +69,5 @@ def test_steps_lead_to_their_issues_each_once(ws: Workspace, ground: Ground) -> 
 
 
 def test_a_record_that_is_gone_has_no_line(ws: Workspace) -> None:
-    assert behind(ws, [("visit", "gone"), ("something_new", "x")]) == []
+    assert behind(ws, [("visit", "gone")]) == []
     assert issues_of(ws, [("issue_step", "gone")]) == ()
