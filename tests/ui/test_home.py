@@ -201,3 +201,19 @@ def test_who_does_not_assign_is_told_who_does(desk: Desk) -> None:
     assert screen.todo is not None
     assert [item.key for item in screen.todo.mine] == []
     assert other.name in screen.lines["to_assign"].line.accessibleName()
+
+
+def test_many_bodies_that_owe_a_word_are_folded_and_all_of_them_asked(desk: Desk) -> None:
+    for n in range(10):
+        body = Body(id=new_id(), name=f"第{n}家单位", kind="street_office")
+        places.keep(desk.world.ws, body)
+        desk.bodies.append(body)
+        desk.issue("assign", due_on="2026-12-20", body=len(desk.bodies) - 1)
+    screen = desk.come()
+    units = [key for key in screen.lines if key.startswith("unit/")]
+    assert len(units) == 8
+    QTest.mouseClick(screen.more, Qt.MouseButton.LeftButton)
+    assert len([key for key in screen.lines if key.startswith("unit/")]) == 10
+    desk.answer()
+    QTest.mouseClick(screen.urge_all, Qt.MouseButton.LeftButton)
+    desk.until(lambda: len(desk.world.ws.all("notice")) == 10)

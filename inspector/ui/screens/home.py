@@ -24,12 +24,13 @@ from inspector.ui.parts.basics import button, column, label, row, rule
 from inspector.ui.parts.dialogs import confirm
 from inspector.ui.parts.empty import EmptyState
 from inspector.ui.screens.home_line import HomeLine, LineButton
-from inspector.ui.sync.card import Card
+from inspector.ui.sync.card import SIDE, Card
 from inspector.wording import home as words
 from inspector.wording import time as said
 
 TOUCHING = ("issue", "issue_step", "feedback", "notice", "recheck", "lead", "body", "place")
 NARROW_PX, PAGE_PX = 940, 1560
+UNITS_SHOWN = 8  # bodies that owe most; the others on demand
 CHANGE_MS, DAY_MS = 200, 30_000
 
 
@@ -43,6 +44,7 @@ class HomeScreen(QFrame):
         self.todo: Todo | None = None
         self.lines: dict[str, HomeLine] = {}  # key of the line (unit/<body> for a unit) → what stands there
         self._turn = 0
+        self._all_units = False
         self._lay_out()
         self._soon = QTimer(self, singleShot=True, interval=CHANGE_MS)
         self._soon.timeout.connect(self.read)
@@ -142,7 +144,7 @@ class HomeScreen(QFrame):
             if items:
                 made.append((self._card(title, items), len(items)))
         if found.units:
-            made.append((self._unit_card(found.units), len(found.units)))
+            made.append((self._unit_card(found.units), min(len(found.units), UNITS_SHOWN)))
         if found.rest:
             made.append((self._card(words.REST, found.rest), len(found.rest)))
         return made
@@ -172,7 +174,8 @@ class HomeScreen(QFrame):
         self.urge_all.setEnabled(bool(left) and not self.context.ws.read_only)
         self.urge_all.setToolTip(words.READ_ONLY if self.context.ws.read_only else "" if left else words.ALL_URGED)
         card.head.addWidget(self.urge_all)
-        for at, unit in enumerate(units):
+        shown = units if self._all_units else units[:UNITS_SHOWN]
+        for at, unit in enumerate(shown):
             told = "" if unit.to_remind or not unit.body_id else words.URGED
             made = LineButton("assigned", unit.name, told, unit.named, len(unit.ids))
             made.clicked.connect(partial(self._go, f"{unit.name} {words.FEEDBACK}", unit.ids))
@@ -182,8 +185,21 @@ class HomeScreen(QFrame):
                 line.verb.setEnabled(False)
                 line.verb.setToolTip(words.URGED if unit.body_id else words.NO_BODY)
             self._add(card, f"unit/{unit.body_id}", at, line)
-        self._align([self.lines[f"unit/{unit.body_id}"] for unit in units])
+        self._align([self.lines[f"unit/{unit.body_id}"] for unit in shown])
+        if len(shown) < len(units):
+            self.more = button(
+                words.MORE_UNITS.format(count=len(units) - len(shown)), self._show_all_units, kind="link"
+            )
+            card.body.addWidget(rule())
+            card.body.addLayout(row(self.more, None, margins=(SIDE, 4, SIDE, 4)))
         return card
+
+    def _show_all_units(self) -> None:
+        found, self._all_units = self.todo, True
+        self.todo = None
+        if found is not None:
+            self.show_todo(found)
+            self.lines[f"unit/{found.units[UNITS_SHOWN].body_id}"].line.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _align(self, lines: Sequence[HomeLine]) -> None:
         wide = max((line.room for line in lines), default=0)
