@@ -227,7 +227,7 @@ def add_step(
 
     Raise Known("action_not_allowed") where what stands does not allow it (with what would be allowed),
     Known("time_ahead") for a time given that is more than a day ahead of the clock, Known("time_before_found") for one
-    on a day before the finding.
+    on a day before the finding, Known("time_before_close") for 反弹 and 抽查 on a day before the close.
     """
     held = steps_in(door, issue_id)
     now = life.standing(held)
@@ -235,6 +235,7 @@ def add_step(
     to_status, round_no = life.outcome(action, now) if held else (life.FOUND, 1)
     if happened_at_utc:
         must_be_plausible(door, issue_id, happened_at_utc)
+        _must_follow_the_close(door, issue_id, now, action, happened_at_utc)
     step = IssueStep(
         id=new_id(),
         issue_id=issue_id,
@@ -293,6 +294,20 @@ def must_be_plausible(door: Transaction, issue_id: str, at_utc: str) -> None:
     issue = door.get("issue", issue_id)
     if issue is not None and business_date(at_utc) < business_date(issue.found_at_utc):
         raise Known("time_before_found", at=local_text(at_utc), found=local_text(issue.found_at_utc))
+
+
+def _must_follow_the_close(door: Transaction, issue_id: str, now: Standing, action: str, at_utc: str) -> None:
+    """Refuse a day before the close for what only a closed issue can come to: figures of past days are made of steps.
+
+    A close that the clock has not come to yet (it was wrong then) keeps nobody from working.
+    """
+    closed_at = now.closed_at_utc
+    if life.statuses_allowing(action) != (life.CLOSED,) or closed_at is None or closed_at > door.now_utc:
+        return
+    if business_date(at_utc) < business_date(closed_at):
+        issue = door.get("issue", issue_id)
+        number = issue.number if issue else ""
+        raise Known("time_before_close", number=number, at=local_text(at_utc), closed=local_text(closed_at))
 
 
 def _issue(form: IssueForm, check_id: str, door: Transaction) -> Issue:

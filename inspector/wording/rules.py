@@ -20,5 +20,6 @@ def action_not_by_hand(*, action: str, **_: object) -> str:
 SENTENCES: Mapping[str, str | Callable[..., str]] = {
     "action_not_by_hand": action_not_by_hand,
     "approver_is_verifier": "{number} 是您参加核查验收的，谁验收谁负责，不能自己再审核，没有改动。请由没有参加核查的人审核。",
+    "time_before_close": "{number} 是 {closed} 销号的，填的时间 {at} 比销号还早，没有改动。请核对日期。",
     "week_before_found": "{number} 在 {week} 还没有发现，没有保存。请选发现以后的周次。",
 }

@@ -11,10 +11,12 @@ from inspector.domain.clock_text import utc_text
 from inspector.domain.geo import wgs84_to_gcj02
 from inspector.domain.place import Place
 from inspector.errors import Known
-from inspector.store import issues, journal, places, relapses, visits
+from inspector.store import issues, journal, life, places, rechecks, relapses, visits
 from inspector.store.door import new_id
 from inspector.store.issues import IssueForm
+from inspector.store.rechecks import RecheckForm
 from inspector.store.relapses import Relapse
+from inspector.wording import say
 from tests.store.making import Ground, faults, known
 from tests.store.orders import Office, office
 
@@ -127,3 +129,31 @@ def test_only_what_was_closed_comes_back_and_two_sign(desk: Office) -> None:
     with pytest.raises(Known) as error:
         relapses.reopen_as_relapse(ws, desk.closed().id, form)
     assert known(error).code == "recheck_needs_two"
+
+
+def test_a_relapse_or_a_look_back_is_not_before_the_close_it_follows(desk: Office) -> None:
+    """Else a figure of a past day would count a 反弹 of what had not been closed then."""
+    ground = desk.ground
+    old = ground.issue().issue
+    ground.clock.move(days=5)
+    life.assign(ground.ws, [old.id], due_on="2026-12-11")
+    ground.clock.move(days=5)
+    desk.look(old)
+    before = issues.steps(ground.ws, old.id)
+    ground.clock.move(days=2)
+    for conclusion in ("relapse", "done"):
+        form = RecheckForm(
+            issue_id=old.id, conclusion=conclusion, people=ground.people, photos=(ground.photo().id,),
+            rechecked_at_utc=utc_text(ground.clock() - timedelta(days=4)),
+        )  # fmt: skip
+        with pytest.raises(Known) as error:
+            rechecks.record(ground.ws, form)
+        assert known(error).code == "time_before_close"
+        assert "11-30" in say("time_before_close", **known(error).facts)
+    assert issues.steps(ground.ws, old.id) == before
+    same_day = RecheckForm(
+        issue_id=old.id, conclusion="relapse", people=ground.people, photos=(ground.photo().id,),
+        rechecked_at_utc=utc_text(ground.clock() - timedelta(days=2, hours=1)),
+    )  # fmt: skip
+    rechecks.record(ground.ws, same_day)
+    assert desk.standing(old).round == 2, "a paper tells no more than its day"
