@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector.catalog import load_seed
+from inspector.domain import issue as states
 from inspector.domain.effort import Effort
 from inspector.domain.effort_sums import qualifier
 from inspector.domain.feedback import Feedback
@@ -414,3 +415,85 @@ def test_whatever_happened_the_parts_make_the_whole(
         assert counted["solved"] == counted["solved_in"]
     early = replace(held, steps=tuple(one for one in held.steps if one.happened_at_utc <= held.until_utc))
     assert figures(early) == counted, "what happened later changes nothing"
+
+
+# --- any life, any cut-off -----------------------------------------------------------------------------------
+
+
+DAYS = st.integers(0, 40)
+WAYS = ("assign", "report", "recheck_done", "relapse", "recheck_not_done", "void", "restore", "verify", "approve_close",
+        "extend", "supervise", "urge", "publish", "summarise")  # fmt: skip
+
+
+def lived_late(issue_id: str, doings: list[tuple[str, int, int]]) -> tuple[Issue, list[IssueStep]]:
+    """An issue that went on as its status allowed; each step happened some days after the last, entered some later."""
+    day, made = 0, list[IssueStep]()
+    for number, (action, after, late) in enumerate([("find", 0, 0), *doings]):
+        now = states.standing(made)
+        if made and (now.status not in states.statuses_allowing(action) or states.unmet(action, now) is not None):
+            continue
+        to_status, round_no = states.outcome(action, now) if made else ("found", 1)
+        day += after
+        made.append(
+            IssueStep(
+                id=f"{issue_id}-{number:02d}", issue_id=issue_id, action=action, round=round_no, to_status=to_status,
+                from_status=now.status if made else None, happened_at_utc=_day(day), recorded_at_utc=_day(day + late),
+                due_on=_day(day + 7)[:10] if action in ("assign", "extend") else None, reason="原因",
+                after_step_id=made[-1].id if made else None, until_on="2024-12-31",
+            )
+        )  # fmt: skip
+    return Issue(id=issue_id, category="garbage", place_id="c1", found_at_utc=_day(0)), made
+
+
+def _day(number: int) -> str:
+    return f"{date(2024, 3, 1) + timedelta(days=number)}T15:59:59.999Z"  # the last moment of a day in Shanghai
+
+
+ONE_LIFE = st.lists(st.tuples(st.sampled_from(WAYS), st.integers(0, 6), st.integers(0, 9)), max_size=12)
+
+
+@given(st.lists(ONE_LIFE, min_size=1, max_size=4), DAYS)
+def test_a_past_cut_off_says_the_same_whatever_was_done_since(lives: list[Any], cut: int) -> None:
+    """What happened after the cut-off changes no figure of it, and what was entered after it none as known then."""
+    whole = [lived_late(f"i{n}", doings) for n, doings in enumerate(lives)]
+    until = end_of_day(date(2024, 3, 1) + timedelta(days=cut))
+    for switches, kept in (
+        (Switches(), lambda step: step.happened_at_utc <= until),
+        (Switches(known_then=True), lambda step: max(step.happened_at_utc, step.recorded_at_utc) <= until),
+    ):
+        at = figures(records(*whole, until_utc=until), switches)
+        was = figures(
+            records(*((one, [s for s in steps if kept(s)]) for one, steps in whole), until_utc=until), switches
+        )
+        assert {code: one.records for code, one in at.figures.items()} == {
+            code: one.records for code, one in was.figures.items()
+        }
+
+
+@given(st.lists(ONE_LIFE, min_size=1, max_size=4), DAYS, st.booleans())
+def test_at_any_cut_off_the_parts_make_the_whole(lives: list[Any], cut: int, then: bool) -> None:
+    whole = [lived_late(f"i{n}", doings) for n, doings in enumerate(lives)]
+    until = end_of_day(date(2024, 3, 1) + timedelta(days=cut))
+    found = figures(records(*whole, until_utc=until), Switches(known_then=then))
+    assert found["found"] == found["solved"] + found["open"]
+    assert found["open"] >= found["reported"] + found["unassigned"]
+    assert found["supervised"] <= found["open"]
+    assert found["overdue"] <= found["open"]
+    assert found["relapsed"] <= found["relapses"]
+    assert 0 <= found["relapse_percent"] <= 100
+    assert 0 <= found["solved_percent"] <= 100
+    solved = {record for _, record in found.figures["solved"].records}
+    for one, steps in whole:
+        known = [s for s in steps if s.happened_at_utc <= until and (not then or s.recorded_at_utc <= until)]
+        assert (one.id in solved) == (states.standing(known).status == "closed" and bool(known))
+    if found["relapses"]:
+        assert found["relapsed"], "nothing comes back that was never closed"
+
+
+@given(st.lists(ONE_LIFE, min_size=1, max_size=3))
+def test_23_59_59_belongs_to_its_day_and_the_next_moment_does_not(lives: list[Any]) -> None:
+    whole = [lived_late(f"i{n}", doings) for n, doings in enumerate(lives)]
+    last_moment = figures(records(*whole, until_utc=_day(9)))
+    at_end = figures(records(*whole, until_utc=end_of_day(date(2024, 3, 10))))
+    assert last_moment.figures == at_end.figures
+    assert end_of_day(date(2024, 3, 10)) < start_of_day(date(2024, 3, 11))
