@@ -13,7 +13,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QLineEdit, QPushButton, QSpinBox, QWidget
 
 from inspector import catalog, settings
+from inspector.domain.place import Body
 from inspector.settings import Settings
+from inspector.store import places
+from inspector.store.door import new_id
 from inspector.store.workspace import Workspace, open_workspace
 from inspector.ui.parts.inputs import Choice
 from inspector.ui.parts.list_dialog import ListDialog
@@ -155,6 +158,25 @@ def test_somebody_added_can_be_chosen(screen: SettingsScreen, ws: Workspace, qtb
     box.click()
     assert kept(ws).team_ids[-1] == made.id
     assert made.unit == "区农业农村和水务局"
+
+
+def test_the_skills_of_somebody_and_the_unit_they_may_not_inspect_are_kept(
+    screen: SettingsScreen, ground: Ground, qtbot
+) -> None:
+    body = Body(id=new_id(), name="马滘环卫所", kind="sanitation")
+    places.keep(ground.ws, body)
+
+    def enter(dialog: PersonDialog) -> None:
+        dialog.skills.setText("纪检, 财会、纪检")
+        dialog.body_of.choose(body.id)
+        dialog.accept()
+
+    name = ground.ws.get("person", ground.people[1]).name
+    with_dialog(PersonDialog, enter)
+    next(made for made in screen.people.findChildren(QPushButton) if made.accessibleName() == f"改 {name}").click()
+    qtbot.waitUntil(lambda: ground.ws.get("person", ground.people[1]).skills == ("纪检", "财会"))
+    assert ground.ws.get("person", ground.people[1]).own_body_id == body.id
+    qtbot.waitUntil(lambda: any("纪检、财会" in shown.text() for shown in screen.people.findChildren(QLabel)))
 
 
 def test_somebody_out_of_use_is_offered_no_more_but_stays_in_the_list(

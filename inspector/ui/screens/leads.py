@@ -71,16 +71,13 @@ class LeadsScreen(QWidget):
 
     def views(self) -> dict[str, Callable[[], None]]:
         """Name further views for pictures: the form, the registers, their forms."""
-        found: dict[str, Callable[[], None]] = {
-            "suspects": self._show_suspects,
-            "form": self._show_form,
-            "all": self._show_all,
-        }
+        found: dict[str, Callable[[], None]] = {}
         for kind in self.registers.kinds:
             found[f"register-{kind}"] = partial(self.arrive, "registers", register=kind)
-        return {**found, "back": partial(self.show_tab, "leads")}
+        return {**found, "suspects": self._show_suspects, "form": self._show_form, "all": self._show_all}
 
     def _show_suspects(self) -> None:
+        self.show_tab("leads")
         listed = self.leads.listed
         wire = [row.id for row in listed.rows if row.tag == "扫码"] if listed else []
         if wire:

@@ -114,13 +114,17 @@ class Words:
         self.widget.setPlaceholderText(ask.hint)
 
     def value(self) -> tuple[str, ...]:
-        text = self.widget.text()
-        for mark in "，,;； ":
-            text = text.replace(mark, "、")
-        return tuple(dict.fromkeys(part for part in text.split("、") if part))
+        return words_of(self.widget.text())
 
     def show_value(self, value: Any) -> None:
         self.widget.setText("、".join(value or ()))
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """Return the words of a line, apart by 、 or what people type instead, each once."""
+    for mark in "，,;； ":
+        text = text.replace(mark, "、")
+    return tuple(dict.fromkeys(part for part in text.split("、") if part))
 
 
 class DayEditor:

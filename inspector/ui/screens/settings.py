@@ -192,7 +192,9 @@ class SettingsScreen(QWidget):
     def _edit_person(self, person: Person | None) -> None:
         known = self.context.ws.all("person")
         taken = [one.name for one in known if person is None or one.id != person.id]
-        dialog = PersonDialog(self, person, taken, places.children(self.context.ws, None, "street"))
+        dialog = PersonDialog(
+            self, person, taken, places.children(self.context.ws, None, "street"), bodies=places.bodies(self.context.ws)
+        )
         if dialog.exec() == PersonDialog.DialogCode.Accepted:
             self.keep_person(dialog.person, person)
 

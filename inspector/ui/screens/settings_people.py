@@ -7,11 +7,12 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
 
-from inspector.domain.place import Person, Place
+from inspector.domain.place import Body, Person, Place
 from inspector.store.door import new_id
 from inspector.ui.parts.basics import Elided, button, label, row
 from inspector.ui.parts.dialogs import Sheet
 from inspector.ui.parts.inputs import Choice
+from inspector.ui.screens.registers_fields import words_of
 from inspector.wording import say
 from inspector.wording.settings import READ_ONLY
 
@@ -20,17 +21,27 @@ class PersonDialog(Sheet):
     """Asks who somebody is; `person` is what was entered."""
 
     def __init__(
-        self, parent: QWidget | None, person: Person | None, taken: Sequence[str], streets: Sequence[Place]
+        self,
+        parent: QWidget | None,
+        person: Person | None,
+        taken: Sequence[str],
+        streets: Sequence[Place],
+        *,
+        bodies: Sequence[Body] = (),
     ) -> None:
         super().__init__(parent, "检查人" if person else "添加检查人", "记下")
         self._person, self._taken = person or Person(id=new_id()), frozenset(taken)
         self.name, self.unit, self.post = QLineEdit(), QLineEdit(), QLineEdit()
         self.street = Choice([("", "不用回避"), *((street.id, street.name) for street in streets)], letters=12)
+        self.body_of = Choice([("", "不用回避"), *((body.id, body.name) for body in bodies)], letters=12)
+        self.skills = QLineEdit()
+        self.skills.setPlaceholderText("如 纪检、业务、财会")
         self.active = QCheckBox("在用（停用后不再出现在名单里，以前的记录不变）")
         self.fault = label("", "bad", wrap=True)
         form = self.form()
         for word, editor in (
             ("姓名", self.name), ("单位", self.unit), ("职务", self.post), ("所属街道（回避）", self.street),
+            ("所属责任单位（回避）", self.body_of), ("专长", self.skills),
         ):  # fmt: skip
             editor.setAccessibleName(word)
             form.addRow(label(word, "meta"), editor)
@@ -49,6 +60,8 @@ class PersonDialog(Sheet):
             unit=self.unit.text().strip() or None,
             post=self.post.text().strip() or None,
             own_place_id=self.street.key or None,
+            own_body_id=self.body_of.key or None,
+            skills=words_of(self.skills.text()),
             active=self.active.isChecked(),
         )
 
@@ -57,6 +70,8 @@ class PersonDialog(Sheet):
         self.unit.setText(self._person.unit or "")
         self.post.setText(self._person.post or "")
         self.street.choose(self._person.own_place_id or "")
+        self.body_of.choose(self._person.own_body_id or "")
+        self.skills.setText("、".join(self._person.skills))
         self.active.setChecked(self._person.active)
         self._check()
 
@@ -98,7 +113,14 @@ class PeopleList(QWidget):
         self.add.setToolTip(READ_ONLY if read_only else "")
 
     def _line(self, person: Person, street: str, read_only: bool) -> QWidget:
-        words = [person.unit, person.post, f"回避 {street}" if street else "", "" if person.active else "已停用"]
+        skills = "、".join(person.skills)
+        words = [
+            person.unit,
+            person.post,
+            skills,
+            f"回避 {street}" if street else "",
+            "" if person.active else "已停用",
+        ]
         name = label(person.name, "strong" if person.active else "hint")
         name.setFixedWidth(132)
         change = button("改", lambda: self._edit(person), kind="link", icon="edit")
