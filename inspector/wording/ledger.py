@@ -166,6 +166,14 @@ DONE = {
     "void": "已作废",
     "restore": "已恢复到作废之前",
 }
+UNDONE_WITHOUT_STEP = {
+    "edit": "修改内容",
+    "photo": "移动照片",
+    "find": "登记问题",
+    "feedback": "每周反馈",
+    "milestone": "倒排工期",
+    "notice": "送达回证",
+}
 UNDO_ASK = "撤销「{what}」"
 UNDO_MANY = "这一步同时改了 {count} 条问题，会一起撤销。"
 UNDO_KEPT = "撤销也会记进经过，原来的一步仍看得到。"

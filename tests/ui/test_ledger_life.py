@@ -307,6 +307,11 @@ def test_a_receipt_is_written_down_with_who_and_how(desk: Desk) -> None:
     sheet.way.set_value("left")
     press(sheet.accept_button)
     desk.until(lambda: "周文海 11-20 留置送达" in drawer.folds.papers.texts[0])
+    desk.until(lambda: drawer.dossier.last is not None and drawer.dossier.last.action == "notice")
+    drawer.act("undo")
+    assert "送达回证" in drawer.ask.title.text()
+    press(drawer.ask.verb)
+    desk.until(lambda: words.PAPER_UNSIGNED in drawer.folds.papers.texts[0])
 
 
 # 销号

@@ -28,7 +28,7 @@ class LastStep:
     """The transaction that an undo on one issue would take back, and how many issues it touched."""
 
     tx: str
-    action: str  # the step it holds, "edit" or "photo" where it holds none, "find" for the recording itself
+    action: str  # the step it holds, "edit", "feedback" … where it holds none, "find" for the recording itself
     issues: int
 
 
@@ -114,12 +114,18 @@ def last_step(ws: Any, issue_id: str) -> LastStep | None:
         if any("attrs.import_id" in other.patch for other in same if other.kind == "create"):
             return None  # one transaction of an import holds many issues: it is taken back as a whole (import_run)
         steps = [other for other in same if other.entity == "issue_step"]
-        action = steps[-1].patch["action"][1] if steps else "photo" if op.entity == "photo" else "edit"
+        action = steps[-1].patch["action"][1] if steps else _without_step(same)
         touched = ws.reader().execute(
             "SELECT count(DISTINCT record) FROM journal WHERE tx = ? AND entity = 'issue_step'", (op.tx,)
         )
         return LastStep(op.tx, action, max(1, touched.fetchone()[0]) if steps and action != "find" else 1)
     return None
+
+
+def _without_step(ops: Sequence[Any]) -> str:
+    """Return what a transaction without a step did: a word of the body, a plan, a receipt, a photo moved, an edit."""
+    entities = {op.entity for op in ops}
+    return next((one for one in ("feedback", "milestone", "notice", "photo") if one in entities), "edit")
 
 
 def undo(tasks: Tasks, ws: Any, tx: str, *, owner: Any, done: Callable[[Any], None], failed: Failed) -> None:

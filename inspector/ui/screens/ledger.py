@@ -91,6 +91,7 @@ class LedgerScreen(QFrame):
         self._stands: Any = None
         self._disputed: dict[str, tuple[str, ...]] = {}
         self._waiting: dict[str, tuple[str, ...]] = {}  # what waits → the issues
+        self._asking_waiting = False
         self._waits: dict[str, tuple[str, ...]] = {}  # issue → what waits there, the most pressing first
         self._make_parts()
         self._lay_out()
@@ -347,9 +348,18 @@ class LedgerScreen(QFrame):
 
     def _look_for_waiting(self) -> None:
         """Read what somebody has to follow up: it marks rows, and each of it is a chip."""
+        if self._asking_waiting:  # one at a time: with many thousand open issues it takes its while
+            self._wait_timer.start()
+            return
+        self._asking_waiting = True
         ws, on = self.ctx.ws, self.today.on
 
+        def failed(error: BaseException) -> None:
+            self._asking_waiting = False
+            self.ctx.report(error)
+
         def done(found: dict[str, tuple[str, ...]]) -> None:
+            self._asking_waiting = False
             if found == self._waiting:
                 return
             self._waiting = found
@@ -361,7 +371,7 @@ class LedgerScreen(QFrame):
             else:
                 self._count()
 
-        self._read_plain(lambda: waiting_of(ws, on), done)
+        self.ctx.tasks.run("read", lambda: waiting_of(ws, on), owner=self, done=done, failed=failed)
 
     def waits_of(self, issue_id: str) -> tuple[str, ...]:
         """Return the actions that something waits for at an issue."""

@@ -520,8 +520,7 @@ def empty(layout: QBoxLayout) -> None:
 
 
 def _what(last: actions.LastStep) -> str:
-    own = {"edit": "修改内容", "photo": "移动照片", "find": "登记问题"}
-    return own.get(last.action) or terms.STEPS.get(last.action, last.action).partition("：")[0]
+    return words.UNDONE_WITHOUT_STEP.get(last.action) or terms.STEPS.get(last.action, last.action).partition("：")[0]
 
 
 def _spans(found: Dossier) -> list[tuple[str, int]]:
