@@ -37,9 +37,11 @@ class Settings:
         10, "回头看", "已销号抽查", "回头看清单里随机抽查已销号问题的比例", unit="%", low=0, high=100
     )
     roll_forward: bool = _setting(False, "期限", "自然日顺延", "自然日期限落在休息日时，顺延到下一个工作日")
-    assigner_id: str = _setting("", "交办销号", "统一分办", "只由此人交办；不选则谁都可以", kind="person")
+    assigner_id: str = _setting(
+        "", "交办销号", "统一分办", "只由此人交办；不选则谁都可以。只管这台电脑，各台要选同一人", kind="person"
+    )
     closing_needs_approval: bool = _setting(
-        False, "交办销号", "销号须审核", "核查合格后另经审核才销号；专项另有规定的从其规定"
+        False, "交办销号", "销号须审核", "核查合格后另经审核才销号；只管这台电脑，专项里的规定各台一致，从其规定"
     )
     summary_required: bool = _setting(
         False, "交办销号", "销号前须一案一总结", "没有写总结的不能审核销号；不选则销号后再补"

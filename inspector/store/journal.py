@@ -178,15 +178,21 @@ def _since(conn: Any, made: list[Op]) -> Iterator[Op]:
             yield op
 
 
-_BUILT_ON = (
-    "issue_step.issue_id",
-    "recheck.issue_id",
-    "feedback.issue_id",
-    "milestone.issue_id",
-    "photo.subject_id",
-    "issue.visit_id",
-    "visit_target.visit_id",
-)
+_BUILT_ON: Mapping[str, tuple[str, ...]] = {  # entity → columns by which others build on such a record
+    "issue": (
+        "issue_step.issue_id",
+        "recheck.issue_id",
+        "feedback.issue_id",
+        "milestone.issue_id",
+        "water_sample.issue_id",
+        "photo.subject_id",
+    ),
+    "recheck": ("photo.subject_id",),
+    "visit": ("issue.visit_id", "visit_target.visit_id", "photo.subject_id"),
+    "lead": ("lead.merged_into_id",),
+    "listing": ("talk.listing_id",),
+    "team": ("visit.team_id",),
+}
 
 
 def _elsewhere(conn: Any, made: list[Op]) -> Iterator[tuple[str, str, str]]:
@@ -202,7 +208,8 @@ def _elsewhere(conn: Any, made: list[Op]) -> Iterator[tuple[str, str, str]]:
             touched = {group_of(op.entity, name) for name in json.loads(patch)}
             if op.kind != "update" or kind in ("delete", "restore") or groups & touched:
                 yield op.entity, wall, op.record
-        for table, _, column in (name.partition(".") for name in _BUILT_ON if op.kind == "create"):
+        columns = _BUILT_ON.get(op.entity, ()) if op.kind == "create" else ()
+        for table, _, column in (name.partition(".") for name in columns):
             others = f"{column} = ? AND deleted = 0 AND id NOT IN (SELECT record FROM own_record)"
             for (record,) in conn.execute(f'SELECT id FROM "{table}" WHERE {others}', (op.record,)):
                 row = conn.execute("SELECT wall FROM edition WHERE record = ? ORDER BY rev", (record,)).fetchone()

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from inspector.domain.registers import Listing
+from inspector.domain.team import Team
 from inspector.errors import Known
-from inspector.store import evidence, exchange, journal, photos, visits
+from inspector.store import evidence, exchange, journal, leads, photos, registers, teams, visits
 from inspector.store.door import new_id
+from inspector.store.leads import LeadForm
 from tests.store.making import Ground, known, last_tx, take_photo
 from tests.store.offices import Office, enrol, sync
+
+AT = "2026-11-20T03:00:00.000Z"
 
 
 @pytest.fixture
@@ -108,6 +113,29 @@ def test_an_issue_is_in_dispute_with_whatever_belongs_to_it(ground: Ground, offi
     for dispute in exchange.disputes(ws):
         exchange.resolve(ws, dispute, dispute.theirs)
     assert exchange.disputed_issues(ws) == {}
+
+
+def test_what_others_built_on_in_the_registers_is_not_taken_back(ground: Ground, office: Office) -> None:
+    ws = ground.ws
+    enrol(ws)
+    listing = registers.put(ws, Listing(id=new_id(), place_id=ground.community.id, listed_on="2026-11-20"))
+    listed = last_tx(ws)
+    lead = leads.take(ws, LeadForm(gist="市场后巷垃圾堆了一个星期没人清"))
+    taken = last_tx(ws)
+    team = Team(id=new_id(), name="第一组", people=ground.people)
+    teams.keep(ws, team)
+    set_up = last_tx(ws)
+    sync(ws, office)
+    office.write(
+        "d2", new_id(), "talk", listing_id=listing.id, post="社区书记", talked_at_utc="2026-11-20T03:00:00.000Z"
+    )
+    office.write("d2", new_id(), "lead", merged_into_id=lead.id, gist="同一件事")
+    office.write("d2", new_id(), "visit", team_id=team.id, started_at_utc=AT)
+    sync(ws, office)
+    for tx in (listed, taken, set_up):
+        with pytest.raises(Known) as error:
+            journal.undo(ws, tx)
+        assert known(error).code == "undo_overtaken"
 
 
 def test_visits_and_trays_of_others_are_theirs(ground: Ground, office: Office) -> None:
