@@ -16,11 +16,9 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QMenu, QScrollArea, QVBoxLayou
 from inspector.domain import issue as life
 from inspector.domain.clock_text import local
 from inspector.ui.actions import issues as actions
-from inspector.ui.actions import life as life_actions
 from inspector.ui.context import Context, Message
 from inspector.ui.models import dossier, situation
 from inspector.ui.models.dossier import Dossier, Shot
-from inspector.ui.models.dossier_life import Paper
 from inspector.ui.models.ledger_line import Today, due_words, flags, pill
 from inspector.ui.models.order import rule_of
 from inspector.ui.parts.ask_bar import AskBar, Question
@@ -28,16 +26,14 @@ from inspector.ui.parts.basics import button, column, icon_button, label, pane, 
 from inspector.ui.parts.fold import Fold
 from inspector.ui.parts.noted import Noted
 from inspector.ui.parts.pill import Pill
-from inspector.ui.parts.submit_sheet import SubmitSheet
-from inspector.ui.screens.ledger_feedback import open_feedback
+from inspector.ui.screens.ledger_deeds import Deeds
 from inspector.ui.screens.ledger_fields import Field, FieldSpec
-from inspector.ui.screens.ledger_folds import Folds, due_date
+from inspector.ui.screens.ledger_folds import Folds
 from inspector.ui.screens.ledger_history import HistoryList
 from inspector.ui.screens.ledger_life import Todo
 from inspector.ui.screens.ledger_offers import Offers
 from inspector.ui.screens.ledger_shots import ShotsPane
-from inspector.ui.screens.ledger_small_sheets import ClaimSheet, PlanSheet, ReceiptSheet, SummarySheet
-from inspector.ui.screens.ledger_take import open_papers, take, tell
+from inspector.ui.screens.ledger_take import open_papers, take
 from inspector.wording import ledger as words
 from inspector.wording import sync_screen as sync_words
 from inspector.wording import terms
@@ -91,7 +87,6 @@ class Drawer(QFrame):
         self.issue_id: str | None = None
         self.dossier: Dossier | None = None
         self._turn = 0
-        self._summaries: dict[str, str] = {}  # typed and not saved yet
         self.offers = offers
         self._make_parts()
         self._lay_out()
@@ -140,9 +135,9 @@ class Drawer(QFrame):
         elif action in ("undo", "report", "claim", "summarise"):
             {
                 "undo": self._ask_undo,
-                "report": self._say_feedback,
-                "claim": self._claim,
-                "summarise": self._summarise,
+                "report": self.deeds.say_feedback,
+                "claim": self.deeds.claim,
+                "summarise": self.deeds.summarise,
             }[action]()
         else:
             take(
@@ -175,12 +170,13 @@ class Drawer(QFrame):
         for field in self.fields.values():
             field.saved.connect(self._save)
         self.todo = Todo()
+        self.deeds = Deeds(self.ctx, self, self.offers, self.shots.thumbs, lambda: self.dossier)
         self.folds = Folds(self.fields, self.receipt)
-        self.folds.plan_asked.connect(self._plan)
-        self.folds.done_asked.connect(self._milestone_done)
-        self.folds.say_asked.connect(self._say_feedback)
-        self.folds.receipt_asked.connect(self._sign)
-        self.folds.summary_asked.connect(self._summarise)
+        self.folds.plan_asked.connect(self.deeds.plan)
+        self.folds.done_asked.connect(self.deeds.milestone_done)
+        self.folds.say_asked.connect(self.deeds.say_feedback)
+        self.folds.receipt_asked.connect(self.deeds.sign)
+        self.folds.summary_asked.connect(self.deeds.summarise)
         self.facts_body = QWidget()
         self.facts_lines = column(spacing=2, margins=(28, 0, 0, 0))
         self.facts_body.setLayout(self.facts_lines)
@@ -419,75 +415,6 @@ class Drawer(QFrame):
         field = {COLUMN_OF[key]: value}
         actions.edit(self.ctx.tasks, self.ctx.ws, held.issue, owner=self, done=lambda _: None, failed=failed, **field)
 
-    def _say_feedback(self) -> None:
-        if self.dossier is not None:
-            number = self.dossier.issue.number
-
-            def written(_: Any) -> None:
-                self.ctx.say(Message(f"{words.DONE['report']} {number}", kind="good"))
-
-            open_feedback(self.ctx, self, self.dossier, self.shots.thumbs, written)
-
-    def _claim(self) -> None:
-        if self.dossier is not None:
-            sheet = ClaimSheet(self.window(), self.ctx, self.offers, self.dossier.issue)
-            self._open(sheet, "claim")
-
-    def _plan(self) -> None:
-        held = self.dossier
-        due = due_date(held) if held is not None else None
-        if held is None or due is None:
-            return
-        sheet = PlanSheet(self.window(), self.ctx, held.issue, due, _spans(held))
-        sheet.written.connect(
-            lambda made: self.ctx.say(
-                Message(words.PLANNED.format(number=held.issue.number, count=len(made)), kind="good")
-            )
-        )
-        sheet.open()
-
-    def _milestone_done(self, milestone_id: str, name: str) -> None:
-        def done(changed: Any) -> None:
-            undo = (
-                "撤销",
-                lambda: actions.undo(
-                    self.ctx.tasks,
-                    self.ctx.ws,
-                    changed.tx,
-                    owner=self,
-                    done=lambda _: self.ctx.say(Message(words.UNDONE.format(what=name), kind="good")),
-                    failed=self.ctx.report,
-                ),
-            )
-            self.ctx.say(Message(words.STEP_DONE.format(name=name), kind="good", actions=(undo,)))
-
-        life_actions.milestone_done(self.ctx, milestone_id, owner=self, done=done)
-
-    def _sign(self, paper: Paper) -> None:
-        sheet = ReceiptSheet(self.window(), self.ctx, paper.notice, paper.body)
-        sheet.written.connect(
-            lambda notice: self.ctx.say(
-                Message(words.RECEIVED_BY.format(number=notice.number, who=notice.signed_by), kind="good")
-            )
-        )
-        sheet.open()
-
-    def _summarise(self) -> None:
-        held = self.dossier
-        if held is None:
-            return
-        issue_id = held.issue.id
-        text = self._summaries.pop(issue_id, held.life.standing.summary or "")
-        sheet = SummarySheet(self.window(), self.ctx, held.issue, text)
-        sheet.rejected.connect(lambda: self._summaries.update({issue_id: sheet.text.toPlainText()}))
-        self._open(sheet, "summarise")
-
-    def _open(self, sheet: SubmitSheet, action: str) -> None:
-        """Open a sheet that takes one action on the issue, and say so with 撤销 when it is taken."""
-        number = self.dossier.issue.number if self.dossier else ""
-        sheet.written.connect(lambda changed: tell(self.ctx, self, action, [number], tx=changed.tx))
-        sheet.open()
-
     def _ask_undo(self) -> None:
         held = self.dossier
         if held is None or held.last is None:
@@ -521,12 +448,6 @@ def empty(layout: QBoxLayout) -> None:
 
 def _what(last: actions.LastStep) -> str:
     return words.UNDONE_WITHOUT_STEP.get(last.action) or terms.STEPS.get(last.action, last.action).partition("：")[0]
-
-
-def _spans(found: Dossier) -> list[tuple[str, int]]:
-    """Return what a plan begins with: the steps still open, else what the category proposes."""
-    held = [slip.milestone for slip in found.life.plan if not slip.milestone.done_on]
-    return [(one.name, 1) for one in held] or list(found.life.spans)
 
 
 def _rechecks(found: Dossier) -> str:
