@@ -7,18 +7,15 @@ matter is only offered.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 from inspector.domain import lead_state, private_text, web_text
-from inspector.domain.clock_text import business_date, instant, local_text, utc_text
+from inspector.domain.clock_text import instant, local_text, utc_text
 from inspector.domain.lead import ANSWER_RATINGS, ANSWER_WAYS, CHANNELS, KINDS, Lead
-from inspector.domain.lead_deadline import LeadDays, LeadDues, days_of, dues
 from inspector.domain.lead_likeness import WITHIN_DAYS, Likeness, alike
-from inspector.domain.lead_state import Completeness
 from inspector.domain.place import Place
 from inspector.domain.private_text import Caller
 from inspector.domain.visit import VisitTarget
@@ -26,8 +23,50 @@ from inspector.errors import Known
 from inspector.store import drafts, envelopes, issues, nameless, visits
 from inspector.store.door import Changed, Transaction, new_id
 from inspector.store.issues import IssueForm, Recorded
+from inspector.store.lead_lines import (
+    LeadLine,
+    by_number,
+    completeness,
+    due_days,
+    lead_days,
+    lines,
+    must_get,
+    open_leads,
+    outcome_of,
+    overdue,
+    search,
+)
 from inspector.store.workspace import Workspace
 from inspector.wording.leads import OUTCOMES
+
+__all__ = [
+    "SOURCES",
+    "LeadForm",
+    "LeadLine",
+    "Suspect",
+    "answer",
+    "by_number",
+    "checked",
+    "close",
+    "completeness",
+    "due_days",
+    "edit",
+    "keep_draft",
+    "lead_days",
+    "lines",
+    "may_be_target",
+    "merge",
+    "must_get",
+    "open_leads",
+    "overdue",
+    "put",
+    "sealing",
+    "search",
+    "suspects",
+    "take",
+    "to_issue",
+    "to_target",
+]
 
 SOURCES = {  # channel → where the issue came from
     "hotline": "hotline",
@@ -66,21 +105,6 @@ class Suspect:
 
     lead: Lead
     likeness: Likeness
-
-
-@dataclass(frozen=True, slots=True)
-class LeadLine:
-    """A lead in a list: what became of it, whether a word is owed, days over (> 0) or left (≤ 0) to accept and answer.
-
-    `assumed_years`: the 调休 of these years is not known, the days were reckoned by weekends.
-    """
-
-    lead: Lead
-    outcome: str
-    owes_answer: bool
-    accept_late: int | None
-    reply_late: int | None
-    assumed_years: tuple[int, ...]
 
 
 def take(ws: Workspace, form: LeadForm) -> Lead:
@@ -227,7 +251,7 @@ def to_issue(ws: Workspace, lead_id: str, form: IssueForm) -> Recorded:
     raises.
     """
     lead = must_get(ws, lead_id)
-    if _outcome(ws, lead) != lead_state.TARGET:  # a lead that sent somebody there may well become an issue then
+    if outcome_of(ws, lead) != lead_state.TARGET:  # a lead that sent somebody there may well become an issue then
         _must_be_free(ws, lead)
     return issues.submit(
         ws,
@@ -277,74 +301,6 @@ def close(ws: Workspace, lead_id: str, reason: str) -> Changed:
     with ws.write() as door:
         door.change("lead", lead.id, closed_reason=reason.strip())
     return Changed(door.tx, {"lead": frozenset({lead.id})})
-
-
-def lines(ws: Workspace, today: date | None = None) -> list[LeadLine]:
-    """Return every lead with what became of it, the one to be answered first at the top."""
-    today = today or business_date(utc_text(ws.now()))
-    held, targets = _held(ws), _targets(ws)
-    found = [_line(ws, lead, lead_state.outcome(lead, held, targets), today) for lead in held.values()]
-    return sorted(found, key=lambda line: (not line.owes_answer, line.lead.reply_due_on or "9999", line.lead.number))
-
-
-def open_leads(ws: Workspace, today: date | None = None) -> list[LeadLine]:
-    """Return the leads that have become nothing yet."""
-    return [line for line in lines(ws, today) if line.outcome == lead_state.OPEN]
-
-
-def overdue(ws: Workspace, today: date | None = None) -> list[LeadLine]:
-    """Return the leads whose day to accept or to answer is over: nothing was done with them, or nobody was told."""
-    return [line for line in lines(ws, today) if (line.accept_late or 0) > 0 or (line.reply_late or 0) > 0]
-
-
-def search(ws: Workspace, text: str) -> list[Lead]:
-    """Return the leads whose number, order number, place in words or gist holds `text`, the latest first."""
-    pattern = "%" + "".join(f"\\{one}" if one in "%_\\" else one for one in text.strip()) + "%"
-    where = " OR ".join(f"{name} LIKE ?1 ESCAPE '\\'" for name in ("number", "reference", "spot", "gist"))
-    return ws.all("lead", where, (pattern,), "received_at_utc DESC, number DESC")
-
-
-def by_number(ws: Workspace, text: str) -> Lead:
-    """Return the lead with this number or order number; raise Known("lead_unknown") or Known("lead_ambiguous")."""
-    wanted = text.strip()
-    found = ws.all("lead", "number = ?1 OR reference = ?2", (wanted.upper(), wanted))
-    if not found:
-        raise Known("lead_unknown", number=wanted)
-    if len(found) > 1:
-        raise Known("lead_ambiguous", number=wanted, count=len(found), numbers="、".join(one.number for one in found))
-    return found[0]  # type: ignore[no-any-return]
-
-
-def completeness(
-    ws: Workspace, since_utc: str = "", until_utc: str = "9999", campaign_id: str | None = None
-) -> Completeness:
-    """Compare the leads received in a span of time (from ≤ t < to) with those that were dealt with."""
-    held = _held(ws)
-    taken = [
-        lead
-        for lead in held.values()
-        if since_utc <= lead.received_at_utc < until_utc and campaign_id in (None, lead.campaign_id)
-    ]
-    return lead_state.completeness(taken, held, _targets(ws))
-
-
-def must_get(ws: Workspace, lead_id: str) -> Lead:
-    """Return one lead or raise Known("record_gone")."""
-    lead = ws.get("lead", lead_id)
-    if lead is None:
-        raise Known("record_gone", entity="lead", record=lead_id)
-    return lead  # type: ignore[no-any-return]
-
-
-def due_days(ws: Workspace, channel: str, kind: str, received_at_utc: str) -> LeadDues:
-    """Return when a lead is to be accepted and answered, by the days of the settings."""
-    return dues(channel, kind, received_at_utc, ws.calendar, lead_days(ws))
-
-
-def lead_days(ws: Workspace) -> LeadDays:
-    """Return the days each kind of lead has here."""
-    kept = json.loads(ws.meta("settings") or "{}")
-    return days_of(kept if isinstance(kept, dict) else {})
 
 
 @contextmanager
@@ -416,32 +372,6 @@ def _must_not_be_ahead(ws: Workspace, at_utc: str) -> None:
 
 def _must_be_free(ws: Workspace, lead: Lead) -> None:
     """Raise Known("lead_done") for a lead that has become something already."""
-    what = lead_state.MERGED if lead.merged_into_id else _outcome(ws, lead)
+    what = lead_state.MERGED if lead.merged_into_id else outcome_of(ws, lead)
     if what != lead_state.OPEN:
         raise Known("lead_done", number=lead.number, outcome=OUTCOMES[what])
-
-
-def _outcome(ws: Workspace, lead: Lead) -> str:
-    return lead_state.outcome(lead, _held(ws), _targets(ws))
-
-
-def _held(ws: Workspace) -> Mapping[str, Lead]:
-    return {lead.id: lead for lead in ws.all("lead")}
-
-
-def _targets(ws: Workspace) -> frozenset[str]:
-    """Return the ids of the targets that leads became and that still stand."""
-    sql = "SELECT id FROM visit_target WHERE deleted = 0 AND id IN (SELECT target_id FROM lead WHERE deleted = 0)"
-    return frozenset(row[0] for row in ws.reader().execute(sql))
-
-
-def _line(ws: Workspace, lead: Lead, outcome: str, today: date) -> LeadLine:
-    owes = lead_state.owes_answer(lead)
-    accept_late = _days_over(lead.accept_due_on, today) if outcome == lead_state.OPEN else None
-    reply_late = _days_over(lead.reply_due_on, today) if owes else None
-    years = {int(day[:4]) for day in (lead.accept_due_on, lead.reply_due_on) if day} if owes else set[int]()
-    return LeadLine(lead, outcome, owes, accept_late, reply_late, ws.calendar.assumed(years))
-
-
-def _days_over(due_on: str | None, today: date) -> int | None:
-    return (today - date.fromisoformat(due_on)).days if due_on else None
