@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,8 +15,12 @@ from inspector import catalog
 from inspector.domain.clock_text import ZONE
 from inspector.domain.issue import Standing
 from inspector.domain.recheck import CONCLUSIONS
+from inspector.store import feedbacks
+from inspector.ui.screens import recheck_case
 from inspector.ui.screens import recheck_form as forms
 from inspector.ui.screens.recheck_form import Answers, Grounds
+from inspector.wording import recheck as said
+from tests.ui.recheck_world import World
 
 OPEN = Standing("reported", 1, False, None, None, None, "2026-11-18T02:00:00.000Z")
 CLOSED = replace(OPEN, status="closed", closed_before=True, closed_at_utc="2026-11-10T02:00:00.000Z")
@@ -131,3 +137,21 @@ def test_a_draft_comes_back_as_it_was_kept(answers: Answers) -> None:
 def test_opening_an_issue_is_not_yet_something_to_keep() -> None:
     assert not BLANK.touched
     assert replace(BLANK, condition="x").touched
+
+
+def test_where_closing_is_approved_a_passed_look_waits_for_it_and_the_word_of_the_week_is_shown(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    try:
+        issue = world.days_ago(5).issue("assign")
+        world.days_ago(3)
+        feedbacks.say(world.ws, issue.id, "2026-W47", "已清运两车。", finished=True)
+        assert not recheck_case.read(world.ws, issue.id).approved
+        kept = json.loads(world.ws.meta("settings") or "{}")
+        world.ws.set_meta("settings", json.dumps(kept | {"closing_needs_approval": True}))
+        case = recheck_case.read(world.ws, issue.id)
+        assert (case.approved, case.feedback) == (True, "已清运两车。")
+    finally:
+        world.ws.close()
+    assert "待审核" in said.after_effect("done", 90, approved=True)
+    assert "待审核销号" in said.recorded(issue.number, "verified", "close", 1)[0]
+    assert "已销号" not in said.recorded(issue.number, "verified", "close", 1)[0]
