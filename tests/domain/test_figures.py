@@ -132,6 +132,12 @@ def test_a_solved_issue_is_a_closed_one_and_waiting_for_the_recheck_is_apart() -
     assert found["solved_percent"] == 50
 
 
+def test_a_close_that_was_imported_is_solved_and_no_look_back() -> None:
+    """Only a step came in: who looked again, and whether, nobody wrote down."""
+    found = figures(records(life("a", "04-01", ("recheck_done", "04-05"))))
+    assert counts(found, "solved", "rechecks", "rechecks.done") == (1, 0, 0)
+
+
 def test_a_relapse_is_a_new_round_and_no_new_issue() -> None:
     closed = ("recheck_done", "04-05")
     found = figures(
