@@ -16,6 +16,7 @@ from inspector.wording import registers as register_words
 
 ROOMS = (
     "store/leads.py",
+    "store/lead_lines.py",
     "store/lead_import.py",
     "store/envelopes.py",
     "store/nameless.py",
