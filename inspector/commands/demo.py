@@ -54,7 +54,7 @@ def command(out: Path, photos: Path | None, no_window: bool) -> None:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
         from inspector.ui.shots import shoot_workspace
 
-        pictures = shoot_workspace(out / "workspace", out / "screens", now=day.clock)
+        pictures = shoot_workspace(out / "workspace", out / "screens", now=day.clock, views=False)
         click.echo(f"界面图片：{out / 'screens'}（{len(pictures)} 张）")
     click.echo("都做完了。数据都是样例，可以随意点开、修改、删除这个文件夹。")
     if window:

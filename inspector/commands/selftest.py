@@ -62,4 +62,4 @@ def _window(workspace: Path) -> int:
     from inspector.ui.shots import shoot_workspace
 
     with tempfile.TemporaryDirectory() as out:
-        return len(shoot_workspace(workspace, Path(out)))
+        return len(shoot_workspace(workspace, Path(out), views=False))

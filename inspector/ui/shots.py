@@ -28,14 +28,18 @@ def shoot_workspace(
     sizes: Iterable[tuple[int, int]] = SIZES[:1],
     themes: Iterable[str] = THEMES[:1],
     now: Callable[[], datetime] = utc_now,
+    views: bool = True,
 ) -> list[Path]:
-    """Open the workspace at `folder` in a window and draw every screen into `out`; return the pictures."""
+    """Open the workspace at `folder` in a window and draw every screen into `out`; return the pictures.
+
+    Without `views` each screen is drawn as it opens, and what else it can show is left out.
+    """
     app, themes = application(), tuple(themes)
     apply_theme(app, themes[0])  # before the window: a label keeps the font it was born with
     with open_workspace(folder, now=now) as ws:
         window = make_window(ws, now)
         try:
-            return shoot(app, window, out, sizes, themes)
+            return shoot(app, window, out, sizes, themes, views=views)
         finally:
             window.close()
             window.context.tasks.close()
@@ -43,7 +47,13 @@ def shoot_workspace(
 
 
 def shoot(
-    app: QApplication, window: Window, out: Path, sizes: Iterable[tuple[int, int]], themes: Iterable[str]
+    app: QApplication,
+    window: Window,
+    out: Path,
+    sizes: Iterable[tuple[int, int]],
+    themes: Iterable[str],
+    *,
+    views: bool = True,
 ) -> list[Path]:
     """Draw every screen in every size and theme; a screen may name further views by `views()` → {name: call}."""
     out.mkdir(parents=True, exist_ok=True)
@@ -58,7 +68,8 @@ def shoot(
                 window.go(key)
                 _settle_screen(window, key)
                 made.append(_save(window, out / f"{key}-{theme}-{width}x{height}.png"))
-                for name, show in getattr(window.screen_at(key), "views", dict)().items():
+                further = getattr(window.screen_at(key), "views", dict) if views else dict
+                for name, show in further().items():
                     show()
                     _settle_screen(window, key)
                     made.append(_save(window, out / f"{key}-{name}-{theme}-{width}x{height}.png"))
