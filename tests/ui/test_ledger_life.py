@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QDate, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 
 from inspector.domain.issue import Issue
 from inspector.domain.place import Body
@@ -125,6 +126,24 @@ def test_many_issues_go_out_with_one_paper_for_each_body_as_previewed(desk: Desk
         power.id: 1,
     }
     desk.until(lambda: "共 2 份" in said(desk))
+
+
+def test_a_day_given_to_all_brings_the_rule_it_was_reckoned_by(desk: Desk) -> None:
+    reckoned, typed = desk.world.issue(due_on=None), desk.world.issue(due_on="2026-12-04")
+    desk.shows(reckoned, typed)
+    desk.tick(reckoned, typed)
+    press(desk.screen.foot.buttons["assign"])
+    sheet = desk.sheet(OrderSheet)
+    at = next(n for n, one in enumerate(sheet.orders) if one.number == typed.number)
+    sheet.list.setCurrentRow(at)
+    sheet.due.setDate(QDate(2026, 12, 7))  # no rule gives this day
+    assert {one.rule for one in sheet.orders} != {None}
+    press(next(one for one in sheet.findChildren(QPushButton) if one.text() == words.ORDER_TO_ALL))
+    assert [(one.due_on, one.rule) for one in sheet.orders] == [("2026-12-07", None)] * 2
+    press(sheet.accept_button)
+    ws = desk.world.ws
+    desk.until(lambda: desk.status(reckoned) == "assigned")
+    assert [ws.get("issue", one.id).due_rule for one in (reckoned, typed)] == [None, None]
 
 
 def test_where_the_owner_is_not_known_a_body_is_asked_and_claims(desk: Desk) -> None:

@@ -42,6 +42,7 @@ from inspector.wording import time as time_words
 
 UNSET = QDate(2000, 1, 1)
 LIST_PX, MOST_PAPERS = 260, 4
+SAME = ("lead", "assist", "leader", "person", "due_on", "rule", "assumed_years", "requirement")
 
 
 class OrderSheet(SubmitSheet):
@@ -210,9 +211,9 @@ class OrderSheet(SubmitSheet):
             self.list.setCurrentRow(at)
 
     def _copy_to_all(self) -> None:
-        """Give every issue the bodies, people, day and words of this one."""
+        """Give every issue the bodies, people, day (with the rule it was reckoned by) and words of this one."""
         one = self.orders[self.at]
-        same = {name: getattr(one, name) for name in ("lead", "assist", "leader", "person", "due_on", "requirement")}
+        same = {name: getattr(one, name) for name in SAME}
         self.orders = [replace(other, proposed=frozenset(), **same) for other in self.orders]
         self._show()
 
