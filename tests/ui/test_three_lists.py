@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -146,7 +147,7 @@ def test_columns_are_chosen_and_remembered(desk: Desk) -> None:
     keys = [column.key for column in lists.table.lists.columns]
     assert "severity" not in keys
     assert "campaign" in keys
-    desk.until(lambda: desk.world.ws.meta("ui.three_lists"))
+    desk.until(lambda: json.loads(desk.world.ws.meta("ui.three_lists") or "{}") == lists._hidden)  # both are written
     again = ThreeListsView(desk.window.context)
     assert again._hidden == lists._hidden
     again.deleteLater()
