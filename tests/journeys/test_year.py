@@ -28,6 +28,7 @@ from inspector.domain.visit import Visit, VisitTarget
 from inspector.store import issues, places
 from inspector.store.door import new_id
 from inspector.store.workspace import Workspace, open_workspace
+from inspector.ui.parts.pdf_pages import one_at_a_time
 from inspector.ui.run import application, make_window
 from inspector.ui.theme import apply_theme
 from inspector.ui.window import Window
@@ -197,7 +198,7 @@ class _Year:
         """Print and return what is on the paper."""
         QTest.mouseClick(self.screen.head.print_button, CLICK)
         self.until(lambda: getattr(self.screen, "preview", None))
-        with pypdfium2.PdfDocument(self.screen.preview._pdf) as document:
+        with one_at_a_time, pypdfium2.PdfDocument(self.screen.preview._pdf) as document:  # the preview draws meanwhile
             text = "".join(self._plain(page) for page in document)
         self.screen.preview.reject()
         return text

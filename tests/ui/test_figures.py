@@ -24,6 +24,7 @@ from inspector.domain.visit import Visit, VisitTarget
 from inspector.store import issues, places
 from inspector.store.door import new_id
 from inspector.ui.models.figures import ALL
+from inspector.ui.parts.pdf_pages import one_at_a_time
 from inspector.ui.screens.figures import FiguresScreen
 from inspector.ui.shots import settle
 from inspector.ui.window import Window
@@ -296,7 +297,7 @@ def test_what_is_printed_is_what_is_shown(desk: Desk) -> None:
     desk.counted()
     QTest.mouseClick(desk.screen.head.print_button, CLICK)
     desk.until(lambda: getattr(desk.screen, "preview", None) is not None)
-    with pypdfium2.PdfDocument(desk.screen.preview._pdf) as document:
+    with one_at_a_time, pypdfium2.PdfDocument(desk.screen.preview._pdf) as document:  # the preview draws meanwhile
         text = "".join("".join(page.get_textpage().get_text_range().split()) for page in document)
     assert "".join(desk.said()).replace(" ", "")[:20] in text
     assert "各街道整改情况" in text

@@ -19,6 +19,7 @@ from inspector.domain.place import Body
 from inspector.store import issues, places
 from inspector.store.door import new_id
 from inspector.ui.models.three_lists import COLUMNS
+from inspector.ui.parts.pdf_pages import one_at_a_time
 from inspector.ui.screens.figures import FiguresScreen
 from inspector.ui.screens.three_lists import ThreeListsView
 from inspector.ui.window import Window
@@ -183,7 +184,7 @@ def test_a_list_goes_to_a_spreadsheet_and_no_cell_is_a_formula(desk: Desk, tmp_p
 def test_all_three_are_printed_with_every_name(desk: Desk) -> None:
     QTest.mouseClick(desk.screen.head.print_button, CLICK)
     desk.until(lambda: getattr(desk.lists, "preview", None) is not None)
-    with pypdfium2.PdfDocument(desk.lists.preview._pdf) as document:
+    with one_at_a_time, pypdfium2.PdfDocument(desk.lists.preview._pdf) as document:  # the preview draws meanwhile
         text = "".join("".join(page.get_textpage().get_text_range().split()) for page in document)
         assert all(page.get_width() > page.get_height() for page in document)
     for word in ("问题清单", "责任清单", "整改清单", "𠮷祥里", "达濠礐石保洁公司", "马滘街道", "共3条，已销号1条"):

@@ -13,14 +13,14 @@ from PySide6.QtGui import QImage
 
 POINTS_PER_INCH = 72.0
 
-_one_at_a_time = threading.Lock()
+one_at_a_time = threading.Lock()
 
 
 def page_sizes(pdf: bytes) -> tuple[tuple[float, float], ...]:
     """Return width and height of every page in points."""
     import pypdfium2
 
-    with _one_at_a_time, pypdfium2.PdfDocument(pdf) as document:
+    with one_at_a_time, pypdfium2.PdfDocument(pdf) as document:
         return tuple(document.get_page_size(index) for index in range(len(document)))
 
 
@@ -28,7 +28,7 @@ def draw_page(pdf: bytes, index: int, pixels_per_point: float) -> QImage:
     """Draw page `index` (from 0) on white."""
     import pypdfium2
 
-    with _one_at_a_time, pypdfium2.PdfDocument(pdf) as document:
+    with one_at_a_time, pypdfium2.PdfDocument(pdf) as document:
         page = document[index]
         drawn = page.render(
             scale=pixels_per_point, rev_byteorder=True, prefer_bgrx=True, fill_color=(255, 255, 255, 255)
