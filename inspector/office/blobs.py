@@ -19,16 +19,16 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
-from uuid_utils import uuid7
 
 from inspector.domain.clock_text import utc_text
 from inspector.office import blob_grants as grants
 from inspector.office import blob_partials as partials
+from inspector.office import logbook
 from inspector.office.auth import Caller
 from inspector.office.blob_grants import DAMAGED, EXPECTED, HERE, ORIGINAL, PARTIAL, PREVIEW, SAFE, STORED, Came, Known
 from inspector.office.blob_partials import Begun, Partials
 from inspector.office.blob_store import FORGOTTEN, BlobStore, Progress, Writing, checked_name
-from inspector.office.database import Database, audit, blob, blob_ref
+from inspector.office.database import Database, blob, blob_ref
 from inspector.office.refusal import Refused, refuse
 from inspector.wire.messages import Have
 
@@ -252,11 +252,7 @@ class Blobs:
                 conn.execute(sa.update(blob).where(blob.c.sha256.in_(some)).values(checked_at_utc=at_utc))
             for sha in damaged:
                 conn.execute(sa.update(blob).where(blob.c.sha256 == sha).values(state=DAMAGED))
-                conn.execute(
-                    sa.insert(audit).values(
-                        id=str(uuid7()), at_utc=at_utc, actor="office", what="blob_damaged", detail={"sha256": sha}
-                    )
-                )
+                logbook.note(conn, at_utc, "office", "blob_damaged", {"sha256": sha})
 
         if shas:
             self.db.write(act)
