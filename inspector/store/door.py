@@ -217,7 +217,7 @@ class Transaction:
             return
         self._conn.execute(f'UPDATE "{entity}" SET deleted = ? WHERE id = ?', (int(deleted), record_id))
         if deleted:
-            base = streams.base_of_all(self._conn, record_id, row["rev"])
+            base = streams.base_of_all(self._conn, entity, record_id, row["rev"])
         else:
             base = streams.bases(self._conn, entity, record_id, row["rev"], [DELETED])[DELETED]
         self._note("delete" if deleted else "restore", entity, record_id, {}, base)

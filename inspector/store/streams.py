@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from inspector.domain import op as ops
-from inspector.domain.merge import group_of
+from inspector.domain.merge import equal, group_of
 from inspector.domain.op import DELETED, Op
 
 CURSOR, GENERATION, RECONCILING = "exchange.cursor", "exchange.generation", "exchange.reconciling"
@@ -103,9 +103,49 @@ def bases(conn: Any, entity: str, record: str, rev: int, groups: Iterable[str]) 
     return found
 
 
-def base_of_all(conn: Any, record: str, rev: int) -> int:
-    """Return the revision that the author of a deletion has seen of the whole record."""
-    return min([rev, *(op.base_rev for op in overlay(conn, record))]) if rev else 0
+def base_of_all(conn: Any, entity: str, record: str, rev: int) -> int:
+    """Return the revision that the author of a deletion has seen of the whole record.
+
+    That is the row's, but for a version which another device gave to a field and an own op hides: its author has seen
+    all before the oldest such version. An own edit alone hides nothing: lowering the revision for it would dispute the
+    deletion over what stood on the screen. Where the versions are not known one by one the oldest op decides.
+    """
+    over = overlay(conn, record) if rev else []
+    if not over:
+        return rev
+    oldest = min(rev, *(op.base_rev for op in over))
+    sql = "SELECT rev, device, patch FROM edition WHERE record = ? AND rev > ? AND rev <= ? ORDER BY rev"
+    made = [(row[0], row[1], json.loads(row[2])) for row in conn.execute(sql, (record, oldest, rev))]
+    if read(conn, RECONCILING, False) or [one[0] for one in made if one[2]] != list(range(oldest + 1, rev + 1)):
+        return oldest
+    own = {op.device for op in over}
+    hidden = [
+        number
+        for group, since in _hiding(conn, entity, record, over).items()
+        for number, device, patch in made
+        if number > since and device not in own and group in {group_of(entity, name) for name in patch}
+    ]
+    return min([rev, *(number - 1 for number in hidden)])
+
+
+def _hiding(conn: Any, entity: str, record: str, over: Iterable[Op]) -> dict[str, int]:
+    """Return merge group → the revision after which own ops hide it; not those where one says what was received."""
+    row = conn.execute("SELECT doc, deleted FROM received WHERE record = ?", (record,)).fetchone()
+    received = {**json.loads(row[0]), DELETED: bool(row[1])}
+    since: dict[str, int] = {}
+    said: dict[str, dict[str, Any]] = {}
+    agreed: set[str] = set()
+    for op in over:
+        wanted = {name: new for name, (_, new) in op.patch.items()}
+        if op.kind in ("delete", "restore"):
+            wanted = {DELETED: op.kind == "delete"}
+        for name, value in wanted.items():
+            group = group_of(entity, name)
+            since[group] = min(op.base_rev, since.get(group, op.base_rev))
+            said.setdefault(group, {})[name] = value
+        changed = {group_of(entity, name) for name in wanted}
+        agreed |= {one for one in changed if all(equal(received.get(name), new) for name, new in said[one].items())}
+    return {group: base for group, base in since.items() if group not in agreed}
 
 
 def note_own(conn: Any, device: str, touched: Iterable[tuple[str, str, int]]) -> None:
