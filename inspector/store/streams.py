@@ -119,13 +119,13 @@ def base_of_all(conn: Any, entity: str, record: str, rev: int) -> int:
     if read(conn, RECONCILING, False) or [one[0] for one in made if one[2]] != list(range(oldest + 1, rev + 1)):
         return oldest
     own = {op.device for op in over}
-    hidden = [
-        number
+    hidden: list[int] = [
+        number - 1
         for group, since in _hiding(conn, entity, record, over).items()
         for number, device, patch in made
         if number > since and device not in own and group in {group_of(entity, name) for name in patch}
     ]
-    return min([rev, *(number - 1 for number in hidden)])
+    return min([rev, *hidden])
 
 
 def _hiding(conn: Any, entity: str, record: str, over: Iterable[Op]) -> dict[str, int]:
