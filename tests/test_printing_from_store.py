@@ -16,6 +16,7 @@ from inspector import papers
 from inspector.errors import Known
 from inspector.intake.behind import derive_waiting
 from inspector.intake.take_in import take_in_paths
+from inspector.papers import pictures
 from inspector.store import head, issues, visits
 from inspector.store.workspace import open_workspace
 from tests.store.making import Clock, Ground, laid_out
@@ -47,14 +48,14 @@ def forged() -> bytes:
 @pytest.mark.parametrize("kind", ["preview", "print"])
 def test_a_derived_picture_that_somebody_exchanged_is_not_printed(ground: Ground, tmp_path: Path, kind: str) -> None:
     photo = ground.ws.get("photo", taken(ground, tmp_path / "card"))
-    whole = papers._picture(ground.ws, photo).read()
-    first = papers._print_picture(ground.ws, photo)
+    whole = pictures.picture(ground.ws, photo).read()
+    first = pictures.print_picture(ground.ws, photo)
     assert first is not None
-    assert papers._print_picture(ground.ws, photo) == first, "kept"
+    assert pictures.print_picture(ground.ws, photo) == first, "kept"
     ground.ws.vault.keep_derived(kind, photo.sha256, forged())
-    assert papers._print_picture(ground.ws, photo) == first
+    assert pictures.print_picture(ground.ws, photo) == first
     if kind == "preview":
-        with papers._picture(ground.ws, photo) as stream:
+        with pictures.picture(ground.ws, photo) as stream:
             content = stream.read()
         assert hashlib.sha256(content).hexdigest() == photo.sha256, "the original stands in"
         assert content != whole

@@ -25,11 +25,22 @@ class PrintStamp:
     """Which device printed, and when (`YYYY-MM-DD HH:MM` local).
 
     `journal_head`: the first digits of the hash of its last op then; so the paper in the file anchors the journal.
+    `document_id` is this file's own; `trace` what it says inside of the records it was made from (`domain.issued`);
+    `official_number` the 文号 it goes out under, a draft number until the office has given one.
     """
 
     device_code: str
     printed_at_local: str
     journal_head: str = ""
+    document_id: str = ""
+    official_number: str = ""
+    trace: str = ""
+
+    @property
+    def document_code(self) -> str:
+        """The first eight digits of the document's id, in two groups, as people compare them."""
+        digits = self.document_id.replace("-", "").upper()[:8]
+        return f"{digits[:4]} {digits[4:]}".strip()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

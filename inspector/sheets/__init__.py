@@ -1,37 +1,62 @@
-"""Answers for the papers: which there are, what they are called, and where each is drawn.
+"""Answers for the papers: which there are, what they are called, in which formats, and where each is drawn.
 
-One file is one document: plain values of `domain.paper` in, a PDF out. A new document is a new file and a line here.
+One file is one document in one format: `draw(papers, out, stamp) -> Drawn`, plain values of `domain` in, bytes out; no
+store. A new document is a line here: its name on the command line, its title (= `TITLE` of the PDF's module), the
+family that reads its records (`inspector.papers.<family>.made`), what has to be chosen for it, and for each format the
+module that draws it. `official` papers go out under a number and are registered (发文登记).
+
+    Document("notice", "整改通知书", "notices", "notice", {"pdf": "notice", "docx": "word_notice"}, official=True)
+
+The stamp says who printed when, the document's id (on every page and in the code) and its `trace` (the records it was
+made from): a PDF drawn by `frame.draw_sheets` carries both by itself, one drawn otherwise calls `Pen.carry(stamp)`
+before `close`; Word and Excel put `stamp.document_id` and `stamp.trace` into the custom properties `InspectorDocument`
+and `InspectorTrace`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from types import ModuleType
 
+FORMATS = ("pdf", "docx", "xlsx", "csv")
+SUBJECTS = (
+    "visit", "issues", "body", "place", "campaign", "week", "period", "lead", "talk", "notice", "circular", "photos",
+    "rotation", "none",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A kind of paper: its name on the command line, its Chinese title, the module whose `draw` makes it."""
+    """A kind of paper. `family` is "" where only the window can put it together; `subject` is one of SUBJECTS."""
 
     name: str
     title: str
-    module: str
+    family: str
+    subject: str
+    modules: Mapping[str, str]
+    official: bool = False
 
-    def load(self) -> ModuleType:
-        """Import its module (reportlab is heavy, so only when something is printed)."""
-        return import_module(f"{__name__}.{self.module}")
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """Return the formats it can be had in."""
+        return tuple(self.modules)
+
+    def load(self, format: str = "pdf") -> ModuleType:
+        """Import the module that draws it (reportlab, docxtpl and XlsxWriter are heavy, so only when printed)."""
+        return import_module(f"{__name__}.{self.modules[format]}")
 
 
 DOCUMENTS = {
     document.name: document
     for document in (
-        Document("visit-record", "现场检查（暗访）记录表", "visit_record"),
-        Document("blank-checklist", "现场检查清单（手填）", "blank_checklist"),
-        Document("recheck", "回头看核查表", "recheck_sheet"),
-        Document("reconciliation", "对账单", "reconciliation"),
-        Document("water-survey", "黑臭水体监测评价表", "water_survey"),
-        Document("figures", "统计表", "figures_page"),
-        Document("three-lists", "问题、责任、整改清单", "three_lists"),
+        Document("visit-record", "现场检查（暗访）记录表", "visits", "visit", {"pdf": "visit_record"}),
+        Document("blank-checklist", "现场检查清单（手填）", "visits", "none", {"pdf": "blank_checklist"}),
+        Document("recheck", "回头看核查表", "rechecks", "issues", {"pdf": "recheck_sheet"}),
+        Document("reconciliation", "对账单", "exchange", "none", {"pdf": "reconciliation"}),
+        Document("water-survey", "黑臭水体监测评价表", "water", "place", {"pdf": "water_survey"}),
+        Document("figures", "统计表", "", "period", {"pdf": "figures_page"}),
+        Document("three-lists", "问题、责任、整改清单", "", "body", {"pdf": "three_lists"}),
     )
 }

@@ -1,0 +1,60 @@
+"""Answers for photos on paper: the print JPEG made once and kept, its caption, its way to the point."""
+
+from __future__ import annotations
+
+import io
+from contextlib import suppress
+from typing import BinaryIO
+
+from inspector.domain import paper as shown
+from inspector.domain.geo import distance_m, to_wgs84
+from inspector.domain.photo import Photo
+from inspector.domain.place import Place
+from inspector.errors import Known
+from inspector.store import photos
+from inspector.store.workspace import Workspace
+from inspector.wording import terms
+
+
+def photo_paper(ws: Workspace, photo: Photo, number: str, place: Place | None, caption: str) -> shown.PhotoPaper:
+    return shown.PhotoPaper(
+        photo=photo,
+        number=number,
+        open=lambda: picture(ws, photo),
+        prepared=print_picture(ws, photo),
+        caption=caption,
+        distance_m=distance(photo, place),
+    )
+
+
+def print_picture(ws: Workspace, photo: Photo) -> bytes | None:
+    """The grey JPEG for print, made when a photo is first printed and kept: a sheet printed again only embeds it."""
+    if photo.state != "readable":
+        return None
+    kept = photos.made_by_us(ws, "print", photo.sha256)
+    if kept is not None:
+        return kept
+    from inspector.sheets.pictures import print_jpeg
+
+    made = print_jpeg(lambda: picture(ws, photo))
+    if made is not None and not ws.read_only:
+        with suppress(Known):  # a full disk is no reason not to print
+            photos.keep_print(ws, photo.sha256, made)
+    return made
+
+
+def picture(ws: Workspace, photo: Photo) -> BinaryIO:
+    """The preview where it is the one we made (upright, a tenth of the bytes), else the original."""
+    preview = photos.made_by_us(ws, "preview", photo.sha256)
+    return io.BytesIO(preview) if preview is not None else ws.vault.open(photo.sha256)
+
+
+def distance(photo: Photo, place: Place | None) -> float | None:
+    point = photo.best_point
+    if point is None or place is None or place.lat is None or place.lon is None:
+        return None
+    return distance_m(to_wgs84(*point), to_wgs84(place.lat, place.lon, place.datum))
+
+
+def caption(photo: Photo, spot: str | None) -> str:
+    return f"{spot or ''}{terms.PHOTO_ROLES[photo.role]}"
