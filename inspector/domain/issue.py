@@ -20,7 +20,11 @@ FOUND, ASSIGNED, REPORTED, CLOSED, VOID = "found", "assigned", "reported", "clos
 STATUSES = (FOUND, ASSIGNED, REPORTED, CLOSED, VOID)
 OPEN_STATUSES = (FOUND, ASSIGNED, REPORTED)
 SEVERITIES = ("minor", "normal", "serious")  # 轻微 一般 较重
-SOURCES = ("covert", "cross", "hotline", "qr", "media", "superior", "recheck", "letter", "patrol")
+SOURCES = (
+    *("covert", "cross", "hotline", "qr", "media", "superior", "recheck", "letter", "patrol"),
+    *("self_check", "audit"),
+)
+STAGES = ("self_check", "supervision", "audit")  # 自查 → 督查 → 审计: in which of them it came to light
 
 # action → statuses it may start from, status it leads to (None: unchanged), whether it opens a new round
 _RULES: dict[str, tuple[tuple[str, ...], str | None, bool]] = {
@@ -146,6 +150,11 @@ class Standing:
     escalated_at_utc: str | None = None
     published_until_on: str | None = None
     summary: str | None = None
+
+
+def stage_of(source: str) -> str:
+    """Return in which stage a problem came to light: 自查 and 审计 are sources, every other one is 督查 (facts 1.4)."""
+    return source if source in STAGES else "supervision"
 
 
 def in_order(steps: Iterable[IssueStep]) -> list[IssueStep]:

@@ -37,6 +37,9 @@ GROUPS: dict[str, tuple[tuple[str, ...], ...]] = {
     "talk": (("followed_up_at_utc", "follow_up_result"),),
     "circular": (("revisited_at_utc", "revisit_result"),),
     "listing": (("lifted_on", "lifted_reason"),),
+    "self_check_sheet": (("filed_on", "filed_with", "filed_number"),),
+    "rating": (("asked", "satisfied", "mostly", "unsatisfied"),),
+    "package": (("signed_by", "signed_at_utc"),),
 }
 
 

@@ -16,7 +16,7 @@ from inspector.domain.record import entity
 ROLES = ("wide", "close", "other", "feedback", "after", "after_close")  # 全景 近景 其他 单位反馈 整改后 整改后近景
 AFTER_ROLES = ("after", "after_close")
 KEEP_DAYS = 30  # originals taken in within them stay on the laptop, whatever the office has: a recheck needs them
-SUBJECTS = ("tray", "visit", "issue", "recheck")
+SUBJECTS = ("tray", "visit", "issue", "recheck", "self_check_sheet")
 
 
 @entity("photo")

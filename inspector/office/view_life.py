@@ -10,12 +10,12 @@ from inspector.wording import leads, registers, terms
 from inspector.wording.fields import CODED
 
 
-def _view(name: str, table: str, columns: dict[str, str], joins: str = "") -> View:
+def view_of(name: str, table: str, columns: dict[str, str], joins: str = "") -> View:
     """Return a view over the rows of one table `x` that are not deleted; every one names its district and record."""
     return name, {"区划": "x.scope", **columns, "记录号": "x.id"}, f"FROM t_{table} AS x{joins} WHERE NOT x.deleted"
 
 
-def _place(alias: str = "p") -> str:
+def place_join(alias: str = "p") -> str:
     return join("t_place", alias, "x", "place_id")
 
 
@@ -50,7 +50,7 @@ def _leads(sql: Sql) -> View:
         "专项行动": "c.name",
     }
     merged = join("t_lead", "m", "x", "merged_into_id")
-    return _view("线索", "lead", columns, _place() + UP + merged + _ISSUE + _PERSON + _CAMPAIGN)
+    return view_of("线索", "lead", columns, place_join() + UP + merged + _ISSUE + _PERSON + _CAMPAIGN)
 
 
 def _feedbacks(sql: Sql) -> View:
@@ -66,7 +66,7 @@ def _feedbacks(sql: Sql) -> View:
         "记录人": "n.name",
         "问题记录号": "x.issue_id",
     }
-    return _view("反馈", "feedback", columns, _ISSUE + _BODY + _PERSON)
+    return view_of("反馈", "feedback", columns, _ISSUE + _BODY + _PERSON)
 
 
 def _notices(sql: Sql) -> View:
@@ -87,7 +87,7 @@ def _notices(sql: Sql) -> View:
         "送达方式": in_words("x.signed_way", terms.RECEIPT_WAYS),
         "备注": "x.remark",
     }
-    return _view("文书", "notice", columns, _BODY + _PERSON)
+    return view_of("文书", "notice", columns, _BODY + _PERSON)
 
 
 def _efforts(sql: Sql) -> View:
@@ -105,7 +105,7 @@ def _efforts(sql: Sql) -> View:
         "问题记录号": "x.issue_id",
         "反馈记录号": "x.feedback_id",
     }
-    return _view("投入", "effort", columns, _ISSUE + _place() + _CAMPAIGN)
+    return view_of("投入", "effort", columns, _ISSUE + place_join() + _CAMPAIGN)
 
 
 def _milestones(sql: Sql) -> View:
@@ -120,7 +120,7 @@ def _milestones(sql: Sql) -> View:
         "备注": "x.remark",
         "问题记录号": "x.issue_id",
     }
-    return _view("倒排节点", "milestone", columns, _ISSUE)
+    return view_of("倒排节点", "milestone", columns, _ISSUE)
 
 
 def _talks(sql: Sql) -> View:
@@ -138,7 +138,7 @@ def _talks(sql: Sql) -> View:
         "经办人": "n.name",
         "专项行动": "c.name",
     }
-    return _view("约谈提醒", "talk", columns, _place() + _BODY + _PERSON + _CAMPAIGN)
+    return view_of("约谈提醒", "talk", columns, place_join() + _BODY + _PERSON + _CAMPAIGN)
 
 
 def _circulars(sql: Sql) -> View:
@@ -158,7 +158,7 @@ def _circulars(sql: Sql) -> View:
         "回访结果": "x.revisit_result",
         "专项行动": "c.name",
     }
-    return _view("通报", "circular", columns, _CAMPAIGN)
+    return view_of("通报", "circular", columns, _CAMPAIGN)
 
 
 def _listings(_: Sql) -> View:
@@ -171,12 +171,12 @@ def _listings(_: Sql) -> View:
         "移出日期": "x.lifted_on",
         "移出理由": "x.lifted_reason",
     }
-    return _view("差名单", "listing", columns, _place() + UP)
+    return view_of("差名单", "listing", columns, place_join() + UP)
 
 
 def _handovers(_: Sql) -> View:
     columns = {"编号": "x.number", "移送日期": "x.handed_on", "接收单位": "x.receiver", "专项行动": "c.name"}
-    return _view("移送", "handover", columns, _CAMPAIGN)
+    return view_of("移送", "handover", columns, _CAMPAIGN)
 
 
 def _tallies(_: Sql) -> View:
@@ -192,7 +192,7 @@ def _tallies(_: Sql) -> View:
         "专项行动": "c.name",
         "记录人": "n.name",
     }
-    return _view("计数", "tally", columns, _place() + _CAMPAIGN + _PERSON)
+    return view_of("计数", "tally", columns, place_join() + _CAMPAIGN + _PERSON)
 
 
 def _teams(sql: Sql) -> View:
@@ -205,7 +205,7 @@ def _teams(sql: Sql) -> View:
         "须具备的专长": words_of(sql, "x", "skills", {"": ""}),
         "在用": yes("x.active"),
     }
-    return _view("督导检查组", "team", columns, _CAMPAIGN + join("t_person", "n", "x", "leader_id"))
+    return view_of("督导检查组", "team", columns, _CAMPAIGN + join("t_person", "n", "x", "leader_id"))
 
 
 def _samples(sql: Sql) -> View:
@@ -224,7 +224,7 @@ def _samples(sql: Sql) -> View:
         "测定人": "n.name",
         "备注": "x.remark",
     }
-    return _view("水质监测", "water_sample", columns, _place() + _ISSUE + _PERSON)
+    return view_of("水质监测", "water_sample", columns, place_join() + _ISSUE + _PERSON)
 
 
 def _campaigns(sql: Sql) -> View:
@@ -240,7 +240,7 @@ def _campaigns(sql: Sql) -> View:
         "目标": "x.goal",
         "在用": yes("x.active"),
     }
-    return _view("专项行动", "campaign", columns)
+    return view_of("专项行动", "campaign", columns)
 
 
 QUERIES = (

@@ -377,6 +377,62 @@ CREATE INDEX water_sample_place_id ON "water_sample" (place_id, taken_at_utc);
 CREATE INDEX issue_from_lead_id ON "issue" (from_lead_id);
 """
 
+# Tasks, 自查自纠, who is in charge of what, what the public says, and work with other teams.
+_TASKS = """
+CREATE TABLE "task" (
+    id TEXT PRIMARY KEY, parent_id TEXT, position INTEGER, number TEXT, title TEXT, body_id TEXT,
+    assist_body_ids TEXT NOT NULL DEFAULT '[]', leader TEXT, person TEXT, place_id TEXT, starts_on TEXT,
+    due_on TEXT, remark TEXT, campaign_id TEXT, rev INTEGER NOT NULL DEFAULT 0,
+    deleted INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE "task_report" (
+    id TEXT PRIMARY KEY, task_id TEXT, week TEXT, said_at_utc TEXT, percent INTEGER, progress TEXT,
+    done_on TEXT, needs TEXT, person_id TEXT, rev INTEGER NOT NULL DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE "self_check" (
+    id TEXT PRIMARY KEY, kind TEXT, title TEXT, items TEXT NOT NULL DEFAULT '{}', made_on TEXT, due_on TEXT,
+    requirement TEXT, file_with TEXT, campaign_id TEXT, person_id TEXT, rev INTEGER NOT NULL DEFAULT 0,
+    deleted INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE "self_check_sheet" (
+    id TEXT PRIMARY KEY, self_check_id TEXT, body_id TEXT, sent_on TEXT, results TEXT NOT NULL DEFAULT '{}',
+    notes TEXT NOT NULL DEFAULT '{}', said_by TEXT, said_on TEXT, filed_on TEXT, filed_with TEXT,
+    filed_number TEXT, person_id TEXT, rev INTEGER NOT NULL DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE "charge" (
+    id TEXT PRIMARY KEY, kind TEXT, leader TEXT, second_leader TEXT, squad TEXT, second_squad TEXT,
+    body_id TEXT, place_ids TEXT NOT NULL DEFAULT '[]', issue_ids TEXT NOT NULL DEFAULT '[]',
+    duties TEXT NOT NULL DEFAULT '[]', starts_on TEXT, ends_on TEXT, campaign_id TEXT,
+    rev INTEGER NOT NULL DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE "rating" (
+    id TEXT PRIMARY KEY, issue_id TEXT, place_id TEXT, rated_on TEXT, way TEXT, asked INTEGER,
+    satisfied INTEGER, mostly INTEGER, unsatisfied INTEGER, remark TEXT, campaign_id TEXT, person_id TEXT,
+    rev INTEGER NOT NULL DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE "selection" (
+    id TEXT PRIMARY KEY, quarter TEXT, title TEXT, body_ids TEXT NOT NULL DEFAULT '[]',
+    place_ids TEXT NOT NULL DEFAULT '[]', reason TEXT, chosen_on TEXT, campaign_id TEXT, person_id TEXT,
+    rev INTEGER NOT NULL DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE "loan" (
+    id TEXT PRIMARY KEY, inspector_id TEXT, team_id TEXT, from_team_id TEXT, starts_on TEXT, ends_on TEXT,
+    reason TEXT, person_id TEXT, rev INTEGER NOT NULL DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE "package" (
+    id TEXT PRIMARY KEY, receiver TEXT, purpose TEXT, issue_ids TEXT NOT NULL DEFAULT '[]', photos INTEGER,
+    made_at_utc TEXT, sha256 TEXT, signed_by TEXT, signed_at_utc TEXT, person_id TEXT,
+    rev INTEGER NOT NULL DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX task_parent_id ON "task" (parent_id);
+CREATE INDEX task_report_task_id ON "task_report" (task_id, week);
+CREATE INDEX self_check_sheet_self_check_id ON "self_check_sheet" (self_check_id);
+CREATE INDEX self_check_sheet_body_id ON "self_check_sheet" (body_id);
+CREATE INDEX rating_issue_id ON "rating" (issue_id);
+CREATE INDEX rating_place_id ON "rating" (place_id);
+CREATE INDEX rating_rated_on ON "rating" (rated_on);
+"""
+
 
 def bring_up_to_date(conn: Any, path: Path) -> None:
     """Apply the missing steps; raise Known("workspace_newer") for a file made by a newer program."""
@@ -420,11 +476,17 @@ def _life(db: Database) -> None:
         db.conn.execute(statement)
 
 
+def _tasks(db: Database) -> None:
+    for statement in _statements(_TASKS):
+        db.conn.execute(statement)
+
+
 # name and step, in order; a shipped one is never edited and never removed
 STEPS: tuple[tuple[str, Callable[[Database], None]], ...] = (
     ("001_records", _records),
     ("002_exchange", _exchange),
     ("003_life", _life),
+    ("006_tasks", _tasks),
 )
 
 

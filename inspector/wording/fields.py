@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from inspector.wording import leads, registers, terms
+from inspector.wording import leads, registers, tasks, terms
 
 VISIT_KINDS = {"inspection": "检查", "recheck": "回头看", "supervision": "督导", "joint": "联合"}
 FIELDS: Mapping[str, Mapping[str, str]] = {
@@ -345,6 +345,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "person_id": "测定人",
         "remark": "备注",
     },
+    **tasks.FIELDS,
 }
 CODED: Mapping[str, Mapping[str, str]] = {
     "severity": terms.SEVERITIES,
@@ -372,6 +373,14 @@ CODED: Mapping[str, Mapping[str, str]] = {
     "utc_offset_source": terms.UTC_OFFSET_SOURCES,
     "area": terms.WATER_SCOPES,
     "level": {**terms.PLACE_LEVELS, **terms.NOTICE_LEVELS, **registers.WALK_LEVELS},
-    "kind": {**leads.KINDS, **terms.NOTICE_KINDS, **registers.TALLIES, **VISIT_KINDS},
+    "kind": {
+        **leads.KINDS,
+        **terms.NOTICE_KINDS,
+        **registers.TALLIES,
+        **VISIT_KINDS,
+        **tasks.CHARGE_KINDS,
+        **tasks.SELF_CHECK_KINDS,
+    },
+    "way": tasks.RATING_WAYS,
     "methods": {"on_site": "实地", "papers": "查阅资料", "sample": "抽查", "asking": "询问", "measuring": "测量"},
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from inspector.wording import tasks
+
 ENTITIES = {
     "issue": "问题",
     "issue_step": "环节",
@@ -26,6 +28,7 @@ ENTITIES = {
     "tally": "计数",
     "team": "督导检查组",
     "water_sample": "水质监测",
+    **tasks.ENTITIES,
 }
 BLOB_STATES = {
     "expected": "未到",

@@ -30,6 +30,8 @@ SOURCES = {
     "recheck": "回头看",
     "letter": "来信来访",
     "patrol": "巡察移交",
+    "self_check": "单位自查",
+    "audit": "审计发现",
 }
 
 # What a button or a menu says …
@@ -122,7 +124,13 @@ PHOTO_ROLES = {
     "after": "整改后",
     "after_close": "整改后近景",
 }
-PHOTO_SUBJECTS = {"tray": "未用", "visit": "场次", "issue": "问题", "recheck": "回头看"}
+PHOTO_SUBJECTS = {
+    "tray": "未用",
+    "visit": "场次",
+    "issue": "问题",
+    "recheck": "回头看",
+    "self_check_sheet": "自查表",
+}
 PHOTO_STATES = {"readable": "可读", "unreadable": "读不出来", "attachment": "附件"}
 UTC_OFFSET_SOURCES = {
     "exif_offset": "照片自带时区",

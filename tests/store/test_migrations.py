@@ -22,7 +22,7 @@ KEPT = sorted((Path(__file__).parent / "old").glob("step_*.db"))
 
 
 def test_a_database_is_kept_of_every_step() -> None:
-    assert [file.stem for file in KEPT] == [f"step_{number}" for number in range(1, len(migrations.STEPS) + 1)]
+    assert [file.stem for file in KEPT] == [f"step_{int(name[:3])}" for name, _ in migrations.STEPS]
 
 
 @pytest.fixture(params=KEPT, ids=lambda file: file.stem)
