@@ -1,0 +1,66 @@
+"""Answers for a book of tables on paper: A4 lying, each table with its head on every page it goes on to.
+
+The order of tables and columns is that of the book; what the columns say is worded before. A picture stays away: there
+are papers for photos.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import BinaryIO
+
+from inspector.domain.paper import PrintStamp
+from inspector.domain.table import Book, Cell, Column, Table, in_words
+from inspector.sheets.blocks import Block, Row, Stack, pages_of
+from inspector.sheets.blocks import Table as Grid
+from inspector.sheets.cells import heading, plain, words
+from inspector.sheets.frame import GAP, LYING, LYING_ROOM, LYING_WIDTH, Drawn, Sheet, draw_sheets, stamp_words
+from inspector.sheets.stream import MM
+from inspector.sheets.text import set_text
+
+TITLE = "台账和汇总表"
+WIDE = LYING_WIDTH / MM
+
+
+def draw(papers: Iterable[Book], out: BinaryIO, stamp: PrintStamp) -> Drawn:
+    """Write the books to `out` as one PDF."""
+    books = list(papers)
+    return draw_sheets(books, lay_out, out, stamp, books[0].title if books else TITLE)
+
+
+def lay_out(book: Book, stamp: PrintStamp) -> Sheet:
+    """Lay out the pages of one book."""
+    blocks = [_headed(table) for table in book.tables]
+    return Sheet(
+        title=book.title,
+        subtitle=book.subtitle,
+        number_label="编号",
+        number=book.number,
+        subject_id=book.subject_id,
+        hint="码中是编号与范围",
+        foot_left=book.number,
+        foot_middle=stamp_words(stamp, ""),
+        pages=pages_of(blocks, LYING_ROOM, GAP),
+        size=LYING,
+    )
+
+
+def _headed(table: Table) -> Block:
+    shown = [(at, column) for at, column in enumerate(table.columns) if column.kind != "picture"]
+    whole = sum(column.wide for _, column in shown)
+    columns = [(column.title, WIDE * column.wide / whole) for _, column in shown]
+    rows = tuple(_row(cells, shown, [wide for _, wide in columns]) for cells in table.rows())
+    name = set_text(f"{table.name}（{len(rows)} 行）", LYING_WIDTH, size=11, bold=True)
+    return Stack((name, Grid(rows, (heading(columns),))), gap=0.8 * MM)
+
+
+def _row(cells: tuple[Cell, ...], shown: list[tuple[int, Column]], widths: list[float]) -> Row:
+    said = [in_words(cells[at], column.kind) for at, column in shown]
+    return Row(
+        tuple(
+            replace(plain(words(text, wide, size=9), wide, middle=False), pad_y=0.7 * MM, pad_x=1.2 * MM)
+            for text, wide in zip(said, widths, strict=True)
+        ),
+        6.0 * MM,
+    )

@@ -1,0 +1,62 @@
+"""Answers for CSV: one table as text that a spreadsheet opens with all its characters and no cell as a formula.
+
+UTF-8 with BOM is what Excel and WPS recognise; GB18030 is for programs that know nothing else, and holds every
+character (滘, 礐, 𠮷) where GB2312 and GBK do not. A text that begins like a formula gets an apostrophe before it.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, BinaryIO
+
+from inspector.domain.paper import PrintStamp
+from inspector.domain.table import Book, Cell, Table, Written, in_words
+
+if TYPE_CHECKING:
+    from inspector.sheets.frame import Drawn
+
+UTF8, GB18030 = "utf-8", "gb18030"
+ENCODINGS = (UTF8, GB18030)
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def draw(papers: Iterable[Book], out: BinaryIO, stamp: PrintStamp) -> Drawn:
+    """Write the books, each as one table, to `out` in UTF-8; nothing of the stamp goes into a CSV."""
+    from inspector.sheets.frame import Drawn
+
+    tables = [book.flat or book.tables[0] for book in papers]
+    for table in tables:
+        write(table, out)
+    return Drawn(pages=len(tables), images=0, sheets=len(tables), missing_glyphs=frozenset())
+
+
+def write(table: Table, out: BinaryIO, encoding: str = UTF8) -> Written:
+    """Write one table to `out` row after row; pictures are left out."""
+    kept = [(at, column.kind) for at, column in enumerate(table.columns) if column.kind != "picture"]
+    if encoding == UTF8:
+        out.write(codecs.BOM_UTF8)
+    stream = io.TextIOWrapper(out, encoding=encoding, newline="", errors="replace")
+    try:
+        writer = csv.writer(stream)
+        writer.writerow([table.columns[at].title for at, _ in kept])
+        rows = 0
+        for cells in table.rows():
+            writer.writerow([_said(cells[at], kind) for at, kind in kept])
+            rows += 1
+    finally:
+        stream.flush()
+        stream.detach()  # `out` belongs to whoever gave it
+    return Written(tables=1, rows=rows)
+
+
+def safe_cell(text: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula: what begins like one gets an apostrophe."""
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def _said(cell: Cell, kind: str) -> str:
+    """Return a cell in words, one that begins like a formula guarded; numbers are left as they are."""
+    return safe_cell(cell.replace("\x00", "")) if isinstance(cell, str) else in_words(cell, kind)

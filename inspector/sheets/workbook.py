@@ -1,0 +1,282 @@
+"""Answers for XLSX: a book of tables written row after row, ready to be filtered, read and printed without a touch.
+
+Text is written as text and nothing else: never a formula, never a link, whatever it begins with; such a cell also keeps
+the mark of Excel's own apostrophe, so that it stays text when somebody edits it there. XlsxWriter writes rows through
+(`constant_memory`), so that memory does not grow with them; only pictures are held until the end, hence their bound.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from shutil import copyfileobj
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, BinaryIO
+from xml.sax.saxutils import escape, unescape
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
+
+from inspector.domain.paper import PrintStamp
+from inspector.domain.table import Book, Cell, Table, Written, in_words
+from inspector.errors import Known
+
+if TYPE_CHECKING:
+    from inspector.sheets.frame import Drawn
+
+MOST_CHARACTERS = 32_767  # of one cell, in UTF-16 units (𠮷 counts two)
+MOST_ROWS = 1_048_000
+MOST_PICTURES = 2_000
+CUT = "……（余下见记录）"
+NAME_MOST = 31
+FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
+PICTURE_PX = 72
+A3, A4 = 8, 9
+TRACE_PART = "customXml/item1.xml"  # a custom property of a document holds 255 characters
+HEAD_ROWS = 3  # title, subtitle, names of the columns
+_ODD = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+_PATTERNS = {"day": "yyyy-mm-dd", "number": "General", "percent": '0"%"'}
+
+
+def draw(papers: Iterable[Book], out: BinaryIO, stamp: PrintStamp) -> Drawn:
+    """Write the books to `out` as one XLSX; more than one stand in it one behind the other, under the first's number.
+
+    Raise Known("sheets_nothing_to_print") and what `write` raises.
+    """
+    from inspector.sheets.frame import Drawn
+
+    books = list(papers)
+    if not books:
+        raise Known("sheets_nothing_to_print", title="")
+    whole = replace(books[0], tables=tuple(table for book in books for table in book.tables))
+    done = write(whole, out, stamp)
+    return Drawn(pages=done.tables, images=done.pictures, sheets=len(books), missing_glyphs=frozenset())
+
+
+def write(book: Book, out: BinaryIO, stamp: PrintStamp) -> Written:
+    """Write `book` to `out` as XLSX; raise Known("table_too_long") beyond what a sheet of Excel holds."""
+    from xlsxwriter import Workbook
+
+    with TemporaryDirectory(prefix="inspector-xlsx-") as folder:
+        options = {
+            "constant_memory": True,
+            "tmpdir": folder,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+            "nan_inf_to_errors": True,
+        }
+        path = Path(folder, "book.xlsx")
+        made = Workbook(str(path), options)
+        made.set_properties(
+            {
+                "title": _clean(f"{book.title}（{book.subtitle}）")[:255],
+                "subject": book.number,
+                "comments": f"由 {stamp.device_code} 生成于 {stamp.printed_at_local}",
+            }
+        )
+        for name, value in (
+            ("InspectorDocument", stamp.document_id),
+            ("单据编号", book.number),
+            ("范围", book.subject_id),
+            ("流水", stamp.journal_head),
+        ):
+            made.set_custom_property(name, value, "text")
+        looks = _Looks.of(made)
+        whole = Written(tables=0, rows=0)
+        names: list[str] = []
+        for table in book.tables:
+            names.append(sheet_name(table.name, names))
+            sheet = made.add_worksheet(names[-1])
+            whole = _added(whole, _Page(sheet, table, looks).fill(book, stamp, MOST_PICTURES - whole.pictures))
+        made.close()
+        if stamp.trace:
+            with ZipFile(path, "a", ZIP_DEFLATED) as package:
+                package.writestr(TRACE_PART, f'<trace xmlns="urn:inspector">{escape(stamp.trace)}</trace>')
+        with path.open("rb") as done:
+            copyfileobj(done, out)
+    return whole
+
+
+def trace_in(content: bytes) -> str:
+    """Return the trace that a workbook of ours carries, "" where there is none."""
+    try:
+        with ZipFile(io.BytesIO(content)) as package:
+            text = package.read(TRACE_PART).decode()
+    except (BadZipFile, KeyError, UnicodeDecodeError):
+        return ""
+    return unescape(text.partition(">")[2].rpartition("</")[0])
+
+
+def sheet_name(wanted: str, taken: Collection[str]) -> str:
+    """Return a name Excel accepts for a sheet: at most 31 characters, none of []:*?/\\, not one of `taken`."""
+    plain = _NOT_IN_NAMES.sub("", wanted).strip("' ") or "表"
+    plain = plain if plain.lower() != "history" else f"{plain}_"  # Excel keeps this name to itself
+    used, name, turn = {one.lower() for one in taken}, plain[:NAME_MOST], 1
+    while name.lower() in used:
+        turn += 1
+        name = f"{plain[: NAME_MOST - len(str(turn)) - 2]}({turn})"
+    return name
+
+
+@dataclass(frozen=True, slots=True)
+class _Looks:
+    """The formats of one workbook; each is made once."""
+
+    title: Any
+    subtitle: Any
+    head: Any
+    text: Any
+    guarded: Any
+    centred: dict[str, Any]
+
+    @staticmethod
+    def of(made: Any) -> _Looks:
+        face = {"font_name": "宋体", "font_size": 10}
+        cell = {**face, "border": 1, "border_color": "#808080", "valign": "vcenter"}
+        return _Looks(
+            title=made.add_format({**face, "font_size": 16, "bold": True, "valign": "vcenter"}),
+            subtitle=made.add_format({**face, "valign": "vcenter", "font_color": "#404040"}),
+            head=made.add_format(
+                {**cell, "bold": True, "bg_color": "#EFEFEF", "align": "center", "valign": "vcenter", "text_wrap": True}
+            ),
+            text=made.add_format({**cell, "text_wrap": True}),
+            guarded=made.add_format({**cell, "text_wrap": True, "quote_prefix": True}),
+            centred={
+                kind: made.add_format({**cell, "align": "center", "num_format": pattern})
+                for kind, pattern in _PATTERNS.items()
+            },
+        )
+
+
+class _Page:
+    """One sheet while it is written."""
+
+    def __init__(self, sheet: Any, table: Table, looks: _Looks) -> None:
+        self._sheet, self._table, self._looks = sheet, table, looks
+        self._at = HEAD_ROWS
+        self._pictures = self._cut = 0
+        self._pictures_left = 0
+        writers: dict[str, Callable[[int, Any], None]] = {"day": self._day, "picture": self._picture}
+        for kind in ("number", "percent"):
+            writers[kind] = self._number(looks.centred[kind])
+        self._writers = [writers.get(column.kind, self._text) for column in table.columns]
+
+    def fill(self, book: Book, stamp: PrintStamp, pictures_left: int) -> Written:
+        """Write head and rows, then set up how it is looked at and printed."""
+        self._pictures_left = max(pictures_left, 0)
+        self._head(book)
+        pictured = any(column.kind == "picture" for column in self._table.columns)
+        writers = self._writers
+        for cells in self._table.rows():
+            if self._at > MOST_ROWS:
+                raise Known("table_too_long", name=self._table.name, most=MOST_ROWS)
+            if pictured and self._pictures_left:
+                self._sheet.set_row_pixels(self._at, PICTURE_PX + 8)
+            for column, cell in enumerate(cells):
+                writers[column](column, cell)
+            self._at += 1
+        self._set_up(book, stamp)
+        return Written(tables=1, rows=self._at - HEAD_ROWS, pictures=self._pictures, cut=self._cut)
+
+    def _head(self, book: Book) -> None:
+        sheet, columns = self._sheet, self._table.columns
+        for at, column in enumerate(columns):
+            sheet.set_column(at, at, 12.0 if column.kind == "picture" else column.wide)
+        sheet.set_row(0, 26)
+        title = book.title if self._table.name == book.title else f"{book.title}：{self._table.name}"
+        sheet.write_string(0, 0, _clean(title), self._looks.title)
+        sheet.set_row(1, 18)
+        sheet.write_string(1, 0, _clean(f"{book.subtitle}　编号 {book.number}"), self._looks.subtitle)
+        sheet.set_row(2, 30)
+        for at, column in enumerate(columns):
+            sheet.write_string(2, at, _clean(column.title), self._looks.head)
+
+    def _set_up(self, book: Book, stamp: PrintStamp) -> None:
+        sheet, last_column, last_row = self._sheet, len(self._table.columns) - 1, self._at - 1
+        sheet.freeze_panes(HEAD_ROWS, self._table.held)
+        sheet.autofilter(2, 0, max(last_row, 2), last_column)
+        sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{MOST_ROWS}"})
+        sheet.set_landscape()
+        sheet.set_paper(A3 if book.size == "A3" else A4)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(2)
+        sheet.print_area(0, 0, max(last_row, 2), last_column)
+        sheet.set_margins(left=0.71, right=0.63, top=0.55, bottom=0.75)  # inches: 18 and 16 mm, as on our other sheets
+        foot = tuple(part.replace("&", "&&") for part in (book.number, f"由 {stamp.device_code} 生成于 "
+                                                          f"{stamp.printed_at_local}"))  # fmt: skip
+        sheet.set_footer(f"&L&9 {foot[0]}&C&9 第 &P 页，共 &N 页&R&9 {foot[1]}")
+
+    def _text(self, column: int, cell: Cell) -> None:
+        text = cell if isinstance(cell, str) else in_words(cell)
+        if _ODD.search(text):
+            text = _clean(text)
+        if len(text) > MOST_CHARACTERS // 2:
+            text = self._fitted(text)
+        look = self._looks.guarded if text[:1] in FORMULA_STARTS and text else self._looks.text
+        self._sheet.write_string(self._at, column, text, look)
+
+    def _day(self, column: int, cell: Cell) -> None:
+        if isinstance(cell, date) and cell.year >= 1900:  # Excel's calendar begins there
+            self._sheet.write_datetime(self._at, column, cell, self._looks.centred["day"])
+        else:
+            self._text(column, cell)
+
+    def _number(self, look: Any) -> Callable[[int, Cell], None]:
+        def put(column: int, cell: Cell) -> None:
+            if isinstance(cell, int | float):
+                self._sheet.write_number(self._at, column, cell, look)
+            else:
+                self._text(column, cell)
+
+        return put
+
+    def _picture(self, column: int, cell: Cell) -> None:
+        self._text(column, None)
+        if not isinstance(cell, bytes) or not self._pictures_left:
+            return
+        size = _jpeg_size(cell)
+        if size is None:
+            return
+        scale = min(1.0, PICTURE_PX / size[1], 88 / size[0])
+        self._sheet.insert_image(
+            self._at, column, f"{self._at}.jpg",
+            {"image_data": io.BytesIO(cell), "x_scale": scale, "y_scale": scale, "x_offset": 3, "y_offset": 3,
+             "object_position": 1},
+        )  # fmt: skip
+        self._pictures += 1
+        self._pictures_left -= 1
+
+    def _fitted(self, text: str) -> str:
+        """Cut a text that a cell cannot hold, and say so in it."""
+        units = len(text.encode("utf-16-le")) // 2
+        if units <= MOST_CHARACTERS:
+            return text
+        self._cut += 1
+        return text.encode("utf-16-le")[: (MOST_CHARACTERS - len(CUT)) * 2].decode("utf-16-le", "ignore") + CUT
+
+
+def _clean(text: str) -> str:
+    """Return `text` without what XML forbids and what turns the direction of writing; breaks are \\n."""
+    return _ODD.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _jpeg_size(content: bytes) -> tuple[int, int] | None:
+    """Return (width, height) of a thumbnail we made, None where it cannot be read."""
+    from PIL import Image
+
+    try:
+        with Image.open(io.BytesIO(content)) as picture:
+            return picture.size if picture.format == "JPEG" else None
+    except Exception:  # damaged bytes make decoders raise anything; the row goes without its picture
+        return None
+
+
+def _added(one: Written, other: Written) -> Written:
+    return Written(
+        tables=one.tables + other.tables, rows=one.rows + other.rows,
+        pictures=one.pictures + other.pictures, cut=one.cut + other.cut,
+    )  # fmt: skip
