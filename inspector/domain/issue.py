@@ -39,6 +39,7 @@ _RULES: dict[str, tuple[tuple[str, ...], str | None, bool]] = {
     "relapse": ((CLOSED,), ASSIGNED, True),  # 反弹 only after a close
     "close_on_spot": ((FOUND,), CLOSED, False),  # 立行立改
     "extend": ((ASSIGNED, REPORTED), None, False),
+    "transfer": ((ASSIGNED,), ASSIGNED, False),  # 转办: another body is to put it right
     "claim": ((FOUND,), None, False),  # 认领: one of the owners it could have says it is theirs
     "ask_extension": ((ASSIGNED,), None, False),  # before the deadline is over, and never by itself a new one
     "refuse_extension": ((ASSIGNED, REPORTED), None, False),
@@ -60,7 +61,17 @@ ACTIONS = tuple(_RULES)
 # what a person simply does; everything else asks for more than a reason and a day, and has a door of its own
 BY_HAND = ("report", "return", "supervise", "unsupervise", "plan_recheck", "void", "restore")
 NEEDS_REASON = frozenset(
-    {"void", "restore", "return", "extend", "ask_extension", "refuse_extension", "reject_close", "summarise"}
+    {
+        "void",
+        "restore",
+        "return",
+        "extend",
+        "ask_extension",
+        "refuse_extension",
+        "reject_close",
+        "summarise",
+        "transfer",
+    }
 )
 
 
@@ -123,9 +134,10 @@ class IssueStep:
     recheck_id: str | None = None
     due_on: str | None = None
     after_step_id: str | None = None
-    body_id: str | None = None  # to whom: assign, claim
+    body_id: str | None = None  # to whom: assign, claim, transfer
     notice_id: str | None = None
     until_on: str | None = None  # the day asked for (ask_extension), the end of 公示 (publish)
+    from_body_id: str | None = None  # from whom: transfer
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +162,7 @@ class Standing:
     escalated_at_utc: str | None = None
     published_until_on: str | None = None
     summary: str | None = None
+    in_hand_since_utc: str | None = None  # 整改中 without a break since then
 
 
 def stage_of(source: str) -> str:
@@ -251,6 +264,8 @@ def _take(now: dict[str, Any], step: IssueStep) -> None:
     action, at_utc = step.action, step.happened_at_utc
     if (step.due_on and action != "plan_recheck") or step.round > now["round"]:  # the ladder begins at its foot
         now |= dict.fromkeys(_LADDER.values())
+    if step.to_status is not None and (step.to_status == ASSIGNED) != (now["in_hand_since_utc"] is not None):
+        now["in_hand_since_utc"] = at_utc if step.to_status == ASSIGNED else None
     now["status"] = status = step.to_status or now["status"]
     now["round"] = max(now["round"], step.round)
     now["last_step_at_utc"], now["last_step_id"] = at_utc, step.id

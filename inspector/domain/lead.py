@@ -15,6 +15,7 @@ from inspector.domain.record import entity
 CHANNELS = ("hotline", "qr", "media", "letter", "visit", "superior", "patrol")
 KINDS = ("query", "request", "complaint")  # 咨询 求助/建议 投诉/举报
 ANSWER_WAYS = ("phone", "in_person", "letter", "system")
+ACCEPT_WAYS = (*ANSWER_WAYS, "none")  # none: nobody can be told (anonymous, no way back)
 ANSWER_RATINGS = ("satisfied", "mostly", "unsatisfied", "unreached")
 
 
@@ -46,3 +47,6 @@ class Lead:
     answer: str | None = None
     answer_rating: str | None = None
     person_id: str | None = None
+    accepted_at_utc: str | None = None  # 受理: whoever brought it was told that it is taken up
+    accept_way: str | None = None  # how they were told: one of ACCEPT_WAYS
+    accepted_by_id: str | None = None

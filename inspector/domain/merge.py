@@ -32,7 +32,10 @@ GROUPS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("person_lat", "person_lon", "person_datum"),
     ),
     "recheck": (("conclusion", "decision", "new_due_on"),),
-    "lead": (("answered_at_utc", "answer_way", "answer", "answer_rating"),),
+    "lead": (
+        ("answered_at_utc", "answer_way", "answer", "answer_rating"),
+        ("accepted_at_utc", "accept_way", "accepted_by_id"),
+    ),
     "notice": (("signed_by", "signed_at_utc", "signed_way"),),
     "talk": (("followed_up_at_utc", "follow_up_result"),),
     "circular": (("revisited_at_utc", "revisit_result"),),

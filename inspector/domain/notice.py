@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from inspector.domain.record import entity
 
-KINDS = ("assign", "rectify", "supervise", "urge", "circular")  # 交办单 整改通知书 督办单 催办通知书 书面通报
+# 交办单 整改通知书 督办单 催办通知书 书面通报 转办告知 (to the body it was taken from)
+KINDS = ("assign", "rectify", "supervise", "urge", "circular", "withdraw")
 LEVELS = ("normal", "key", "listed")  # 督办等级: 一般 重点 挂牌
 RECEIPT_WAYS = ("in_person", "left", "post", "system")  # 直接送达 留置 邮寄 系统签收
 

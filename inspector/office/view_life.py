@@ -48,8 +48,11 @@ def _leads(sql: Sql) -> View:
         "有来电人信封": yes("x.envelope_id IS NOT NULL"),
         "登记人": "n.name",
         "专项行动": "c.name",
+        "受理时间": sql.beijing("x.accepted_at_utc"),
+        "受理告知方式": in_words("x.accept_way", leads.ACCEPT_WAYS),
+        "受理人": "a.name",
     }
-    merged = join("t_lead", "m", "x", "merged_into_id")
+    merged = join("t_lead", "m", "x", "merged_into_id") + join("t_person", "a", "x", "accepted_by_id")
     return view_of("线索", "lead", columns, place_join() + UP + merged + _ISSUE + _PERSON + _CAMPAIGN)
 
 

@@ -115,10 +115,11 @@ def _steps(sql: Sql) -> View:
         "责任单位": "b.name",
         "文书编号": "w.number",
         "截至": "s.until_on",
+        "原责任单位": "f.name",
     }
     joins = join("t_issue", "i", "s", "issue_id") + join("t_person", "n", "s", "person_id")
     joins += join("t_person", "m", "s", "second_person_id") + join("t_body", "b", "s", "body_id")
-    joins += join("t_notice", "w", "s", "notice_id")
+    joins += join("t_notice", "w", "s", "notice_id") + join("t_body", "f", "s", "from_body_id")
     return "环节", columns, f"FROM t_issue_step AS s{joins} WHERE NOT s.deleted"
 
 

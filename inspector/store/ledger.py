@@ -50,7 +50,22 @@ COLUMNS = (
     "lon",
     "photo_sha256",
     "photo_count",
+    "due_rule",
 )
+# what waits for somebody beside the status (`domain.issue.Standing`); only the day's digest asks for these
+MARKS = (
+    "last_step_at_utc",
+    "in_hand_since_utc",
+    "unclaimed_since_utc",
+    "extension_until_on",
+    "warned_at_utc",
+    "urged_at_utc",
+    "escalated_at_utc",
+    "verified_at_utc",
+    "published_until_on",
+    "summarised",
+)
+MARKED = "ledger.marked"  # in meta: by which marks the rows were made
 COUNT_CAP = 10_000
 
 
@@ -98,6 +113,7 @@ class LedgerRow(NamedTuple):
     lon: float | None
     photo_sha256: str | None
     photo_count: int
+    due_rule: str | None = None  # that of the first deadline, as long as no other one holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +197,21 @@ def rebuild(conn: Any, lexicon: Lexicon) -> int:
     return len(issue_ids)
 
 
+def catch_up(conn: Any) -> None:
+    """Derive the marks of rows that a program made which knew none of them (in a transaction)."""
+    known = conn.execute("SELECT v FROM meta WHERE k = ?", (MARKED,)).fetchone()
+    wanted = json.dumps(MARKS)
+    if known and known[0] == wanted:
+        return
+    conn.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (MARKED, wanted))
+    assignments = ", ".join(f"{name} = ?" for name in ("due_rule", *MARKS))
+    for n, issue_id in conn.execute("SELECT n, issue_id FROM ledger ORDER BY n").fetchall():
+        row = conn.execute("SELECT * FROM issue WHERE id = ?", (issue_id,)).fetchone()
+        issue, steps = rows.from_row("issue", row), _steps(conn, issue_id)
+        marks = marks_of(issue, steps, life.standing_after(steps))
+        conn.execute(f"UPDATE ledger SET {assignments} WHERE n = ?", (*marks.values(), n))
+
+
 _ISSUES_UNDER_PLACE = """
     WITH RECURSIVE under(id) AS (SELECT ? UNION SELECT place.id FROM place JOIN under ON place.parent_id = under.id)
     SELECT issue.id FROM issue WHERE place_id IN under
@@ -245,11 +276,8 @@ def _refresh_one(conn: Any, issue_id: str, lexicon: Lexicon) -> None:
 
 def derive(conn: Any, issue: Any, lexicon: Lexicon) -> tuple[dict[str, Any], tuple[str, ...]]:
     """Return the ledger row of an issue and the texts under which it is found."""
-    steps = life.in_order(
-        rows.from_row("issue_step", row)
-        for row in conn.execute("SELECT * FROM issue_step WHERE issue_id = ? AND deleted = 0", (issue.id,))
-    )
-    now = life.standing(steps)
+    steps = _steps(conn, issue.id)
+    now = life.standing_after(steps)
     place, street = _place(conn, issue.place_id)
     lead = conn.execute("SELECT name FROM body WHERE id = ?", (issue.lead_body_id,)).fetchone()
     photos = conn.execute(
@@ -282,7 +310,7 @@ def derive(conn: Any, issue: Any, lexicon: Lexicon) -> tuple[dict[str, Any], tup
         "lead_body_id": issue.lead_body_id,
         "lead_name": lead_name,
         "found_at_utc": issue.found_at_utc,
-        "due_on": life.due_on(steps, issue.due_on),
+        "due_on": life.due_after(steps, issue.due_on),
         "supervised_since_utc": now.supervised_since_utc,
         "recheck_on": now.recheck_planned_on,
         "closed_at_utc": now.closed_at_utc,
@@ -293,6 +321,7 @@ def derive(conn: Any, issue: Any, lexicon: Lexicon) -> tuple[dict[str, Any], tup
         "photo_sha256": photos["sha256"] if photos else None,
         "photo_count": photos["held"] if photos else 0,
         "initials": initials,
+        **marks_of(issue, steps, now),
     }
     old_number = str(issue.attrs.get("old_number") or "")  # of the ledger it was imported from: people still ask for it
     texts = (
@@ -304,6 +333,29 @@ def derive(conn: Any, issue: Any, lexicon: Lexicon) -> tuple[dict[str, Any], tup
         letter_tokens(initials),
     )
     return values, texts
+
+
+def marks_of(issue: Any, ordered: Sequence[Any], now: life.Standing) -> dict[str, Any]:
+    """Return the rule by which the deadline is still reckoned, and the marks, of an issue with these steps."""
+    held = life.due_after(ordered, issue.due_on)
+    return {
+        "due_rule": issue.due_rule if now.round == 1 and held == issue.due_on else None,
+        "last_step_at_utc": now.last_step_at_utc or None,
+        "in_hand_since_utc": now.in_hand_since_utc,
+        "unclaimed_since_utc": issue.unclaimed_since_utc if now.status == life.FOUND else None,
+        "extension_until_on": now.extension_until_on,
+        "warned_at_utc": now.warned_at_utc,
+        "urged_at_utc": now.urged_at_utc,
+        "escalated_at_utc": now.escalated_at_utc,
+        "verified_at_utc": now.verified_at_utc,
+        "published_until_on": now.published_until_on,
+        "summarised": int(bool(now.summary)),
+    }
+
+
+def _steps(conn: Any, issue_id: str) -> list[Any]:
+    found = conn.execute("SELECT * FROM issue_step WHERE issue_id = ? AND deleted = 0", (issue_id,))
+    return life.in_order(rows.from_row("issue_step", row) for row in found)
 
 
 def _place(conn: Any, place_id: str | None) -> tuple[Any, Any]:

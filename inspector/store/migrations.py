@@ -377,6 +377,59 @@ CREATE INDEX water_sample_place_id ON "water_sample" (place_id, taken_at_utc);
 CREATE INDEX issue_from_lead_id ON "issue" (from_lead_id);
 """
 
+# What waits for somebody, beside the status: marks of the ledger (derived, see `ledger.mark_all`), and the ways to
+# what is asked for by another record than its own. `notice_issue` is kept by the table of notices itself.
+_WAITS = """
+ALTER TABLE "issue_step" ADD COLUMN from_body_id TEXT;
+ALTER TABLE "lead" ADD COLUMN accepted_at_utc TEXT;
+ALTER TABLE "lead" ADD COLUMN accept_way TEXT;
+ALTER TABLE "lead" ADD COLUMN accepted_by_id TEXT;
+ALTER TABLE ledger ADD COLUMN due_rule TEXT;
+ALTER TABLE ledger ADD COLUMN last_step_at_utc TEXT;
+ALTER TABLE ledger ADD COLUMN in_hand_since_utc TEXT;
+ALTER TABLE ledger ADD COLUMN unclaimed_since_utc TEXT;
+ALTER TABLE ledger ADD COLUMN extension_until_on TEXT;
+ALTER TABLE ledger ADD COLUMN warned_at_utc TEXT;
+ALTER TABLE ledger ADD COLUMN urged_at_utc TEXT;
+ALTER TABLE ledger ADD COLUMN escalated_at_utc TEXT;
+ALTER TABLE ledger ADD COLUMN verified_at_utc TEXT;
+ALTER TABLE ledger ADD COLUMN published_until_on TEXT;
+ALTER TABLE ledger ADD COLUMN summarised INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX ledger_in_hand ON ledger (in_hand_since_utc) WHERE in_hand_since_utc IS NOT NULL;
+CREATE INDEX ledger_unclaimed ON ledger (found_at_utc) WHERE unclaimed_since_utc IS NOT NULL;
+CREATE INDEX ledger_extension ON ledger (last_step_at_utc) WHERE extension_until_on IS NOT NULL;
+CREATE INDEX ledger_verified ON ledger (verified_at_utc) WHERE status = 'reported' AND verified_at_utc IS NOT NULL;
+CREATE INDEX ledger_published ON ledger (published_until_on) WHERE published_until_on IS NOT NULL;
+CREATE INDEX ledger_unsummarised ON ledger (closed_at_utc) WHERE status = 'closed' AND summarised = 0;
+CREATE TABLE notice_issue (
+    issue_id TEXT NOT NULL, notice_id TEXT NOT NULL, PRIMARY KEY (issue_id, notice_id)
+) WITHOUT ROWID;
+CREATE INDEX notice_issue_notice ON notice_issue (notice_id);
+CREATE TRIGGER notice_issue_in AFTER INSERT ON notice WHEN json_valid(new.issue_ids) BEGIN
+    INSERT OR IGNORE INTO notice_issue SELECT value, new.id FROM json_each(new.issue_ids) WHERE type = 'text';
+END;
+CREATE TRIGGER notice_issue_move AFTER UPDATE OF issue_ids ON notice WHEN new.issue_ids <> old.issue_ids BEGIN
+    DELETE FROM notice_issue WHERE notice_id = old.id;
+    INSERT OR IGNORE INTO notice_issue SELECT value, new.id
+        FROM json_each(iif(json_valid(new.issue_ids), new.issue_ids, '[]')) WHERE type = 'text';
+END;
+CREATE TRIGGER notice_issue_out AFTER DELETE ON notice BEGIN
+    DELETE FROM notice_issue WHERE notice_id = old.id;
+END;
+INSERT OR IGNORE INTO notice_issue SELECT value, notice.id
+    FROM notice, json_each(iif(json_valid(notice.issue_ids), notice.issue_ids, '[]')) WHERE type = 'text';
+CREATE INDEX notice_sent ON notice (kind, sent_at_utc);
+CREATE INDEX feedback_week ON feedback (week, issue_id);
+CREATE INDEX recheck_at ON recheck (rechecked_at_utc);
+CREATE INDEX talk_listing ON talk (listing_id);
+CREATE INDEX water_sample_issue ON water_sample (issue_id);
+CREATE INDEX issue_campaign ON issue (campaign_id);
+CREATE INDEX lead_issue ON lead (issue_id);
+CREATE INDEX lead_merged ON lead (merged_into_id);
+CREATE INDEX lead_reference ON lead (reference);
+CREATE INDEX lead_number ON lead (number);
+"""
+
 # Tasks, 自查自纠, who is in charge of what, what the public says, and work with other teams.
 _TASKS = """
 CREATE TABLE "task" (
@@ -476,6 +529,11 @@ def _life(db: Database) -> None:
         db.conn.execute(statement)
 
 
+def _waits(db: Database) -> None:
+    for statement in _statements(_WAITS):
+        db.conn.execute(statement)
+
+
 def _tasks(db: Database) -> None:
     for statement in _statements(_TASKS):
         db.conn.execute(statement)
@@ -486,6 +544,7 @@ STEPS: tuple[tuple[str, Callable[[Database], None]], ...] = (
     ("001_records", _records),
     ("002_exchange", _exchange),
     ("003_life", _life),
+    ("004_waits", _waits),
     ("006_tasks", _tasks),
 )
 

@@ -71,5 +71,5 @@ def sign_receipt(ws: Workspace, notice_id: str, signed_by: str, signed_at_utc: s
 
 def notices_of(ws: Workspace, issue_id: str) -> list[Notice]:
     """Return the notices that name an issue, oldest first."""
-    where = "EXISTS (SELECT 1 FROM json_each(notice.issue_ids) WHERE value = ?)"
+    where = "id IN (SELECT notice_id FROM notice_issue WHERE issue_id = ?)"
     return ws.all("notice", where, (issue_id,), "sent_at_utc, number")

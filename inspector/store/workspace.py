@@ -468,6 +468,7 @@ def _prepare(workspace: Workspace, scope: str) -> None:
             identity.keep(conn, "made_at_utc", utc_text(workspace.now()))
         identity.settle(conn, folder, scope)
         received.catch_up(conn, workspace.lexicon, utc_text(workspace.now()))
+        ledger.catch_up(conn)
         workspace.notices = identity.notices(conn)
     clock = workspace.clock_warning()
     if clock is not None:

@@ -192,6 +192,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "body_id": "责任单位",
         "notice_id": "文书",
         "until_on": "截至",
+        "from_body_id": "原责任单位",
     },
     "milestone": {
         "name": "步骤",
@@ -249,6 +250,9 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "answer": "答复内容",
         "answer_rating": "满意度",
         "person_id": "登记人",
+        "accepted_at_utc": "受理时间",
+        "accept_way": "受理告知方式",
+        "accepted_by_id": "受理人",
     },
     "notice": {
         "number": "编号",
@@ -361,6 +365,7 @@ CODED: Mapping[str, Mapping[str, str]] = {
     "channel": leads.CHANNELS,
     "channels": registers.CIRCULAR_CHANNELS,
     "answer_way": leads.ANSWER_WAYS,
+    "accept_way": leads.ACCEPT_WAYS,
     "answer_rating": leads.ANSWER_RATINGS,
     "signed_way": terms.RECEIPT_WAYS,
     "closing": registers.CLOSINGS,

@@ -13,6 +13,7 @@ CHANNELS = {
 }
 KINDS = {"query": "咨询", "request": "求助/建议", "complaint": "投诉/举报"}
 ANSWER_WAYS = {"phone": "电话", "in_person": "当面", "letter": "书面", "system": "系统回复"}
+ACCEPT_WAYS = {**ANSWER_WAYS, "none": "无法告知"}
 ANSWER_RATINGS = {"satisfied": "满意", "mostly": "基本满意", "unsatisfied": "不满意", "unreached": "未联系上"}
 OUTCOMES = {"open": "未处理", "merged": "已并入", "target": "已列检查对象", "issue": "已立问题", "closed": "已办结"}
 WHY_ALIKE = {"reference": "同一工单号", "place": "同一地点", "category": "同一类别", "words": "内容相近"}

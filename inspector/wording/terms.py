@@ -47,6 +47,7 @@ ACTIONS = {
     "relapse": "反弹",
     "close_on_spot": "立行立改",
     "extend": "同意延期",
+    "transfer": "转办",
     "claim": "认领",
     "ask_extension": "申请延期",
     "refuse_extension": "不同意延期",
@@ -77,6 +78,7 @@ STEPS = {
     "relapse": "回头看：反弹，转入下一轮",
     "close_on_spot": "立行立改，当场销号",
     "extend": "同意延期",
+    "transfer": "已转办",
     "claim": "已认领",
     "ask_extension": "责任单位申请延期",
     "refuse_extension": "不同意延期，按原时限办",
@@ -112,6 +114,7 @@ NOTICE_KINDS = {
     "supervise": "督办单",
     "urge": "催办通知书",
     "circular": "书面通报",
+    "withdraw": "转办告知",
 }
 NOTICE_LEVELS = {"normal": "一般", "key": "重点", "listed": "挂牌"}
 RECEIPT_WAYS = {"in_person": "直接送达", "left": "留置送达", "post": "邮寄", "system": "系统签收"}

@@ -257,6 +257,18 @@ def _insert_records(conn: Any, batch: list[Made]) -> None:
     )
 
 
+_COLUMNS = (*ledger.COLUMNS[1:], *ledger.MARKS, "initials")
+
+
+@dataclass(frozen=True, slots=True)
+class _Ruled:
+    """What `ledger.marks_of` asks of an issue."""
+
+    due_on: str | None
+    due_rule: str | None = None
+    unclaimed_since_utc: str | None = None
+
+
 class _Line:
     """Makes ledger rows from records as `ledger._derive` does, each distinct text worked out once."""
 
@@ -293,18 +305,19 @@ class _Line:
             "photo_sha256": sha256,
             "photo_count": 1,
             "initials": " ".join(initials),
+            **ledger.marks_of(_Ruled(row["due_on"]), steps, now),
         }
         cut = (self.cut(text) for text in (row["description"], place_words, words, lead))
         texts = (ledger.number_tokens(row["number"]), *cut)
         pairs = ledger.letter_tokens(" ".join(initials))
-        return (*(values[name] for name in (*ledger.COLUMNS[1:], "initials")), *texts, pairs)
+        return (*(values[name] for name in _COLUMNS), *texts, pairs)
 
 
 def _insert_ledger(conn: Any, lines: list[tuple[Any, ...]]) -> None:
-    width = len(ledger.COLUMNS)
+    width = len(_COLUMNS)
     first = conn.execute("SELECT coalesce(max(n), 0) FROM ledger").fetchone()[0] + 1
     conn.executemany(
-        f"INSERT INTO ledger (n, {', '.join(ledger.COLUMNS[1:])}, initials) VALUES (?, {', '.join('?' * width)})",
+        f"INSERT INTO ledger (n, {', '.join(_COLUMNS)}) VALUES (?, {', '.join('?' * width)})",
         [(n, *line[:width]) for n, line in enumerate(lines, first)],
     )
     conn.executemany(

@@ -356,7 +356,9 @@ def test_void_and_restore_leave_everything_as_it_stood(actions: list[str]) -> No
         steps.append(IssueStep(id=f"z{number}", action=action, from_status=now.status, to_status=to_status,
                                round=round_no, happened_at_utc=at, recorded_at_utc=at, reason="原因"))  # fmt: skip
     after = standing(steps)
-    assert replace(after, last_step_at_utc=before.last_step_at_utc, last_step_id=before.last_step_id) == before
+    assert (after.in_hand_since_utc is None) == (before.in_hand_since_utc is None)
+    passing = ("last_step_at_utc", "last_step_id", "in_hand_since_utc")  # meanwhile nobody owed a word for it
+    assert replace(after, **{name: getattr(before, name) for name in passing}) == before
 
 
 @pytest.mark.parametrize("again", ["relapse", "recheck_not_done"])

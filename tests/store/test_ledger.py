@@ -333,7 +333,7 @@ def test_the_chips_count_what_the_oracle_counts(filled: Workspace, everything: l
 
 
 def content(ws: Workspace) -> list[tuple[Any, ...]]:
-    names = [name for name in ledger.COLUMNS if name != "n"]
+    names = [name for name in (*ledger.COLUMNS, *ledger.MARKS) if name != "n"]
     found = ws.reader().execute(f"SELECT {', '.join(names)}, initials FROM ledger ORDER BY issue_id")
     tally = ws.reader().execute("SELECT * FROM ledger_tally WHERE issues > 0 ORDER BY status")
     return [tuple(row) for row in (*found, *tally)]

@@ -50,6 +50,16 @@ def test_a_kept_database_opens_whole_and_is_worked_on(old: Path) -> None:
         assert set(faults(ws)) == {"verify_photo_missing"}
 
 
+def test_the_rows_of_an_older_program_get_the_marks_of_what_waits(old: Path) -> None:
+    marks = f"SELECT issue_id, due_rule, {', '.join(ledger.MARKS)} FROM ledger ORDER BY issue_id"
+    with open_workspace(old) as ws:
+        caught_up = [tuple(row) for row in ws.reader().execute(marks)]
+        assert sum(row[3] is not None for row in caught_up) == 1, "one of the two is in somebody's hands"
+        with ws.local() as conn:
+            ledger.rebuild(conn, ws.lexicon)
+        assert [tuple(row) for row in ws.reader().execute(marks)] == caught_up
+
+
 def test_a_kept_database_has_the_tables_a_fresh_one_has(old: Path, ws: Workspace) -> None:
     with open_workspace(old) as opened:
         assert shape(opened) == shape(ws)

@@ -139,7 +139,7 @@ def test_a_refusal_says_why_and_what_could_be_done(desk: Office) -> None:
     assert code == "action_not_allowed"
     assert sentence == (
         f"{issue.number} 现在是“整改中”，不能交办（“待交办”时才可以）。所选各条都没有改动。"
-        "现在可以：登记反馈、回头看、同意延期、申请延期、预警、催办、升级督办、挂账督办、解除挂账、安排回头看、作废。"
+        "现在可以：登记反馈、回头看、同意延期、转办、申请延期、预警、催办、升级督办、挂账督办、解除挂账、安排回头看、作废。"
     )
     with pytest.raises(Known) as error:
         life.refuse_extension(desk.ground.ws, [issue.id], "不行")
