@@ -168,7 +168,7 @@ def _page(conn: Connection, device_id: str, asked: _Asked) -> Page:
     now, tag = _standing(conn, scope, device_id, after)
     if (cursor.epoch and cursor.epoch != now.epoch) or (after and (after > now.last_seq or tag != cursor.tag)):
         raise refuse("history_diverged", 409, expected=now.last_seq)
-    upto, share = _extent(conn, asked, now.last_seq) if after < now.last_seq else (after, None)
+    upto, content = _changes(conn, asked, now.last_seq) if after < now.last_seq else (after, {})
     return Page(
         epoch=now.epoch,
         after=after,
@@ -178,8 +178,20 @@ def _page(conn: Connection, device_id: str, asked: _Asked) -> Page:
         device_last_seq=now.device_last_seq,
         safe_upto=now.safe_upto,
         ops_safe_upto=now.ops_safe_upto,
-        **(_content(conn, asked, upto, share) if upto > after else {}),
+        **content,
     )
+
+
+def _changes(conn: Connection, asked: _Asked, last_seq: int) -> tuple[int, dict[str, Any]]:
+    """Return where a page ends and what changed up to there."""
+    scope, after = asked.scope, asked.cursor.seq
+    end = partial(_push_end, conn, scope, after)
+    small = fetching.small_page(conn, scope, after, asked.limit, asked.since, end=end, most=MOST_BYTES)
+    if small is not None:
+        records, upto = small
+        return last_seq if upto is None else upto, {"records": records}
+    at, share = _extent(conn, asked, last_seq)
+    return at, _content(conn, asked, at, share)
 
 
 def _extent(conn: Connection, asked: _Asked, last_seq: int) -> tuple[int, int | None]:

@@ -166,7 +166,7 @@ def serve(office: Office, port: int = PORT, host: str = EVERYWHERE, *, started: 
             before[number] = signal.signal(number, lambda *_: stop.set())
     try:
         with running(office, port, host) as now:
-            _collect_seldom()
+            collect_seldom()
             if started is not None:
                 started(now)
             while not stop.wait(0.5):  # Windows delivers Ctrl+C only between waits
@@ -259,7 +259,7 @@ def _server(office: Office, context: Any) -> uvicorn.Server:
     return uvicorn.Server(config)
 
 
-def _collect_seldom() -> None:
+def collect_seldom() -> None:
     """Leave what the program itself is made of to no garbage collection, and let a push pass without one.
 
     Five hundred ops are some ten thousand objects that all go at once; looking through them seventy times meanwhile

@@ -68,6 +68,20 @@ def test_of_a_record_changed_often_only_the_newest_state_comes_with_all_its_vers
     assert len(office.rows(database.change)) == 1
 
 
+@pytest.mark.parametrize("description", ["v", "长" * 9000, "长" * 1500])  # small, a large document, large patches alone
+@pytest.mark.parametrize("limit", [2, 5, 500])
+def test_what_is_read_at_once_is_what_is_read_after_it_was_weighed(
+    office: Office, monkeypatch: pytest.MonkeyPatch, description: str, limit: int
+) -> None:
+    laptop = fill(office)
+    for rev in range(1, 4):
+        laptop.op("update", "issue", "r010", {"description": [None, f"{description}{rev}"]}, rev)
+        laptop.push()
+    at_once = read_all(laptop, limit)
+    monkeypatch.setattr(pull.fetching, "small_page", lambda *_, **__: None)
+    assert read_all(laptop, limit) == at_once
+
+
 def test_an_idle_pull_says_where_it_stands(office: Office) -> None:
     laptop = fill(office, 1)
     page = laptop.page()
