@@ -1,8 +1,8 @@
 """Answers for the task board (任务 → 举措 → 责任 → 时限 → 进度) and the wall on which it advances week by week.
 
-A task without a parent is a 任务, one with a parent a 举措 of it. How far it is follows from its reports, which are only
-ever added: two people who report apart lose nothing. A 任务 that has 举措 is as far as they are together, and is done
-when all of them are; what is reported of it itself stays a word beside that.
+A task without a parent is a 任务, one with a parent a 举措 of it. How far it is follows from its reports, which are
+only ever added: two people who report apart lose nothing. A 任务 that has 举措 is as far as they are together, and is
+done when all of them are; what is reported of it itself stays a word beside that.
 """
 
 from __future__ import annotations
