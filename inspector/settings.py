@@ -66,6 +66,11 @@ class Settings:
     lead_superior_days: int = _setting(
         15, "线索", "上级交办答复期限", "来文没有指定日期时，自然日", unit="天", low=1, high=180
     )
+    document_series: str = _setting("", "单据", "发文代字", "如 濠督：文号为 濠督〔2026〕12号；不填则只用草稿号")
+    document_series_of: str = _setting("", "单据", "个别文种的代字", "如 督查通报 濠督通；整改通知书 濠督改")
+    numbers_documents: bool = _setting(
+        False, "单据", "由这台电脑编文号", "没有接办公室、只有一台电脑发文时才选；接了办公室，文号由办公室编"
+    )
     backup_folder: str = _setting("", "备份", "备份到", "上次备份所用的文件夹或 U盘", kind="folder")
 
 

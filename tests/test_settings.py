@@ -16,6 +16,8 @@ OTHER = {
     "district_name": "龙湖区",
     "backup_folder": "/media/x",
     "assigner_id": "p",
+    "document_series": "濠督",
+    "document_series_of": "督查通报 濠督通",
 }
 
 

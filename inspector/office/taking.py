@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection
 from inspector.domain.exchange import QUARANTINED, Outcome
 from inspector.domain.merge import Held, merge
 from inspector.domain.op import Op
-from inspector.office import rows, typed
+from inspector.office import numbering, rows, typed
 from inspector.office.database import Database, blob, blob_ref, op_log, record_version
 from inspector.office.feed import DISPUTE, PUSH, RECORD, Change, advance
 from inspector.office.founding import rev_floor
@@ -81,6 +81,7 @@ class Taking:
             Change(what, ref, tag, self.shelf.weight(ref), self.shelf.is_new(ref))
             for (what, ref), tag in self._changed.items()
         ]
+        changes += numbering.give(self._conn, self._db, self._scope, helds, self._now_utc)
         changes = changes or [Change(PUSH, device_id, seal.hex())]
         position = advance(self._conn, self._db, self._scope, changes, seal)
         for row in self._log:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 
 from inspector.domain.issue import OPEN_STATUSES
-from inspector.office import typed, view_life, view_tasks
+from inspector.office import typed, view_issued, view_life, view_tasks
 from inspector.office.view_sql import (
     STREET,
     UP,
@@ -36,6 +36,7 @@ def statements(is_sqlite: bool) -> dict[str, str]:
     sql = Sqlite() if is_sqlite else Postgres()
     queries = (_issues, _steps, _visits, _targets, _answers, _photos, _rechecks, _bodies, _places, _people)
     found = [query(sql) for query in (*queries, _odd, _disputes, _quarantine, *view_life.QUERIES, *view_tasks.QUERIES)]
+    found += [query(sql) for query in view_issued.QUERIES]
     return {name: f"SELECT {columns_of(columns)} {rest}" for name, columns, rest in found}
 
 

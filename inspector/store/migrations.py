@@ -486,6 +486,22 @@ CREATE INDEX rating_place_id ON "rating" (place_id);
 CREATE INDEX rating_rated_on ON "rating" (rated_on);
 """
 
+# What was issued to whom (发文登记), and the 文号 that the office has given.
+_ISSUED = """
+CREATE TABLE "issued" (
+    id TEXT PRIMARY KEY, number TEXT, kind TEXT, title TEXT, series TEXT, year INTEGER, official_number TEXT,
+    body_ids TEXT NOT NULL DEFAULT '[]', issued_at_utc TEXT, about TEXT NOT NULL DEFAULT '[]',
+    made_from TEXT NOT NULL DEFAULT '[]', files TEXT NOT NULL DEFAULT '[]', asked TEXT, replaces_id TEXT,
+    reason TEXT, person_id TEXT, rev INTEGER NOT NULL DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE issued_number (
+    issued_id TEXT PRIMARY KEY, number TEXT NOT NULL, at_utc TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX issued_issued_at_utc ON "issued" (issued_at_utc);
+CREATE INDEX issued_replaces_id ON "issued" (replaces_id) WHERE replaces_id IS NOT NULL;
+CREATE INDEX issued_number_number ON issued_number (number);
+"""
+
 
 def bring_up_to_date(conn: Any, path: Path) -> None:
     """Apply the missing steps; raise Known("workspace_newer") for a file made by a newer program."""
@@ -539,6 +555,11 @@ def _tasks(db: Database) -> None:
         db.conn.execute(statement)
 
 
+def _issued(db: Database) -> None:
+    for statement in _statements(_ISSUED):
+        db.conn.execute(statement)
+
+
 # name and step, in order; a shipped one is never edited and never removed
 STEPS: tuple[tuple[str, Callable[[Database], None]], ...] = (
     ("001_records", _records),
@@ -546,6 +567,7 @@ STEPS: tuple[tuple[str, Callable[[Database], None]], ...] = (
     ("003_life", _life),
     ("004_waits", _waits),
     ("006_tasks", _tasks),
+    ("007_issued", _issued),
 )
 
 

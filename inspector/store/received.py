@@ -19,10 +19,11 @@ import msgspec
 from inspector.domain import document
 from inspector.domain.clock_text import utc_text
 from inspector.domain.exchange import DUPLICATE, Cursor, Dispute, OfficeDatum, Page, ReceivedRecord
+from inspector.domain.issued import NUMBERING
 from inspector.domain.op import DELETED
 from inspector.domain.record import ENTITIES, fields
 from inspector.errors import Known
-from inspector.store import ledger, renumbering, rows, streams
+from inspector.store import issued_numbers, ledger, renumbering, rows, streams
 from inspector.store.door import NUMBERED, Changed, counted, new_id
 from inspector.store.vault import is_digest
 from inspector.store.workspace import Workspace
@@ -75,6 +76,9 @@ def _apply(ws: Workspace, page: Page, *, moves: bool) -> bool:
             _take(taking, record)
         for dispute in page.disputes:
             _take_dispute(taking, dispute)
+        numbered = issued_numbers.take_numbers(conn, page.data, taking.at_utc)
+        if numbered:
+            taking.touched.setdefault("issued", set()).update(numbered)
         safe = max(stands.safe, min(page.ops_safe_upto, stands.acked))
         if not page.more:
             _settle(taking, stands.settled)
@@ -91,7 +95,7 @@ def _apply(ws: Workspace, page: Page, *, moves: bool) -> bool:
                 streams.keep(conn, streams.WHOLE, page.upto)
         if not page.more:
             renumbering.bring_former_along(conn, ws.scope, ws.device.id, taking.at_utc)
-        if faults or page.data:
+        if faults or any(not one.name.startswith(NUMBERING) for one in page.data):
             streams.keep(conn, DATA_FAULTS, faults)
         touched = {entity: frozenset(ids) for entity, ids in taking.touched.items()}
         ledger.refresh(conn, touched, ws.lexicon)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from inspector.wording import leads, registers, tasks, terms
+from inspector.wording import leads, papers, registers, tasks, terms
 
 VISIT_KINDS = {"inspection": "检查", "recheck": "回头看", "supervision": "督导", "joint": "联合"}
 FIELDS: Mapping[str, Mapping[str, str]] = {
@@ -350,6 +350,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "remark": "备注",
     },
     **tasks.FIELDS,
+    "issued": papers.ISSUED_FIELDS,
 }
 CODED: Mapping[str, Mapping[str, str]] = {
     "severity": terms.SEVERITIES,

@@ -28,6 +28,7 @@ ENTITIES = {
     "tally": "计数",
     "team": "督导检查组",
     "water_sample": "水质监测",
+    "issued": "发文",
     **tasks.ENTITIES,
 }
 BLOB_STATES = {

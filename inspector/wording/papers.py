@@ -11,3 +11,21 @@ SENTENCES = {
     "sheet_done": "已写好 {path}，共 {pages} 页。",
     "sheet_missing_glyphs": "有字体里没有的字，已印成“〓”：{characters}。请手写补上。",
 }
+
+ISSUED_FIELDS = {
+    "number": "草稿号",
+    "kind": "文种",
+    "title": "标题",
+    "series": "代字",
+    "year": "年份",
+    "official_number": "文号",
+    "body_ids": "发往",
+    "issued_at_utc": "出文时间",
+    "about": "所涉记录",
+    "made_from": "依据的记录",
+    "files": "文件摘要",
+    "asked": "出文条件",
+    "replaces_id": "代替",
+    "reason": "重出原因",
+    "person_id": "经办人",
+}

@@ -1,0 +1,79 @@
+"""Answers for the 文号 of what laptops issue: the next of series and year, given in the transaction that takes the op.
+
+A number is office data of its own (`number/<record id>`, the 文号 as its version), so that laptops learn it by the
+ordinary feed, and from a snapshot, a bundle or a moved office alike; an older laptop passes it over. The counter is one
+line of `meta` for each district, series and year, moved under its lock just before that of the feed: gapless, because
+who fails gives his number back, and never twice, whichever node takes the op. A number that a document brings along
+(its laptop numbered by itself, or learned it from this office before it was put back) is kept, and counting goes on
+above it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from inspector.domain.issued import NUMBERING, count_in, is_series, official
+from inspector.domain.merge import Held
+from inspector.office import rows
+from inspector.office.database import Database, meta, office_datum
+from inspector.office.feed import DATUM, Change
+
+_COUNTER = "number {scope} {series} {year}"  # in meta: the last number of a district's series and year
+
+
+def give(conn: Connection, db: Database, scope: str, helds: Iterable[Held], now_utc: str) -> list[Change]:
+    """Give each issued document among `helds` that waits for it its 文号; return what the feed has to tell.
+
+    Documents of one transaction get theirs in the order in which they were issued. Call it right before the feed is
+    numbered: nothing else may be locked after the counters but the feed.
+    """
+    waiting = sorted(
+        _waiting(helds), key=lambda one: (one[1], one[2], str(one[0].doc.get("issued_at_utc")), one[0].record)
+    )
+    there = _known(conn, scope, [one.record for one, _, _ in waiting])
+    told: list[Change] = []
+    for held, series, year in waiting:
+        brought = held.doc.get("official_number")
+        own = count_in(brought, series, year)
+        if held.record in there:
+            continue
+        number = official(series, year, _count(conn, db, _COUNTER.format(scope=scope, series=series, year=year), own))
+        body = json.dumps({"number": number}, ensure_ascii=False)
+        name = NUMBERING + held.record
+        row = {"scope": scope, "name": name, "version": number, "body": body, "published_at_utc": now_utc}
+        rows.insert(conn, office_datum, [row])
+        told.append(Change(DATUM, name, sha256(f"{name}\n{number}".encode()).hexdigest(), len(body), is_new=True))
+    return told
+
+
+def _waiting(helds: Iterable[Held]) -> Iterator[tuple[Held, str, int]]:
+    for held in helds:
+        if held.entity == "issued" and not held.deleted:
+            series, year = held.doc.get("series"), held.doc.get("year")
+            if is_series(series, year):
+                yield held, str(series), int(str(year))
+
+
+def _known(conn: Connection, scope: str, records: list[str]) -> set[str]:
+    """Return which of these documents have a number."""
+    if not records:
+        return set()
+    c = office_datum.c
+    names = rows.listed(conn.dialect.name, [NUMBERING + one for one in records])
+    query = sa.select(c.name).where(c.scope == scope, rows.among(conn.dialect.name, c.name))
+    return {name.removeprefix(NUMBERING) for name in conn.execute(query, {"ids": names}).scalars()}
+
+
+def _count(conn: Connection, db: Database, key: str, own: int) -> int:
+    """Return the number to be given: `own` where the document brought one, else the next; the counter follows."""
+    conn.execute(db.insert(meta).values(k=key, v="0").on_conflict_do_nothing())
+    last = int(conn.execute(sa.select(meta.c.v).where(meta.c.k == key).with_for_update()).scalar_one())
+    given = own or last + 1
+    if given > last:
+        conn.execute(sa.update(meta).where(meta.c.k == key).values(v=str(given)))
+    return given

@@ -1,0 +1,218 @@
+"""Answers for 发文登记: what was issued to whom, under which numbers, as which files, and what has changed since.
+
+A document is registered first (its draft number stands on the paper), then drawn, then its files are noted by their
+digests. The 文号 comes from the office with the ordinary pull (`issued_number`), or from this laptop where the setting
+says that no office numbers its documents. The same content under its 文号 is a further file of the same document; other
+content is a new document that replaces it and says what changed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from inspector.domain.clock_text import business_date
+from inspector.domain.issued import (
+    LAST_YEAR,
+    Issued,
+    Source,
+    count_in,
+    is_series,
+    official,
+    pairs,
+)
+from inspector.errors import Known
+from inspector.store import exchange, made_from
+from inspector.store.door import Transaction, new_id
+from inspector.store.kept import kept_settings
+from inspector.store.made_from import Key, RecordChange
+from inspector.store.workspace import Workspace
+
+DRAFT = "草"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the register: the document, its 文号 as far as it is known here, and what has replaced it."""
+
+    issued: Issued
+    official_number: str
+    replaced_by: str  # number of the document that replaces it, "" where none does
+
+    @property
+    def shown_number(self) -> str:
+        """Return the number that people call it by: its 文号, else the draft number."""
+        return self.official_number or self.issued.number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What is to be issued: kind (name and title in `sheets.DOCUMENTS`), own title, what it is about, and to whom."""
+
+    kind: str
+    kind_title: str
+    title: str
+    about: tuple[Key, ...]
+    body_ids: tuple[str, ...] = ()
+    is_official: bool = True  # goes out under a 文号, if the office has a series for it
+    asked: str | None = None
+    replaces_id: str | None = None
+    reason: str | None = None
+
+
+def register(ws: Workspace, wanted: Wanted) -> Issued:
+    """Write a document into the register before it is drawn; return it with its numbers.
+
+    Raise Known("issued_needs_reason") where it replaces another without saying why, Known("record_gone").
+    """
+    if wanted.replaces_id and not (wanted.reason or "").strip():
+        raise Known("issued_needs_reason")
+    sources = made_from.sources(ws, wanted.about)
+    series = series_of(ws, wanted.kind_title) if wanted.is_official else ""
+    with ws.write() as door:
+        if wanted.replaces_id and door.get("issued", wanted.replaces_id) is None:
+            raise Known("record_gone", entity="issued", record=wanted.replaces_id)
+        year = business_date(door.now_utc).year
+        issued = Issued(
+            id=new_id(),
+            number=door.next_number(DRAFT),
+            kind=wanted.kind,
+            title=wanted.title,
+            series=series or None,
+            year=year if series else None,
+            official_number=_own_number(ws, door, series, year) if series else None,
+            body_ids=wanted.body_ids,
+            issued_at_utc=door.now_utc,
+            about=tuple(f"{entity} {record}" for entity, record in wanted.about),
+            made_from=tuple(one.line() for one in sources),
+            asked=wanted.asked,
+            replaces_id=wanted.replaces_id,
+            reason=(wanted.reason or "").strip() or None,
+            person_id=ws.author or None,
+        )
+        door.put(issued)
+    return issued
+
+
+def note_files(ws: Workspace, issued_id: str, files: Iterable[tuple[str, str]], number: str = "") -> Issued:
+    """Note (format, SHA-256) of files that were written of a document; `number` is the 文号 that stands on them."""
+    with ws.write() as door:
+        held: Issued | None = door.get("issued", issued_id)
+        if held is None:
+            raise Known("record_gone", entity="issued", record=issued_id)
+        lines = dict.fromkeys([*held.files, *(f"{kind} {sha256}" for kind, sha256 in files)])
+        changed = replace(held, files=tuple(lines), official_number=number or held.official_number)
+        door.put(changed)
+    return changed
+
+
+def series_of(ws: Workspace, title: str) -> str:
+    """Return the 机关代字 under which a kind of paper (by its title) goes out: its own, else that of all."""
+    settings = kept_settings(ws)
+    own = dict(pairs(part.strip() for part in settings.document_series_of.replace(";", "；").split("；")))
+    return own.get(title, settings.document_series).strip()
+
+
+def official_number(ws: Workspace, issued: Issued) -> str:
+    """Return the 文号 of a document as far as it is known here, "" before."""
+    if issued.official_number:
+        return issued.official_number
+    row = ws.reader().execute("SELECT number FROM issued_number WHERE issued_id = ?", (issued.id,)).fetchone()
+    return row[0] if row else ""
+
+
+def entry(ws: Workspace, issued_id: str) -> Entry:
+    """Return one line of the register; raise Known("record_gone")."""
+    issued = ws.get("issued", issued_id)
+    if issued is None:
+        raise Known("record_gone", entity="issued", record=issued_id)
+    return _entries(ws, [issued])[0]
+
+
+def by_number(ws: Workspace, number: str) -> Entry:
+    """Return the document with this 文号 or draft number; raise Known("issued_unknown")."""
+    wanted = number.strip()
+    where = "number = ?1 OR official_number = ?1 OR id IN (SELECT issued_id FROM issued_number WHERE number = ?1)"
+    found = ws.all("issued", where, (wanted,))
+    if not found:
+        raise Known("issued_unknown", number=wanted)
+    return _entries(ws, found[:1])[0]
+
+
+def by_file(ws: Workspace, sha256: str) -> Entry | None:
+    """Return the document one of whose files has this digest."""
+    where = "EXISTS (SELECT 1 FROM json_each(issued.files) WHERE value LIKE '% ' || ?)"
+    found = ws.all("issued", where, (sha256,))
+    return _entries(ws, found[:1])[0] if found else None
+
+
+def page(
+    ws: Workspace, *, kind: str = "", body_id: str = "", year: int | None = None, limit: int = 200, offset: int = 0
+) -> list[Entry]:
+    """Return the register, newest first; `body_id` only what went to that body, `year` only that of issue."""
+    where, values = ["1"], list[Any]()
+    if kind:
+        where.append("kind = ?")
+        values.append(kind)
+    if body_id:
+        where.append("EXISTS (SELECT 1 FROM json_each(issued.body_ids) WHERE value = ?)")
+        values.append(body_id)
+    if year is not None:
+        where.append("coalesce(year, CAST(substr(issued_at_utc, 1, 4) AS INTEGER)) = ?")
+        values.append(year)
+    order = f"issued_at_utc DESC, number DESC LIMIT {int(limit)} OFFSET {int(offset)}"
+    return _entries(ws, ws.all("issued", " AND ".join(where), tuple(values), order))
+
+
+def sources_of(issued: Issued) -> tuple[Source, ...]:
+    """Return the records a document was made from, as they were then."""
+    return tuple(one for one in map(Source.read, issued.made_from) if one is not None)
+
+
+def changes(ws: Workspace, issued: Issued) -> list[RecordChange]:
+    """Return what of the records of a document has changed since it was issued."""
+    return made_from.changes(ws, sources_of(issued), pairs(issued.about))
+
+
+def _own_number(ws: Workspace, door: Transaction, series: str, year: int) -> str | None:
+    """Return the next 文号 where this laptop numbers by itself: gapless, in the transaction that registers it.
+
+    Raise Known("issued_office_numbers") where the setting says so although an office gives the numbers.
+    """
+    if not kept_settings(ws).numbers_documents:
+        return None
+    if exchange.enrolment(ws) is not None:
+        raise Known("issued_office_numbers")
+    if not is_series(series, year):
+        raise Known("issued_series", series=series, last=LAST_YEAR)
+    used = door.conn.execute(
+        "SELECT official_number FROM issued WHERE series = ? AND year = ?", (series, year)
+    ).fetchall()
+    return official(series, year, 1 + max((count_in(row[0], series, year) for row in used), default=0))
+
+
+def _entries(ws: Workspace, found: Sequence[Issued]) -> list[Entry]:
+    ids = json.dumps([one.id for one in found])
+    conn = ws.reader()
+    numbers = dict(
+        map(
+            tuple,
+            conn.execute(
+                "SELECT issued_id, number FROM issued_number WHERE issued_id IN (SELECT value FROM json_each(?))",
+                (ids,),
+            ),
+        )
+    )
+    replaced = dict(
+        map(
+            tuple,
+            conn.execute(
+                "SELECT replaces_id, number FROM issued WHERE deleted = 0 "
+                "AND replaces_id IN (SELECT value FROM json_each(?)) ORDER BY issued_at_utc",
+                (ids,),
+            ),
+        )
+    )
+    return [Entry(one, one.official_number or numbers.get(one.id, ""), replaced.get(one.id, "")) for one in found]

@@ -1,0 +1,125 @@
+"""文号: gapless in each series and year, never twice on however many nodes, and learned by the ordinary pull."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from inspector.domain.issued import NUMBERING
+from inspector.office import database, proof_records, views
+from inspector.office.database import Database
+from inspector.office.founding import found
+from inspector.office.proof_chain import Found
+from inspector.office.proof_chain import check as check_chain
+from tests.office.world import Laptop, Office
+
+STEM = {"series": "濠督", "year": 2026, "kind": "notice", "issued_at_utc": "2026-11-22T01:00:00.000Z"}
+
+
+@pytest.fixture
+def office(database: Database) -> Office:
+    """An office of its own, on SQLite and on PostgreSQL."""
+    found(database, "汕头市文明办")
+    views.prepare(database)
+    return Office(database)
+
+
+def issue(laptop: Laptop, **said: Any) -> str:
+    record = str(uuid.uuid4())
+    laptop.op("create", "issued", record, {**STEM, "number": f"草-A3-{len(laptop.journal):04d}", **said})
+    return record
+
+
+def numbers(office: Office) -> dict[str, str]:
+    return {
+        row.name.removeprefix(NUMBERING): row.version
+        for row in office.rows(database.office_datum)
+        if row.name.startswith(NUMBERING)
+    }
+
+
+def told(laptop: Laptop) -> dict[str, str]:
+    page = laptop.page()
+    return {one.name.removeprefix(NUMBERING): one.version for one in page.data}
+
+
+def test_each_series_and_year_counts_for_itself_without_gaps_and_a_push_told_again_gives_none(office: Office) -> None:
+    laptop = office.laptop("a")
+    first, other, later, plain = (
+        issue(laptop), issue(laptop, series="濠督通"), issue(laptop, year=2027), issue(laptop, series=None, year=None),
+    )  # fmt: skip
+    laptop.push()
+    second = issue(laptop)
+    laptop.op("update", "issued", first, {"remark": "x"}, base_rev=1)
+    laptop.push()
+    laptop.push(0)
+    assert numbers(office) == {
+        first: "濠督〔2026〕1号", second: "濠督〔2026〕2号", other: "濠督通〔2026〕1号", later: "濠督〔2027〕1号",
+    }  # fmt: skip
+    assert plain not in told(laptop)
+    assert told(laptop) == numbers(office)
+    proved = Found()
+    office.db.read(lambda conn: (check_chain(conn, None, proved), proof_records.check(conn, None, proved)))
+    assert {one.code for one in proved.faults} <= {"office_verify_device"}, "the test's devices are no keys"
+
+
+@pytest.mark.parametrize(
+    "said", [{"year": "2026"}, {"year": 3.5}, {"year": True}, {"series": 7}, {"series": "x" * 99}, {"year": 99999}]
+)
+def test_what_is_no_series_gets_no_number_and_stops_nothing(office: Office, said: dict[str, Any]) -> None:
+    laptop = office.laptop("a")
+    issue(laptop, **said)
+    good = issue(laptop)
+    laptop.push()
+    assert numbers(office) == {good: "濠督〔2026〕1号"}
+
+
+def test_a_number_that_a_document_brings_is_kept_and_counting_goes_on_above_it(office: Office) -> None:
+    laptop = office.laptop("a")
+    own = issue(laptop, official_number="濠督〔2026〕12号")
+    laptop.push()
+    after = issue(laptop)
+    laptop.push()
+    assert numbers(office) == {own: "濠督〔2026〕12号", after: "濠督〔2026〕13号"}
+
+
+def test_no_number_is_given_twice_or_left_out_by_two_nodes_at_once(office: Office) -> None:
+    nodes = [office.db, Database(office.db.engine.url.render_as_string(hide_password=False))]
+    laptops = [office.laptop(name) for name in "abcd"]
+
+    def work(laptop: Laptop, node: Database) -> None:
+        laptop.office = Office(node)
+        for _ in range(6):
+            issue(laptop)
+            laptop.push()
+
+    threads = [threading.Thread(target=work, args=(laptop, nodes[at % 2])) for at, laptop in enumerate(laptops)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    nodes[1].close()
+    assert sorted(numbers(office).values()) == sorted(f"濠督〔2026〕{count}号" for count in range(1, 25))
+
+
+def test_the_register_says_in_chinese_what_went_to_whom_and_what_replaced_it(office: Office) -> None:
+    laptop = office.laptop("a")
+    laptop.op("create", "body", "b1", {"name": "马滘街道办事处"})
+    first = issue(laptop, title="关于限期整改的通知", body_ids=[None, ["b1"]])
+    issue(
+        laptop,
+        title="关于限期整改的通知",
+        replaces_id=first,
+        reason="期限有改动",
+        issued_at_utc="2026-11-22T02:00:00.000Z",
+    )
+    laptop.push()
+    query = sa.text('SELECT "文号", "发往", "代替", "重出原因", "已被代替" FROM "发文登记" ORDER BY "文号"')
+    assert [tuple(row) for row in office.db.read(lambda conn: conn.execute(query).all())] == [
+        ("濠督〔2026〕1号", "马滘街道办事处", None, None, "是"),
+        ("濠督〔2026〕2号", None, "濠督〔2026〕1号", "期限有改动", "否"),
+    ]
