@@ -38,8 +38,8 @@ class PrintStamp:
 
     @property
     def document_code(self) -> str:
-        """The first eight digits of the document's id, in two groups, as people compare them."""
-        digits = self.document_id.replace("-", "").upper()[:8]
+        """The last eight digits of the document's id (the first ones are its time), in two groups, to be compared."""
+        digits = self.document_id.replace("-", "").upper()[-8:]
         return f"{digits[:4]} {digits[4:]}".strip()
 
 
@@ -194,23 +194,3 @@ class FiguresPaper:
     sentences: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     street_of: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListTable:
-    """One of 三清单: its columns as (name, share of the width) and its rows in words."""
-
-    title: str
-    columns: tuple[tuple[str, float], ...]
-    rows: tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ThreeListsPaper:
-    """三清单 of a unit, a place or a campaign; `state` says how far it is (共 14 条，已销号 12 条)."""
-
-    number: str
-    subject_id: str
-    owner_name: str
-    state: str
-    lists: tuple[ListTable, ...]

@@ -58,3 +58,9 @@ def distance(photo: Photo, place: Place | None) -> float | None:
 
 def caption(photo: Photo, spot: str | None) -> str:
     return f"{spot or ''}{terms.PHOTO_ROLES[photo.role]}"
+
+
+def thumb(ws: Workspace, photo_id: str) -> bytes | None:
+    """Return the thumbnail of a photo, None where there is none."""
+    photo = ws.get("photo", photo_id)
+    return ws.vault.derived("thumb", photo.sha256) if photo and photo.state == "readable" else None

@@ -26,6 +26,8 @@ SUBJECTS = (
     "rotation", "none",
 )  # fmt: skip
 
+BOOK = {"pdf": "book_pages", "xlsx": "workbook", "csv": "table_csv"}  # a book of tables (`domain.table`)
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -57,6 +59,8 @@ DOCUMENTS = {
         Document("reconciliation", "对账单", "exchange", "none", {"pdf": "reconciliation"}),
         Document("water-survey", "黑臭水体监测评价表", "water", "place", {"pdf": "water_survey"}),
         Document("figures", "统计表", "", "period", {"pdf": "figures_page"}),
-        Document("three-lists", "问题、责任、整改清单", "", "body", {"pdf": "three_lists"}),
+        Document("ledger", "问题台账", "ledgers", "period", BOOK),
+        Document("three-lists", "问题、责任、整改清单", "ledgers", "body", BOOK),
+        Document("efforts", "整改投入汇总", "ledgers", "period", BOOK),
     )
 }

@@ -7,14 +7,14 @@ what is 作废 is on none. Codes stay codes here and are worded by papers and sc
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from inspector.domain import issue as states
 from inspector.domain import weeks
-from inspector.domain.clock_text import business_date
+from inspector.domain.clock_text import business_date, day_bounds
 from inspector.domain.effort import Effort
 from inspector.domain.feedback import Feedback
 from inspector.domain.issue import Issue, Standing
@@ -116,21 +116,52 @@ def three_lists(
 
     Conditions given together all hold. By number; 本周进展 is the last word of the ISO week of `today`.
     """
-    register = _Register(ws)
-    issues = _issues(ws, body_id, place_id, campaign_id)
-    held = _Held(ws, [issue.id for issue in issues])
-    week = weeks.week_of(today)
-    problems, duties, remedies = list[Problem](), list[Duty](), list[Remedy]()
-    for issue in issues:
-        steps = states.in_order(held.of("issue_step", issue.id))
-        now = states.standing(steps)
-        if now.status == states.VOID:
-            continue
-        problems.append(_problem(len(problems) + 1, issue, register, held.of("photo", issue.id)))
-        duties.append(_duty(issue, register))
-        due = states.due_on(steps, issue.due_on)
-        remedies.append(_remedy(issue, now, held, register, due=due, week=week))
-    return ThreeLists(tuple(problems), tuple(duties), tuple(remedies))
+    found = list(each(ws, today, chosen(ws, body_id=body_id, place_id=place_id, campaign_id=campaign_id)))
+    problems, duties, remedies = zip(*found, strict=True) if found else ((), (), ())
+    return ThreeLists(problems, duties, remedies)
+
+
+def chosen(
+    ws: Workspace,
+    *,
+    body_id: str | None = None,
+    place_id: str | None = None,
+    campaign_id: str | None = None,
+    since: date | None = None,
+    until: date | None = None,
+) -> list[tuple[str, str]]:
+    """Return (id, 小类) of each issue that is on a list, by number; what is 作废 is on none.
+
+    `since` and `until` are days of the finding (Asia/Shanghai), both included.
+    """
+    where, values = _where(body_id, place_id, campaign_id)
+    if since is not None:
+        where, values = f"{where} AND found_at_utc >= ?", (*values, day_bounds(since)[0])
+    if until is not None:
+        where, values = f"{where} AND found_at_utc < ?", (*values, day_bounds(until)[1])
+    sql = f"SELECT issue_id, category FROM ledger WHERE status <> 'void' AND {where} ORDER BY number, issue_id"
+    return [(row[0], row[1]) for row in ws.reader().execute(sql, values)]
+
+
+def each(ws: Workspace, today: date, wanted: Sequence[tuple[str, str]]) -> Iterator[tuple[Problem, Duty, Remedy]]:
+    """Yield the rows of the three lists for what `chosen` returned, however many; 500 issues are held at a time."""
+    register, week, position = _Register(ws), weeks.week_of(today), 0
+    for at in range(0, len(wanted), _AT_ONCE):
+        part = tuple(issue_id for issue_id, _ in wanted[at : at + _AT_ONCE])
+        held = _Held(ws, list(part))
+        marks = ", ".join("?" * len(part))
+        for issue in ws.all("issue", f"id IN ({marks})", part, "number, id"):
+            steps = states.in_order(held.of("issue_step", issue.id))
+            now = states.standing(steps)
+            if now.status == states.VOID:  # by a transaction since it was chosen
+                continue
+            position += 1
+            due = states.due_on(steps, issue.due_on)
+            yield (
+                _problem(position, issue, register, held.of("photo", issue.id)),
+                _duty(issue, register),
+                _remedy(issue, now, held, register, due=due, week=week),
+            )
 
 
 def list_closed(
@@ -188,11 +219,6 @@ def _where(body_id: str | None, place_id: str | None, campaign_id: str | None) -
     tests = (("lead_body_id = ?", body_id), (below, place_id), ("campaign_id = ?", campaign_id))
     asked = [(test, value) for test, value in tests if value is not None]
     return " AND ".join(test for test, _ in asked) or "1", tuple(value for _, value in asked)
-
-
-def _issues(ws: Workspace, body_id: str | None, place_id: str | None, campaign_id: str | None) -> list[Issue]:
-    where, values = _where(body_id, place_id, campaign_id)
-    return ws.all("issue", where, values, "number, id")
 
 
 @dataclass(slots=True)

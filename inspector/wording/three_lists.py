@@ -19,6 +19,7 @@ NO_SCOPES = {
     "place": "还没有落到地点的问题",
     "campaign": "还没有归到专项的问题",
 }
+EXPORT_BOOK = "三清单（Excel）"
 EXPORT_ONE = "{list}（CSV）"
 EXPORT_TITLE = "导出清单"
 EXPORTED = ("已导出{list} {count} 条", "文件在 {path}")

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from inspector.errors import Known
+from inspector.sheets.table_csv import safe_cell
 from inspector.store.digest import Digest
 from inspector.store.ledger import COLUMNS, LedgerRow
 from inspector.ui.actions.issues import WAITED_FOR, offered, refused, write_csv
@@ -22,7 +23,6 @@ from inspector.ui.models.ledger_line import (
     flags,
     line_of,
     pill,
-    safe_cell,
 )
 from inspector.ui.models.ledger_waiting import by_issue
 from inspector.ui.parts.marks import LOOKS

@@ -21,10 +21,10 @@ from inspector.domain.figures_document import document, sheet_rows
 from inspector.domain.paper import FiguresPaper
 from inspector.domain.place import Campaign
 from inspector.errors import Known
+from inspector.sheets.table_csv import safe_cell
 from inspector.store import figures as store
 from inspector.store.workspace import Workspace
 from inspector.ui.models.figures import Asked, Told
-from inspector.ui.models.ledger_line import safe_cell
 from inspector.wording import figures as words
 from inspector.wording.sentences import as_of, sentences
 

@@ -12,8 +12,9 @@ from typing import Any
 from inspector.domain import issue as life
 from inspector.domain.issue import Issue
 from inspector.errors import Known
+from inspector.sheets.table_csv import safe_cell
 from inspector.store.ledger import LedgerRow
-from inspector.ui.models.ledger_line import CSV_HEAD, Line, csv_cells, safe_cell
+from inspector.ui.models.ledger_line import CSV_HEAD, Line, csv_cells
 from inspector.ui.tasks import Tasks
 
 Failed = Callable[[BaseException], None]

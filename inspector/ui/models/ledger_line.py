@@ -180,8 +180,3 @@ def csv_cells(line: Line) -> list[str]:
         local_text(row.closed_at_utc) if row.closed_at_utc else "",
         str(row.photo_count),
     ]
-
-
-def safe_cell(text: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula: a leading = + - @ tab or CR gets an apostrophe."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

@@ -5,7 +5,6 @@ The lists are read by the `count` worker; a list of everything may be ten thousa
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 from collections.abc import Callable
@@ -17,12 +16,11 @@ from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMenu, QStackedWidget
 
 from inspector.domain.clock_text import ZONE
-from inspector.domain.paper import ThreeListsPaper
+from inspector.domain.table import Book, Table
 from inspector.store import three_lists as store
 from inspector.ui.actions.papers import open_pages
 from inspector.ui.context import Context, Message
 from inspector.ui.models import three_lists as model
-from inspector.ui.models.ledger_line import safe_cell
 from inspector.ui.models.three_lists import PROBLEMS, WHICH, Line, Scope
 from inspector.ui.parts.basics import Elided, column, icon_button, label, pane, row, rule, set_role
 from inspector.ui.parts.empty import EmptyState
@@ -92,44 +90,43 @@ class ThreeListsView(QFrame):
         self._show_table()
 
     def fill_export(self, menu: QMenu) -> None:
-        """Offer each of the three lists as CSV."""
+        """Offer the three lists as one XLSX, and each of them as CSV."""
+        menu.addAction(words.EXPORT_BOOK, partial(self._ask_where, ""))
         for which, title in words.LISTS.items():
             menu.addAction(words.EXPORT_ONE.format(list=title), partial(self._ask_where, which))
 
     def export_to(self, path: Path, which: str) -> None:
-        """Write one list as CSV (UTF-8 with BOM, no cell is a formula), whole or not at all."""
-        rows, hidden = list(self.rows), dict(self._hidden)
+        """Write one list as CSV, or with `which` empty all three as XLSX, whole or not at all, the columns as shown."""
+        ws, count = self.ctx.ws, len(self.rows)
+        book, table = self._book(), self._table(which) if which else None
 
-        def work() -> int:
-            out = io.StringIO(newline="")
-            writer = csv.writer(out)
-            for cells in model.csv_rows(which, rows, hidden):
-                writer.writerow([safe_cell(cell) for cell in cells])
-            write_whole(path, out.getvalue().encode("utf-8-sig"))
-            return len(rows)
+        def work() -> None:
+            from inspector import papers
+            from inspector.sheets import table_csv
 
-        def done(count: int) -> None:
+            out = io.BytesIO()
+            if table is not None:
+                table_csv.write(table, out)
+            else:
+                papers.draw_paper(ws, "three-lists", book, out, format="xlsx")
+            write_whole(path, out.getvalue())
+
+        def done(_: None) -> None:
             what, rest = words.EXPORTED
-            self.ctx.say(Message(what.format(list=words.LISTS[which], count=count), rest.format(path=path), "good"))
+            title = words.LISTS.get(which, words.PAPER_TITLE)
+            self.ctx.say(Message(what.format(list=title, count=count), rest.format(path=path), "good"))
 
         self.ctx.tasks.run("count", work, owner=self, done=done, failed=self.ctx.report)
 
     def print_lists(self) -> None:
         """Show the three lists as they go on paper, with the columns that are shown."""
-        ws, rows, scope, hidden = self.ctx.ws, list(self.rows), self.scope, dict(self._hidden)
+        ws, count, book = self.ctx.ws, len(self.rows), self._book()
 
         def work() -> tuple[bytes, Any]:
             from inspector import papers
 
             out = io.BytesIO()
-            paper = ThreeListsPaper(
-                number=f"QD-{ws.device.code}-{ws.now().astimezone(ZONE):%Y%m%d-%H%M}",
-                subject_id=scope.key or ws.scope,
-                owner_name=scope.name,
-                state=model.state(rows),
-                lists=tuple(model.table(which, rows, hidden) for which in WHICH),
-            )
-            drawn = papers.draw_paper(ws, "three-lists", paper, out)
+            drawn = papers.draw_paper(ws, "three-lists", book, out)
             return out.getvalue(), drawn
 
         def done(found: tuple[bytes, Any]) -> None:
@@ -143,8 +140,21 @@ class ThreeListsView(QFrame):
             self.ctx.progress("", 0, 0, "", None)
             self.ctx.report(error)
 
-        self.ctx.progress(words.DRAWING, 0, len(rows), words.DRAWING_REST.format(count=len(rows)), None)
+        self.ctx.progress(words.DRAWING, 0, count, words.DRAWING_REST.format(count=count), None)
         self.ctx.tasks.run("count", work, owner=self, done=done, failed=failed)
+
+    def _table(self, which: str) -> Table:
+        return model.table(which, list(self.rows), dict(self._hidden))
+
+    def _book(self) -> Book:
+        ws, scope = self.ctx.ws, self.scope
+        return Book(
+            number=f"QD-{ws.device.code}-{ws.now().astimezone(ZONE):%Y%m%d-%H%M}",
+            title=words.PAPER_TITLE,
+            subtitle=f"{scope.name}，{model.state(self.rows)}",
+            subject_id=scope.key or ws.scope,
+            tables=tuple(map(self._table, WHICH)),
+        )
 
     # parts
 
@@ -281,7 +291,8 @@ class ThreeListsView(QFrame):
             return {}
 
     def _ask_where(self, which: str) -> None:
-        proposed = f"{words.LISTS[which]}-{self.scope.name}.csv"
-        path, _ = QFileDialog.getSaveFileName(self, words.EXPORT_TITLE, str(Path.home() / proposed), "CSV 表格 (*.csv)")
+        ending, kind = ("csv", "CSV 表格 (*.csv)") if which else ("xlsx", "Excel 工作簿 (*.xlsx)")
+        proposed = f"{words.LISTS.get(which, words.PAPER_TITLE)}-{self.scope.name}.{ending}"
+        path, _ = QFileDialog.getSaveFileName(self, words.EXPORT_TITLE, str(Path.home() / proposed), kind)
         if path:
-            self.export_to(Path(path if path.lower().endswith(".csv") else f"{path}.csv"), which)
+            self.export_to(Path(path if path.lower().endswith(f".{ending}") else f"{path}.{ending}"), which)

@@ -1,0 +1,117 @@
+"""Books of tables made from records: every issue once, in its 大类, whoever asks for which unit, place and days."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from inspector import papers
+from inspector.domain.place import Campaign
+from inspector.store import feedbacks, places
+from inspector.store.door import new_id
+from inspector.store.workspace import open_workspace
+from tests.store.making import Clock, laid_out
+from tests.store.orders import Office, office
+
+TODAY = date(2026, 11, 20)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Office]:
+    clock = Clock()
+    with open_workspace(tmp_path / "w", now=clock) as ws:
+        yield office(laid_out(ws, clock))
+
+
+def book(desk: Office, name: str, **subject: Any) -> dict[str, list[list[Any]]]:
+    out = io.BytesIO()
+    papers.draw(desk.ground.ws, name, out, format="xlsx", **subject)
+    whole = CalamineWorkbook.from_filelike(io.BytesIO(out.getvalue()))
+    return {sheet: whole.get_sheet_by_name(sheet).to_python()[2:] for sheet in whole.sheet_names}
+
+
+def test_the_ledger_has_a_sheet_for_each_of_the_five_and_an_issue_stands_in_its_own(desk: Office) -> None:
+    ground = desk.ground
+    garbage = ground.issue(description="=1+1 滘口𠮷里").issue
+    water = ground.issue(category="black_water").issue
+    void = ground.issue().issue
+    ground.step(void, "void")
+    sheets = book(desk, "ledger")
+    majors = [major.name for major in sorted(ground.ws.catalogue.majors, key=lambda one: one.order)]
+    assert list(sheets) == ["汇总", *majors]
+    numbers = {name: [row[1] for row in rows[1:]] for name, rows in sheets.items() if name != "汇总"}
+    held = {name: found for name, found in numbers.items() if found}
+    assert sorted(number for found in held.values() for number in found) == sorted([garbage.number, water.number])
+    assert len(held) == 2
+    row = next(row for rows in sheets.values() for row in rows if row[1] == garbage.number)
+    head = next(rows[0] for rows in sheets.values() if garbage.number in [row[1] for row in rows])
+    assert row[head.index("问题描述")] == "=1+1 滘口𠮷里"
+    assert row[head.index("发现日期")] == TODAY
+    assert sheets["汇总"][-1] == ["合计", 2, 0, 2, 0]
+
+
+def test_a_book_speaks_of_its_unit_place_campaign_and_days_alone(desk: Office) -> None:
+    ground = desk.ground
+    campaign = Campaign(id=new_id(), name="人居环境", batch="第一批次")
+    places.keep(ground.ws, campaign)
+    mine = desk.assigned()
+    there = ground.issue(place_id=ground.other.id, campaign_id=campaign.id).issue
+    early = ground.issue(found_at_utc="2026-11-09T16:00:00.000Z").issue  # 11-10, 00:00 in Shanghai
+
+    def listed(**subject: Any) -> list[str]:
+        return [row[1] for row in book(desk, "three-lists", **subject)["问题清单"][1:]]
+
+    assert listed(body_id=desk.cleaners.id) == [mine.number]
+    assert listed(place_id=ground.other.id) == [there.number]
+    assert listed(campaign_id=campaign.id) == [there.number]
+    assert listed(since=date(2026, 11, 10), until=date(2026, 11, 10)) == [early.number]
+    assert listed(until=date(2026, 11, 9)) == []
+    made = papers.made(ground.ws, "three-lists", body_id=desk.cleaners.id)
+    assert made.about == (("issue", mine.id),)
+    assert desk.cleaners.name in made.title
+
+
+def test_the_csv_is_one_row_an_issue_with_the_columns_of_all_three(desk: Office) -> None:
+    issue = desk.assigned(description="+86 电话旁一堆")
+    out = io.BytesIO()
+    papers.draw(desk.ground.ws, "three-lists", out, format="csv")
+    head, *rows = csv.reader(io.StringIO(out.getvalue().decode("utf-8-sig"), newline=""))
+    assert len(head) == len(set(head))
+    assert {"主责单位", "整改措施", "问题描述"} <= set(head)
+    assert [row[head.index("编号")] for row in rows] == [issue.number]
+    assert rows[0][head.index("问题描述")] == "'+86 电话旁一堆"
+
+
+def test_what_it_took_is_summed_by_unit_and_place_and_stays_as_exact_as_it_was_said(desk: Office) -> None:
+    ws = desk.ground.ws
+    first, second = desk.assigned(), desk.assigned(place_id=desk.ground.other.id)
+    feedbacks.say(ws, first.id, "2026-W47", "清了", efforts=["清理垃圾40余处，出动车辆3台次"])
+    feedbacks.say(ws, second.id, "2026-W47", "清了", efforts=["清理垃圾4处"])
+    sheets = book(desk, "efforts")
+    assert sheets["合计"][1:] == [["清理垃圾", 44, "处", "余", 2], ["出动车辆", 3, "台次", "", 1]]
+    assert sheets["按单位"][1] == ["环卫一公司", "清理垃圾", 44, "处", "余", 2]
+    by_place = {(row[0], row[1]): row[2:] for row in sheets["按属地"][1:]}
+    assert by_place["马滘街道和社社区", "清理垃圾"] == [4, "处", "", 1]
+    assert [row[1] for row in sheets["明细"][1:]] == [first.number, first.number, second.number]
+    assert book(desk, "efforts", place_id=desk.ground.other.id)["合计"][1:] == [["清理垃圾", 4, "处", "", 1]]
+    assert book(desk, "efforts", until=date(2026, 11, 1))["合计"][1:] == []
+
+
+def test_a_book_that_is_stopped_ends_with_the_rows_written_so_far(desk: Office) -> None:
+    for _ in range(3):
+        desk.assigned()
+    told: list[tuple[int, int]] = []
+    out = io.BytesIO()
+    papers.draw(
+        desk.ground.ws, "ledger", out, format="csv",
+        progress=lambda done, whole: told.append((done, whole)), cancelled=lambda: len(told) == 2,
+    )  # fmt: skip
+    assert told == [(1, 3), (2, 3)]
+    assert len(out.getvalue().decode("utf-8-sig").splitlines()) == 3
