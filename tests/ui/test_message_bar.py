@@ -40,11 +40,28 @@ def test_a_notice_gives_way_at_once_and_an_error_stays(bar: MessageBar) -> None:
     bar.say(Message("乙"))
     assert bar.shown == Message("乙")
     bar.say(Message("坏", kind="error"))
-    bar.say(Message("丙"))
-    bar.say(Message("丁"))
-    assert bar.shown == Message("坏", kind="error")
+    assert not bar._clock.isActive()
     bar.close_message()
-    assert bar.shown == Message("丙")
+    assert bar.shown is None
+
+
+def test_what_was_just_done_is_said_over_an_error_which_comes_back_after_it(bar: MessageBar, qtbot) -> None:
+    done: list[str] = []
+    bad, worse = Message("坏", kind="error"), Message("更坏", kind="warn")
+    bar.say(bad)
+    bar.say(Message("已核完", kind="good", actions=(("撤销", lambda: done.append("undo")),)))
+    bar.say(Message("已催办", kind="good", actions=(("撤销", lambda: done.append("urge")),)))
+    assert bar.shown is not None
+    assert bar.shown.what == "已催办"
+    qtbot.waitUntil(lambda: "撤销" in buttons(bar))
+    qtbot.mouseClick(buttons(bar)["撤销"], Qt.MouseButton.LeftButton)
+    assert done == ["urge"]
+    assert bar.shown == bad, "an error is not gone because something else went well"
+    bar.say(worse)
+    bar.say(worse)
+    assert (bar.shown, bar._more.text()) == (bad, "还有 1 条没看")
+    bar.close_message()
+    assert (bar.shown, bar._more.isVisible()) == (worse, False)
 
 
 def test_a_passing_warning_stands_until_the_next_message(bar: MessageBar) -> None:
@@ -56,14 +73,11 @@ def test_a_passing_warning_stands_until_the_next_message(bar: MessageBar) -> Non
 
 def test_a_notice_goes_by_itself_and_an_error_does_not(bar: MessageBar, qtbot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(message_bar, "NOTICE_MS", 20)
-    bar.say(Message("坏", kind="error"))
     bar.say(Message("好", kind="good"))
-    bar.close_message()
-    assert bar.shown is not None
-    assert bar.shown.what == "好"
     qtbot.waitUntil(lambda: bar.shown is None)
     bar.say(Message("坏", kind="error"))
     bar.say(Message("后", kind="good"))
+    qtbot.waitUntil(lambda: bar.shown is not None and bar.shown.what == "坏")
     assert not bar._clock.isActive()
 
 

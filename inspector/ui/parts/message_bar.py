@@ -1,8 +1,10 @@
 """Answers for the message bar: what happened (bold), what was kept, what to do, and its buttons.
 
-It never covers content and never cuts its words: it takes a row of its own, as high as they need. Messages queue;
-errors and warnings stay until they are closed or answered, notices go after eight seconds unless somebody is pointing
-at them. Progress of long work has the row above. Esc is the window's: it closes a message when nothing nearer wants it.
+It never covers content and never cuts its words: it takes a row of its own, as high as they need. Notices go after
+eight seconds unless somebody is pointing at them; errors and warnings stay until they are closed or answered. What was
+just done is said at once, with its 撤销, also while an error stands: the error comes back after it. Several that stay
+are counted. Progress of long work has the row above. Esc is the window's: it closes a message when nothing nearer
+wants it.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from inspector.ui.theme import theme_of
 
 NOTICE_MS = 8000
 STOP = "停下"
+MORE = "还有 {count} 条没看"
 LEAST_HEIGHT = 52
 STAYING = ("error", "warn")
 _LOOKS = {
@@ -51,7 +54,7 @@ class MessageBar(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._queue: deque[Message] = deque()
+        self._waiting: deque[Message] = deque()  # those that stay and are not shown now
         self._shown: Message | None = None
         self._stop: Callable[[], None] | None = None
         self._clock = QTimer(self)
@@ -73,11 +76,17 @@ class MessageBar(QWidget):
         return self._shown
 
     def say(self, message: Message) -> None:
-        """Show a message; a notice and a passing one give way at once, one that stays is kept until it is closed."""
-        if self._shown is None or self._shown.kind not in STAYING or self._shown.passing:
-            self._show(message)
-        else:
-            self._queue.append(message)
+        """Show a message; one that stays waits behind another one that stays, and comes back after a notice."""
+        shown = self._shown
+        stays = shown is not None and shown.kind in STAYING and not shown.passing
+        if stays and message.kind in STAYING:
+            if message not in (shown, *self._waiting):
+                self._waiting.append(message)
+                self._count_waiting()
+            return
+        if stays and shown is not None:
+            self._waiting.appendleft(shown)
+        self._show(message)
 
     def close_message(self) -> None:
         """Close the message that is shown and show the next one."""
@@ -129,6 +138,8 @@ class MessageBar(QWidget):
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._words.setContentsMargins(0, 5, 0, 5)
         self._words.setMinimumHeight(LEAST_HEIGHT - 1)  # not the row's: its layout would leave a gap above the line
+        self._more = label("", "hint")
+        self._more.hide()
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(8)
         self._close = icon_button("dismiss", "关闭这条消息", self.close_message, kind="")
@@ -143,6 +154,7 @@ class MessageBar(QWidget):
         line.addWidget(self._stripe)
         line.addWidget(self._sign)
         line.addWidget(self._words, 1)
+        line.addWidget(self._more)
         line.addLayout(self._buttons)
         line.addWidget(self._close)
         column.addLayout(line, 1)
@@ -156,6 +168,7 @@ class MessageBar(QWidget):
         self._sign.show_icon(icon, token, filled=True)
         rest = f"&nbsp; {escape(message.rest)}" if message.rest else ""
         self._words.setText(f"<b>{escape(message.what)}</b>{rest}")
+        self._count_waiting()
         while self._buttons.count():
             taken = self._buttons.takeAt(0)
             gone = taken.widget() if taken is not None else None
@@ -169,6 +182,11 @@ class MessageBar(QWidget):
         self._clock.stop()
         if message.kind not in STAYING:
             self._clock.start(NOTICE_MS)
+
+    def _count_waiting(self) -> None:
+        """Say how many others stay behind the one that is shown."""
+        self._more.setText(MORE.format(count=len(self._waiting)))
+        self._more.setVisible(bool(self._waiting))
 
     def _announce(self, words: str, *, assertive: bool) -> None:
         """Have screen readers say something without the focus moving there."""
@@ -188,8 +206,8 @@ class MessageBar(QWidget):
 
     def _next(self) -> None:
         self._clock.stop()
-        if self._queue:
-            self._show(self._queue.popleft())
+        if self._waiting:
+            self._show(self._waiting.popleft())
         else:
             self._shown = None
             self._message_row.hide()
