@@ -19,6 +19,7 @@ from inspector.domain.notice import Notice
 from inspector.domain.place import LEVELS, serving
 from inspector.errors import Known
 from inspector.store import places
+from inspector.store.charges import Charges
 from inspector.store.closing import approve_close, may_approve, publish, reject_close, summarise
 from inspector.store.door import Changed, Transaction
 from inspector.store.issues import add_step, steps_in
@@ -112,18 +113,21 @@ def assign(
 ) -> Assigned:
     """Order issues to be put right: 主责, 协办, deadline, and one numbered notice for each body.
 
-    What is not given is what the issue holds, then what category and place propose, then the body's own 责任领导 and
-    联系人. `shown` are the records a form was filled from: what somebody else changed in the same field since is not
-    overwritten (Known("changed_meanwhile")). Raise Known("assign_incomplete") naming the first issue and all that it is
-    `missing`, Known("not_the_assigner"), Known("action_not_allowed"), Known("too_many_issues").
+    What is not given is what the issue holds, then what category and place propose, then who is in charge of the case
+    or the place (包片包案), then the body's own 责任领导 and 联系人. `shown` are the records a form was filled from:
+    what somebody else changed in the same field since is not overwritten (Known("changed_meanwhile")). Raise
+    Known("assign_incomplete") naming the first issue and all that it is `missing`, Known("not_the_assigner"),
+    Known("action_not_allowed"), Known("too_many_issues").
     """
     _must_be_assigner(ws)
     said = {"requirement": requirement, "responsible_leader": responsible_leader}
     must_be_nameless(ws, issue_ids, {**said, "responsible_person": responsible_person})
+    in_charge = Charges(ws)
     with all_of(ws, issue_ids) as (door, found):
         ordered = []
         for issue in found:
             proposed = propose(ws, issue)
+            leader = responsible_leader or issue.responsible_leader or in_charge.leader_of(issue.id, issue.place_id)
             lead = body_id or issue.lead_body_id or proposed.lead_body_id
             assist = issue.assist_body_ids or proposed.assist_body_ids if assist_body_ids is None else assist_body_ids
             body = door.get("body", lead) if lead else None
@@ -134,7 +138,7 @@ def assign(
                 assist_body_ids=tuple(dict.fromkeys(one for one in assist if one != lead)),
                 due_on=due_on or states.due_on(steps_in(door, issue.id), issue.due_on),
                 requirement=requirement or issue.requirement,
-                responsible_leader=responsible_leader or issue.responsible_leader or (body.leader if body else None),
+                responsible_leader=leader or (body.leader if body else None),
                 responsible_person=responsible_person or issue.responsible_person or (body.contact if body else None),
                 unclaimed_since_utc=None,
             )

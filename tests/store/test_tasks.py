@@ -11,9 +11,11 @@ import pytest
 from inspector.domain.place import Body
 from inspector.domain.task import Line, Task
 from inspector.errors import Known
-from inspector.store import journal, places, tables, task_import, tasks
+from inspector.store import exchange, journal, places, tables, task_import, tasks
 from inspector.store.door import new_id
-from tests.store.making import Ground, faults, known
+from inspector.store.workspace import open_workspace
+from tests.store.making import Clock, Ground, faults, known, laid_out
+from tests.store.offices import Office, enrol, sync
 
 TODAY = "2026-11-20"  # a Friday, of 2026-W47
 
@@ -179,3 +181,32 @@ def test_each_body_has_its_share_of_the_board(ground: Ground) -> None:
     assert shares[None].led == (nobody.id,)
     of_second = tasks.board(ground.ws, body_id=second.id)
     assert [one.task.title for one in of_second] == ["任务", "迟的"]
+
+
+def test_one_plan_taken_in_and_reported_on_two_laptops_apart_is_one_board_and_no_word_is_lost(
+    ground: Ground, tmp_path: Path, clock: Clock
+) -> None:
+    """The office's merge rule between them: same rows are no second task, two reports of one week both stay."""
+    office, rows = Office(), [{"任务": "河湖清四乱", "举措": "建台账", "时限": "2026-11-30"}, {"举措": "清淤"}]
+    with open_workspace(tmp_path / "second", now=clock) as second:
+        there = laid_out(second, clock)
+        both = (ground.ws, there.ws)
+        for ws in both:
+            enrol(ws)
+            task_import.import_tasks(ws, rows)
+        one = task_import.task_id(None, "河湖清四乱", "建台账")
+        tasks.report(ground.ws, one, percent=40, progress="街道报来一半")
+        clock.move(minutes=5)
+        tasks.report(second, one, percent=60, progress="水务局补齐")
+        for ws in (*both, *both):
+            sync(ws, office)
+        boards = [tasks.board(ws) for ws in both]
+        assert boards[0] == boards[1]
+        assert [(line.task.title, line.percent) for line in boards[0]] == [
+            ("河湖清四乱", 30),
+            ("建台账", 60),
+            ("清淤", 0),
+        ]
+        assert [word.progress for word in tasks.reports(second, one)] == ["街道报来一半", "水务局补齐"]
+        assert exchange.disputes(ground.ws) == exchange.disputes(second) == []
+        assert faults(ground.ws) == faults(second) == []

@@ -69,9 +69,11 @@ class Order:
 
 
 def read(ws: Any, issue_ids: Sequence[str]) -> list[Order]:
-    """Return what is proposed for each issue: what it holds first, then category and place, then the body's own."""
+    """Return what is proposed for each issue: what it holds, category and place, who is in charge, the body's own."""
     from inspector.store import issues, life, places
+    from inspector.store.charges import Charges
 
+    in_charge = Charges(ws)
     bodies = {body.id: body for body in places.bodies(ws)}
     found = []
     for issue_id in issue_ids:
@@ -90,7 +92,7 @@ def read(ws: Any, issue_ids: Sequence[str]) -> list[Order]:
             place_fits=place is not None and place.level not in ("city", "district"),
             lead=issue.lead_body_id or proposed.lead_body_id,
             assist=issue.assist_body_ids or proposed.assist_body_ids,
-            leader=issue.responsible_leader,
+            leader=issue.responsible_leader or in_charge.leader_of(issue.id, issue.place_id),
             person=issue.responsible_person,
             due_on=due or proposed.due_on,
             requirement=issue.requirement,
