@@ -45,7 +45,23 @@ def print_jpeg(open_photo: Callable[[], BinaryIO], width_mm: float = 80.0, heigh
     return out.getvalue()
 
 
-def _upright(stream: BinaryIO, edge_px: int) -> Image.Image:
+def colour_jpeg(open_photo: Callable[[], BinaryIO], width_mm: float, height_mm: float) -> bytes | None:
+    """Return a colour JPEG of a photo for a field of this size in a Word file; None if it cannot be decoded."""
+    box = (round(width_mm / 25.4 * PRINT_DPI), round(height_mm / 25.4 * PRINT_DPI))
+    try:
+        with open_photo() as stream:
+            picture = _upright(stream, max(box), "RGB")
+        if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
+            picture = _on_white(picture)
+        picture = _shrunk(picture.convert("RGB"), box)
+    except Exception:  # damaged bytes make decoders raise anything; the field then says 读不出来
+        return None
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=QUALITY, dpi=(PRINT_DPI, PRINT_DPI))
+    return out.getvalue()
+
+
+def _upright(stream: BinaryIO, edge_px: int, mode: str = "L") -> Image.Image:
     """Decode, a JPEG at the nearest larger fraction of its size, and turn upright."""
     from PIL import Image, ImageOps
     from pillow_heif import register_heif_opener
@@ -56,33 +72,43 @@ def _upright(stream: BinaryIO, edge_px: int) -> Image.Image:
     if opened.width * opened.height > (MOST_PIXELS if opened.format in _BY_FRACTIONS else MOST_PIXELS_WHOLE):
         raise Known("sheets_photo_too_large", pixels=opened.width * opened.height)
     try:
-        opened.draft("L", (edge_px, edge_px))  # before it is turned, either side may be the long one
+        opened.draft(mode, (edge_px, edge_px))  # before it is turned, either side may be the long one
         opened.load()  # first: Pillow turns a TIFF while loading, HEIC comes upright and says so
     except OSError:
         if opened.format != "JPEG":
             raise
         stream.seek(0)  # cut off: with an end put to it, the decoder hands out what came before the cut
         opened = Image.open(io.BytesIO(stream.read() + b"\xff\xd9"))
-        opened.draft("L", (edge_px, edge_px))
+        opened.draft(mode, (edge_px, edge_px))
         opened.load()
     return ImageOps.exif_transpose(opened)
 
 
 def _fitted(picture: Image.Image, box: tuple[int, int]) -> Image.Image:
     """Put on white, make grey, shrink into `box` pixels and fit for print."""
-    from PIL import Image
-
     if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
-        layer = picture.convert("RGBA")
-        picture = Image.alpha_composite(Image.new("RGBA", layer.size, "white"), layer)
+        picture = _on_white(picture)
     elif picture.mode.startswith("I"):
         picture = picture.convert("I").point(lambda value: value / 256)  # 16 bits
-    grey = picture.convert("L")
-    scale = min(box[0] / grey.width, box[1] / grey.height, 1.0)
-    if scale < 1.0:
-        size = (max(round(grey.width * scale), 1), max(round(grey.height * scale), 1))
-        grey = grey.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
-    return grey.point(_TONES)
+    return _shrunk(picture.convert("L"), box).point(_TONES)
+
+
+def _on_white(picture: Image.Image) -> Image.Image:
+    from PIL import Image
+
+    layer = picture.convert("RGBA")
+    return Image.alpha_composite(Image.new("RGBA", layer.size, "white"), layer)
+
+
+def _shrunk(picture: Image.Image, box: tuple[int, int]) -> Image.Image:
+    """Shrink into `box` pixels; a small picture stays as it is."""
+    from PIL import Image
+
+    scale = min(box[0] / picture.width, box[1] / picture.height, 1.0)
+    if scale == 1.0:
+        return picture
+    size = (max(round(picture.width * scale), 1), max(round(picture.height * scale), 1))
+    return picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
 
 
 def _tone(value: int) -> int:

@@ -1,0 +1,100 @@
+"""Answers for what a paper is called inside a Word file: its fields by their Chinese names, and the shape of each.
+
+One declaration serves all: the records of `domain.official` say what there is, `wording.official.FIELDS` what it is
+called; what a template may use (`shape`) and what it is filled with (`fields`) both follow from these two.
+"""
+
+from __future__ import annotations
+
+import re
+import types
+import typing
+from collections.abc import Callable
+from dataclasses import dataclass, is_dataclass
+from dataclasses import fields as parts_of
+from datetime import date
+from functools import cache
+from typing import Any
+
+from inspector.domain import official
+from inspector.domain.paper import PhotoPaper
+from inspector.sheets.text import clean
+from inspector.wording.official import DATE, FIELDS, FORMS
+
+PHOTOS = "OfficialPhoto"
+PER_ROW = 2
+_UNSPEAKABLE = re.compile(r"[\ud800-\udfff\ufffe\uffff]")  # XML has no such characters
+
+Picture = Callable[[PhotoPaper], tuple[Any, str]]  # → what stands in the field of the picture, and the words below it
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a field is: a text, a record of fields (`parts`), or a list of texts or records."""
+
+    parts: dict[str, Shape] | None = None
+    many: bool = False
+
+
+TEXT = Shape()
+
+
+def fields(record: Any, picture: Picture) -> dict[str, Any]:
+    """Return a record as a template is filled with it: Chinese name → text, number, record or list of these."""
+    names = FIELDS[type(record).__name__]
+    return {names[part.name][0]: _value(getattr(record, part.name), picture) for part in parts_of(record)}
+
+
+def shape(form: str) -> dict[str, Shape]:
+    """Return the fields a template of `form` may use."""
+    return _parts(FORMS[form][1])
+
+
+def text(value: str) -> str:
+    """Return a text as Word and XML can hold it: no controls, no marks that turn the direction of writing."""
+    return _UNSPEAKABLE.sub("", clean(value))
+
+
+@cache
+def _parts(name: str) -> dict[str, Shape]:
+    if name == PHOTOS:
+        return {said: TEXT for said, _ in FIELDS[name].values()}
+    kind: Any = getattr(official, name)
+    hints = typing.get_type_hints(kind)
+    return {FIELDS[name][part.name][0]: _shape(hints[part.name]) for part in parts_of(kind)}
+
+
+def _shape(hint: Any) -> Shape:
+    """Return the shape of a type: tuple[X, …] is a list, a dataclass a record, everything else a text."""
+    if typing.get_origin(hint) is tuple:
+        inner: Any = typing.get_args(hint)[0]
+        if inner is PhotoPaper:
+            return Shape(_parts(PHOTOS), many=True)
+        return Shape(_parts(_name(inner)) if is_dataclass(inner) else None, many=True)
+    if isinstance(hint, types.UnionType):
+        return TEXT
+    return Shape(_parts(_name(hint))) if is_dataclass(hint) else TEXT
+
+
+def _name(kind: Any) -> str:
+    return str(kind.__name__)
+
+
+def _value(value: Any, picture: Picture) -> Any:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return text(value)
+    if isinstance(value, date):
+        return DATE.format(value)
+    if isinstance(value, tuple):
+        if value and isinstance(value[0], PhotoPaper):
+            return [_photo_row(value[at : at + PER_ROW], picture) for at in range(0, len(value), PER_ROW)]
+        return [_value(one, picture) for one in value]
+    return fields(value, picture) if is_dataclass(value) else value
+
+
+def _photo_row(photos: tuple[PhotoPaper, ...], picture: Picture) -> dict[str, Any]:
+    shown = [part for photo in photos for part in picture(photo)]
+    names = [said for said, _ in FIELDS[PHOTOS].values()]
+    return dict(zip(names, (*shown, "", ""), strict=False))
