@@ -19,6 +19,7 @@ from inspector.domain.feedback import Feedback
 from inspector.domain.issue import Issue, IssueStep, Standing
 from inspector.domain.lead import Lead
 from inspector.domain.place import Body, Campaign, Place
+from inspector.domain.rating import Rating
 from inspector.domain.recheck import Recheck
 from inspector.domain.registers import Circular, Handover, Listing, Talk, Tally
 from inspector.domain.team import Team
@@ -76,6 +77,7 @@ class Records:
     handovers: tuple[Handover, ...] = ()
     tallies: tuple[Tally, ...] = ()
     teams: tuple[Team, ...] = ()
+    ratings: tuple[Rating, ...] = ()
     places: Mapping[str, Place] = field(default_factory=dict)
     bodies: Mapping[str, Body] = field(default_factory=dict)
     majors: tuple[Major, ...] = ()

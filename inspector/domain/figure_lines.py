@@ -179,6 +179,15 @@ def _effort(one: Any, known: Register) -> Behind:
     )  # fmt: skip
 
 
+def _rating(one: Any, known: Register) -> Behind:
+    issue = known.get("issue", one.issue_id) if one.issue_id else None
+    place_id = one.place_id or (issue.place_id if issue else None)
+    return Behind(
+        entity="rating", id=one.id, number=issue.number if issue else "", on=one.rated_on, place=known.name(place_id),
+        code=one.way, text=f"{one.asked}/{one.satisfied}/{one.mostly}/{one.unsatisfied}", issue_id=one.issue_id,
+    )  # fmt: skip
+
+
 _LINES: dict[str, Callable[[Any, Register], Behind]] = {
     "issue": _issue,
     "issue_step": _step,
@@ -194,4 +203,5 @@ _LINES: dict[str, Callable[[Any, Register], Behind]] = {
     "tally": _tally,
     "team": _team,
     "effort": _effort,
+    "rating": _rating,
 }

@@ -32,9 +32,13 @@ COUNTED = {
     "handover": "handovers",
     "tally": "tallies",
     "team": "teams",
+    "rating": "ratings",
 }
 # of these no field says when they were first written down: it is asked of their first op
-UNDATED = ("visit", "visit_target", "effort", "lead", "talk", "circular", "listing", "handover", "tally", "team")
+UNDATED = (
+    *("visit", "visit_target", "effort", "lead", "talk", "circular", "listing", "handover", "tally", "team"),
+    "rating",
+)
 NUMBERED = ("issue", "visit", "recheck", "lead", "talk", "circular", "handover")
 _NAMING = ("visits", "leads", "talks", "circulars", "handovers", "tallies", "teams")
 
@@ -64,6 +68,7 @@ def of_campaign(records: Records, campaign: Campaign, taken_back: Mapping[str, s
         efforts=tuple(
             one for one in records.efforts if named(one) or one.issue_id in issues or one.feedback_id in feedbacks
         ),
+        ratings=tuple(one for one in records.ratings if named(one) or one.issue_id in issues),
         **naming,
     )
 

@@ -17,6 +17,7 @@ from fractions import Fraction
 from typing import Any
 
 from inspector.domain import issue as life
+from inspector.domain.clock_text import business_date
 from inspector.domain.counted import (
     Figure,
     Line,
@@ -36,6 +37,7 @@ from inspector.domain.effort_sums import Sum, sums
 from inspector.domain.figure_tables import Row, is_overdue, tables
 from inspector.domain.lead import CHANNELS
 from inspector.domain.place import LEVELS
+from inspector.domain.rating import summed
 from inspector.domain.recheck import CONCLUSIONS, RELAPSE
 from inspector.domain.registers import TALLY_KINDS, WALK_LEVELS
 from inspector.domain.visit import Visit, VisitTarget
@@ -81,6 +83,7 @@ def figures(records: Records, switches: Switches | None = None) -> Figures:
         *_rechecks(counted, records, switches),
         *_leads(records, switches),
         *_registers(records, switches),
+        *_ratings(records, switches),
     ]
     return Figures(
         until_utc=records.until_utc,
@@ -110,6 +113,7 @@ def _visits(outings: list[Visit], targets: list[VisitTarget], records: Records, 
         yield _count(f"visits.{mode}", "visit", (one.id for one in outings if one.mode == mode))
     yield _count("visits.recheck", "visit", (one.id for one in outings if one.kind == "recheck"))
     yield _count("visits.led", "visit", (one.id for one in outings if one.leader_id))
+    yield _days(outings, records)
     rounds = {one.round for one in outings if one.round is not None}
     yield Figure("rounds", len(rounds), refs("visit", (one.id for one in outings if one.round is not None)))
     yield _count("teams", "team", (one.id for one in records.teams if known(records, switches, one.id)))
@@ -117,6 +121,21 @@ def _visits(outings: list[Visit], targets: list[VisitTarget], records: Records, 
         at = [one for one in targets if one.level == level]
         extra = _reached_streets(outings, targets, records) if switches.reached_streets and level == "street" else []
         yield Figure(f"targets.{level}", len(at) + len(extra), refs("visit_target", [one.id for one in at] + extra))
+
+
+def _days(outings: list[Visit], records: Records) -> Figure:
+    """蹲点天数 sums the days of visits that went over more than one, first and last included (facts 1.2: 1627天).
+
+    One that is still under way counts up to the cut-off; a day's outing is no 蹲点.
+    """
+    last_day = Period(records.since_utc, records.until_utc).last_day
+    stays = []
+    for one in outings:
+        begun = business_date(one.started_at_utc)
+        left = min(business_date(one.left_at_utc), last_day) if one.left_at_utc else last_day
+        if left > begun and (one.left_at_utc or one.kind == "stationed"):
+            stays.append((one.id, (left - begun).days + 1))
+    return Figure("visits.days", sum(days for _, days in stays), refs("visit", (one for one, _ in stays)))
 
 
 def _reached_streets(outings: list[Visit], targets: list[VisitTarget], records: Records) -> list[str]:
@@ -197,6 +216,8 @@ def _issues(counted: list[Line], records: Records) -> Iterable[Figure]:
     yield _lines("open", (line for line in cohort if line.is_open))
     yield _lines("overdue", (line for line in cohort if is_overdue(line, today)))
     yield _lines("supervised", (line for line in cohort if line.now.supervised_since_utc))
+    for stage in life.STAGES:
+        yield _lines(f"found.{stage}", (line for line in cohort if life.stage_of(line.issue.source) == stage))
     on_spot = (line for line in cohort if any(step.action == "close_on_spot" for step in line.steps))
     yield _lines("on_spot", on_spot)
 
@@ -293,6 +314,20 @@ def _registers(records: Records, switches: Switches) -> Iterable[Figure]:
     until = period.last_day.isoformat()
     listed = [one for one in records.listings if one.listed_on <= until and not (one.lifted_on or "9") <= until]
     yield _count("listed", "listing", (one.id for one in listed if known(records, switches, one.id)))
+
+
+def _ratings(records: Records, switches: Switches) -> Iterable[Figure]:
+    """群众评价 counts rounds of asking in the period and the heads in them (facts 1.5); it is in no sentence T.
+
+    满意率 is 满意 and 基本满意 in a hundred that gave an answer.
+    """
+    period = Period(records.since_utc, records.until_utc)
+    held = [one for one in records.ratings if period.holds_day(one.rated_on) and known(records, switches, one.id)]
+    yield _count("ratings", "rating", (one.id for one in held))
+    for name in ("asked", "satisfied", "mostly", "unsatisfied"):
+        yield _sum(f"ratings.{name}", held, name)
+    whole = summed(held)
+    yield Figure("ratings.percent", whole.percent or 0.0, refs("rating", (one.id for one in held)))
 
 
 def _sum(code: str, entries: Iterable[Any], name: str) -> Figure:

@@ -12,7 +12,7 @@ from typing import Any
 from inspector.domain.record import entity
 
 MODES = ("covert", "open")  # 暗访, 明察
-KINDS = ("inspection", "recheck", "supervision", "joint")  # 检查 回头看 督导 联合; None counts as inspection
+KINDS = ("inspection", "recheck", "supervision", "joint", "stationed")  # 检查 回头看 督导 联合 蹲点; None: inspection
 METHODS = ("on_site", "papers", "sample", "asking", "measuring")  # 实地 查阅资料 抽查 询问 测量
 
 

@@ -29,6 +29,7 @@ def start(
     campaign_id: str | None = None,
     leader_id: str | None = None,
     weather: str | None = None,
+    methods: tuple[str, ...] = (),
     started_at_utc: str | None = None,
 ) -> Visit:
     """Start an outing now (or at the time given, for photos of an earlier day) and return it with its number."""
@@ -41,6 +42,7 @@ def start(
             team=team,
             leader_id=leader_id,
             weather=weather,
+            methods=methods,
             started_at_utc=started_at_utc or door.now_utc,
         )
         door.put(visit)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from inspector.wording import leads, papers, registers, tasks, terms
 
-VISIT_KINDS = {"inspection": "检查", "recheck": "回头看", "supervision": "督导", "joint": "联合"}
+VISIT_KINDS = {"inspection": "检查", "recheck": "回头看", "supervision": "督导", "joint": "联合", "stationed": "蹲点"}
 FIELDS: Mapping[str, Mapping[str, str]] = {
     "issue": {
         "place_id": "地点",

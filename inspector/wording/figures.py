@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Protocol
 
+from inspector.wording.tasks import RATING_WAYS, STAGES
 from inspector.wording.terms import CONCLUSIONS, MODES, PLACE_LEVELS
 
 _CHANNELS = {
@@ -39,6 +40,7 @@ FIGURES: dict[str, tuple[str, str]] = {
     "visits.open": ("其中 明察", "场次"),
     "visits.recheck": ("其中 回头看", "场次"),
     "visits.led": ("其中 领导带队", "场次"),
+    "visits.days": ("蹲点", "天"),
     "rounds": ("轮次", "轮"),
     "teams": ("督导检查组", "个"),
     **{f"targets.{level}": (f"检查{word}", "个次") for level, word in PLACE_LEVELS.items()},
@@ -52,6 +54,7 @@ FIGURES: dict[str, tuple[str, str]] = {
     "objects.cities": ("项目所在市（地）", "个"),
     "objects.districts_left": ("上述市（地）未到的县区", "个"),
     "found": ("发现问题", "个"),
+    **{f"found.{code}": (f"其中 {word}发现", "个") for code, word in STAGES.items()},
     "solved": ("已解决（销号）", "个"),
     "solved_percent": ("解决率", "%"),
     "solved_in": ("期内销号", "个"),
@@ -87,6 +90,12 @@ FIGURES: dict[str, tuple[str, str]] = {
     "circulars.items": ("通报问题", "起"),
     "handovers": ("移送问题线索", "件"),
     "listed": ("在“差”名单", "个"),
+    "ratings": ("群众评价", "次"),
+    "ratings.asked": ("评价样本", "人"),
+    "ratings.satisfied": ("其中 满意", "人"),
+    "ratings.mostly": ("其中 基本满意", "人"),
+    "ratings.unsatisfied": ("其中 不满意", "人"),
+    "ratings.percent": ("群众满意率", "%"),
 }
 TABLES = {
     "major": "五大类型",
@@ -113,7 +122,8 @@ SHEET_HEAD = ("表", "行", "列", "数量", "单位")
 RULES = {
     "visits": "场次数的是现场检查的次数，按开始时间归入期间；出一次门算一场次。",
     "visits.recheck": "场次中的回头看。是否计入明察暗访，由口径里的开关定。",
-    "visits.led": "登记了带队领导的场次。",
+    "visits.led": "写明了带队领导的场次；没有写的不算。",
+    "visits.days": "跨天的场次从出发到离开的天数相加，首尾两天都算；当天来回的不算蹲点。",
     "rounds": "场次里写明的第几轮，不同的轮各算一轮。",
     "teams": "登记的督导检查组，派出与否都算。",
     "targets": "个次数的是“哪一次到了哪里”：同一地方去两次算两个次，不是去过的地方有几个。",
@@ -122,6 +132,9 @@ RULES = {
     "uncovered": "范围内一次也没有到过的地方。",
     "objects": "检查对象里不同的项目，同一项目去几次都算一个。",
     "found": "期间里发现的问题，每个只算一次；反弹是同一问题的新一轮，不另算；作废的不算。",
+    "found.self_check": "来源是单位自查的。",
+    "found.audit": "来源是审计的。",
+    "found.supervision": "自查、审计以外的，都是督查发现。",
     "solved": "到截止时已经销号的。已反馈待核的不算解决，另列。",
     "solved_percent": "解决的问题占发现的问题的百分比，四舍五入到两位小数。",
     "solved_in": "在期间里销号的，不论哪天发现。",
@@ -145,6 +158,8 @@ RULES = {
     "circulars.items": "各期通报里写明的起数相加。",
     "handovers": "期间里移送的线索，按移送编号数。",
     "listed": "到截止时仍在“差”名单上的地方。",
+    "ratings": "期间里请群众评价整改结果的次数和人数；问到而没有表态的只算样本。",
+    "ratings.percent": "满意和基本满意的人数占表态人数的百分比，四舍五入到两位小数。",
 }
 UNKNOWN = {"major": "（类别不详）", "street": "（街道不详）", "community": "（未落到社区）", "body": "（责任单位未定）"}
 
@@ -247,6 +262,7 @@ def behind_word(entity: str, code: str) -> str:
         "place": PLACE_LEVELS,
         "recheck": CONCLUSIONS,
         "lead": _CHANNELS,
+        "rating": RATING_WAYS,
         "tally": {kind: name for kind, (name, _, _) in _TALLIES.items()},
     }
     return named.get(entity, {}).get(code, code)

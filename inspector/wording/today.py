@@ -32,6 +32,7 @@ NOW = "现在"
 BY_CATEGORY = "按类别和属地"
 EDITED, FROM_LEAD = "手改", "来自线索"
 UNREGISTERED = "未登记单位"
+NO_LEADER = "没有领导带队"
 BY_VISIT = "按场次"
 
 YES_NO = ("是", "否")

@@ -19,6 +19,7 @@ from inspector.domain.figures import Figures, Records, Switches, end_of_day, fig
 from inspector.domain.issue import Issue, IssueStep
 from inspector.domain.lead import Lead
 from inspector.domain.place import Campaign, Place
+from inspector.domain.rating import Rating
 from inspector.domain.recheck import Recheck
 from inspector.domain.registers import Circular, Listing, Talk, Tally
 from inspector.domain.visit import Visit, VisitTarget
@@ -503,3 +504,40 @@ def test_23_59_59_belongs_to_its_day_and_the_next_moment_does_not(lives: list[An
     at_end = figures(records(*whole, until_utc=end_of_day(date(2024, 3, 10))))
     assert last_moment.figures == at_end.figures
     assert end_of_day(date(2024, 3, 10)) < start_of_day(date(2024, 3, 11))
+
+
+def test_public_ratings_are_counted_with_their_sample_and_lead_to_their_records() -> None:
+    """Facts 1.5. Those who gave no answer are in the sample and in no rate; a rating after the cut-off is in none."""
+    held = (
+        Rating(id="r1", issue_id="i", rated_on="2024-04-02", asked=20, satisfied=11, mostly=5, unsatisfied=2),
+        Rating(id="r2", place_id="p", rated_on="2024-04-03", asked=10, satisfied=9, unsatisfied=1),
+        Rating(id="r3", place_id="p", rated_on="2024-05-01", asked=99, satisfied=99),
+    )
+    found = figures(Records(until_utc=end_of_day(date(2024, 4, 30)), ratings=held))
+    heads = [found[f"ratings.{name}"] for name in ("asked", "satisfied", "mostly", "unsatisfied", "percent")]
+    assert heads == [30, 20, 5, 3, 89.29]
+    assert found.figures["ratings"].records == (("rating", "r1"), ("rating", "r2"))
+    assert found.figures["ratings.mostly"].records == (("rating", "r1"),)
+
+
+def test_only_visits_over_several_days_are_days_of_staying() -> None:
+    """Facts 1.2: 蹲点调研1627天."""
+    held = (
+        Visit(id="a", started_at_utc="2024-04-01T01:00:00.000Z", left_at_utc="2024-04-05T09:00:00.000Z"),
+        Visit(id="b", started_at_utc="2024-04-01T01:00:00.000Z", left_at_utc="2024-04-01T09:00:00.000Z"),
+        Visit(id="c", started_at_utc="2024-04-29T01:00:00.000Z", kind="stationed"),
+        Visit(id="d", started_at_utc="2024-04-29T01:00:00.000Z"),
+    )
+    found = figures(Records(until_utc=end_of_day(date(2024, 4, 30)), visits=held))
+    assert (found["visits"], found["visits.days"]) == (4, 7)
+    assert found.figures["visits.days"].records == (("visit", "a"), ("visit", "c"))
+
+
+def test_problems_are_told_apart_by_the_stage_they_came_to_light_in() -> None:
+    """Facts 1.4: 自查 → 督查 → 审计."""
+    held = tuple(
+        Issue(id=source, source=source, found_at_utc="2024-04-01T01:00:00.000Z")
+        for source in ("covert", "hotline", "self_check", "audit")
+    )
+    found = figures(Records(until_utc=end_of_day(date(2024, 4, 30)), issues=held))
+    assert [found[f"found.{stage}"] for stage in ("self_check", "supervision", "audit")] == [1, 2, 1]

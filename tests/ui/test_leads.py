@@ -320,11 +320,14 @@ def test_without_a_visit_one_is_begun_for_the_target(desk: LeadDesk) -> None:
     sheet = desk.sheet(VisitSheet)
     for person in desk.world.team:
         sheet.people[person].setChecked(True)
+    assert sheet.opening["leader_id"] is None, "nobody is a leader because they go first"
+    sheet._leader.choose(desk.world.team[1])
+    sheet.methods["papers"].setChecked(True)
     sheet.accept()
     desk.until(lambda: desk.kept(lead).target_id)
     visit = visits.current(desk.world.ws)
     assert visit is not None
-    assert visit.team == desk.world.team
+    assert (visit.team, visit.leader_id, visit.methods) == (desk.world.team, desk.world.team[1], ("papers",))
 
 
 def test_without_a_place_no_visit_is_begun_and_the_way_to_it_is_offered(desk: LeadDesk) -> None:

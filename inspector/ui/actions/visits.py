@@ -26,13 +26,22 @@ def start(
     mode: str = "covert",
     campaign_id: str | None = None,
     weather: str | None = None,
+    leader_id: str | None = None,
+    methods: tuple[str, ...] = (),
     started_at_utc: str | None = None,
 ) -> None:
     """Start an outing; fewer than two inspectors fail with Known("visit_needs_two")."""
 
     def work() -> Visit:
         return open_visit(
-            ws, team=team, mode=mode, campaign_id=campaign_id, weather=weather, started_at_utc=started_at_utc
+            ws,
+            team=team,
+            mode=mode,
+            campaign_id=campaign_id,
+            weather=weather,
+            leader_id=leader_id,
+            methods=methods,
+            started_at_utc=started_at_utc,
         )
 
     tasks.run("store", work, owner=owner, done=done, failed=failed)
@@ -45,6 +54,8 @@ def open_visit(
     mode: str = "covert",
     campaign_id: str | None = None,
     weather: str | None = None,
+    leader_id: str | None = None,
+    methods: tuple[str, ...] = (),
     started_at_utc: str | None = None,
 ) -> Visit:
     """Start an outing on the calling thread (a worker's); raise Known("visit_needs_two")."""
@@ -57,8 +68,9 @@ def open_visit(
         team=team,
         mode=mode,
         campaign_id=campaign_id,
-        leader_id=team[0],
+        leader_id=leader_id,
         weather=weather,
+        methods=methods,
         started_at_utc=started_at_utc,
     )
 

@@ -385,11 +385,8 @@ class LeadsPage(QWidget):
         sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         sheet.say(words.TARGET_NEW, "meta")
         sheet.accepted.connect(
-            lambda: actions.to_target(
-                self.ctx, lead.id, owner=self, done=listed, team=sheet.team, mode=sheet.mode,
-                campaign_id=sheet.campaign_id, weather=sheet.weather,
-            )
-        )  # fmt: skip
+            lambda: actions.to_target(self.ctx, lead.id, owner=self, done=listed, **sheet.opening)
+        )
         sheet.open()
         return sheet
 

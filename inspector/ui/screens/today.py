@@ -332,13 +332,11 @@ class TodayScreen(QWidget):
         """Open the sheet that starts a visit."""
         sheet = VisitSheet(self.desk.register, self.desk.default_team(), self)
         sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        sheet.accepted.connect(lambda: self._start_visit(sheet.team, sheet.mode, sheet.campaign_id, sheet.weather))
+        sheet.accepted.connect(lambda: self._start_visit(**sheet.opening))
         sheet.open()
         return sheet
 
-    def _start_visit(
-        self, team: tuple[str, ...], mode: str, campaign_id: str | None = None, weather: str | None = None
-    ) -> None:
+    def _start_visit(self, team: tuple[str, ...], mode: str, **more: Any) -> None:
         def started(visit: Visit) -> None:
             names = self.desk.register.person_names(visit.team)
             self.context.say(Message(f"{visit_words(visit)}开始了。", f"检查组 {names}。", "good"))
@@ -351,8 +349,7 @@ class TodayScreen(QWidget):
             failed=self.context.report,
             team=team,
             mode=mode,
-            campaign_id=campaign_id,
-            weather=weather,
+            **more,
         )
 
     def end_visit(self) -> Sheet | None:
