@@ -43,6 +43,7 @@ GROUPS: dict[str, tuple[tuple[str, ...], ...]] = {
     "self_check_sheet": (("filed_on", "filed_with", "filed_number"),),
     "rating": (("asked", "satisfied", "mostly", "unsatisfied"),),
     "package": (("signed_by", "signed_at_utc"),),
+    "mask": (("x", "y", "wide", "high"),),
 }
 
 

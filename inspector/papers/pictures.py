@@ -8,23 +8,49 @@ from typing import BinaryIO
 
 from inspector.domain import paper as shown
 from inspector.domain.geo import distance_m, to_wgs84
+from inspector.domain.masking import Box
 from inspector.domain.photo import Photo
 from inspector.domain.place import Place
 from inspector.errors import Known
-from inspector.store import photos
+from inspector.store import masks, photos
 from inspector.store.workspace import Workspace
+from inspector.wording import reports as words
 from inspector.wording import terms
 
 
-def photo_paper(ws: Workspace, photo: Photo, number: str, place: Place | None, caption: str) -> shown.PhotoPaper:
+def photo_paper(
+    ws: Workspace, photo: Photo, number: str, place: Place | None, caption: str, *, inside: bool = False
+) -> shown.PhotoPaper:
+    """Return a photo for paper; where boxes are drawn on it, its masked copy, and the caption says so.
+
+    Only papers that stay inside (`inside`: 核查表, 记录表) show it as it is: a new paper masks unless it says not.
+    """
+    hidden = () if inside else masks.boxes(ws, photo.sha256)
+    if not hidden:
+        return shown.PhotoPaper(
+            photo=photo,
+            number=number,
+            open=lambda: picture(ws, photo),
+            prepared=print_picture(ws, photo),
+            caption=caption,
+            distance_m=distance(photo, place),
+        )
+    digest = f"{photo.sha256[:4]} {photo.sha256[4:8]}"
     return shown.PhotoPaper(
         photo=photo,
         number=number,
-        open=lambda: picture(ws, photo),
-        prepared=print_picture(ws, photo),
-        caption=caption,
+        open=lambda: io.BytesIO(masked(ws, photo, hidden)),
+        caption="，".join(filter(None, (caption, words.MASKED.format(digest=digest)))),
         distance_m=distance(photo, place),
     )
+
+
+def masked(ws: Workspace, photo: Photo, hidden: tuple[Box, ...]) -> bytes:
+    """Return the masked copy of a photo, made anew each time from what we know is its own; nothing of it is kept."""
+    from inspector.sheets.masking import masked_copy
+
+    with picture(ws, photo) as stream:
+        return masked_copy(stream, hidden)
 
 
 def print_picture(ws: Workspace, photo: Photo) -> bytes | None:
@@ -61,6 +87,17 @@ def caption(photo: Photo, spot: str | None) -> str:
 
 
 def thumb(ws: Workspace, photo_id: str) -> bytes | None:
-    """Return the thumbnail of a photo, None where there is none."""
+    """Return the thumbnail of a photo for a table that leaves (masked where boxes are drawn), None where there is none.
+
+    A thumbnail that cannot be masked is left out.
+    """
+    from inspector.sheets.masking import masked_copy
+
     photo = ws.get("photo", photo_id)
-    return ws.vault.derived("thumb", photo.sha256) if photo and photo.state == "readable" else None
+    small = ws.vault.derived("thumb", photo.sha256) if photo and photo.state == "readable" else None
+    hidden = masks.boxes(ws, photo.sha256) if small else ()
+    if not small or not hidden:
+        return small
+    with suppress(Exception):  # damaged bytes make decoders raise anything
+        return masked_copy(io.BytesIO(small), hidden)
+    return None

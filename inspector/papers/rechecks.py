@@ -22,6 +22,7 @@ PRINTED_PHOTO_ROLES = ("wide", "close", "other", "feedback")
 def made(ws: Workspace, _name: str, subject: Subject, run: Run) -> Made:
     """Return one paper for each chosen issue; cancelled, those drawn so far."""
     ids = subject.must("issue_ids")
+    rechecks.reserve(ws, ids)  # before anybody asks what the papers are made from
     return Made(
         recheck_papers(ws, ids, progress=run.progress, cancelled=run.cancelled),
         tuple(("issue", issue_id) for issue_id in ids),
@@ -65,7 +66,7 @@ def _issue_paper(ws: Workspace, issue_id: str, number: str) -> shown.IssuePaper:
         lead_name=names.lead_name(ws, issue),
         assist_names=tuple(names.body_name(ws, body_id) for body_id in issue.assist_body_ids),
         photos=tuple(
-            pictures.photo_paper(ws, photo, str(index), place, terms.PHOTO_ROLES[photo.role])
+            pictures.photo_paper(ws, photo, str(index), place, terms.PHOTO_ROLES[photo.role], inside=True)
             for index, photo in enumerate(wanted, 1)
         ),
         feedback_text=reported.reason if reported else None,

@@ -39,7 +39,7 @@ def visit_paper(ws: Workspace, visit_id: str) -> shown.VisitPaper:
         for photo in photos.of_subject(ws, subject, record.id):
             numbered[photo.id] = str(len(papers) + 1)
             caption = pictures.caption(photo, getattr(record, "spot", None))
-            papers.append(pictures.photo_paper(ws, photo, numbered[photo.id], place, caption))
+            papers.append(pictures.photo_paper(ws, photo, numbered[photo.id], place, caption, inside=True))
     return shown.VisitPaper(
         number=visit.number,
         visit=visit,

@@ -37,7 +37,7 @@ def print_jpeg(open_photo: Callable[[], BinaryIO], width_mm: float = 80.0, heigh
     box = (round(width_mm / 25.4 * PRINT_DPI), round(height_mm / 25.4 * PRINT_DPI))
     try:
         with open_photo() as stream:
-            picture = _fitted(_upright(stream, max(box)), box)
+            picture = _fitted(upright(stream, max(box)), box)
     except Exception:  # damaged bytes make decoders raise anything; the field then says 读不出来
         return None
     out = io.BytesIO()
@@ -50,7 +50,7 @@ def colour_jpeg(open_photo: Callable[[], BinaryIO], width_mm: float, height_mm: 
     box = (round(width_mm / 25.4 * PRINT_DPI), round(height_mm / 25.4 * PRINT_DPI))
     try:
         with open_photo() as stream:
-            picture = _upright(stream, max(box), "RGB")
+            picture = upright(stream, max(box), "RGB")
         if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
             picture = _on_white(picture)
         picture = _shrunk(picture.convert("RGB"), box)
@@ -61,7 +61,7 @@ def colour_jpeg(open_photo: Callable[[], BinaryIO], width_mm: float, height_mm: 
     return out.getvalue()
 
 
-def _upright(stream: BinaryIO, edge_px: int, mode: str = "L") -> Image.Image:
+def upright(stream: BinaryIO, edge_px: int, mode: str = "L") -> Image.Image:
     """Decode, a JPEG at the nearest larger fraction of its size, and turn upright."""
     from PIL import Image, ImageOps
     from pillow_heif import register_heif_opener

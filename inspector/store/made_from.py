@@ -40,6 +40,7 @@ _PARTS: Mapping[str, tuple[tuple[str, str], ...]] = {
         *((one, "issue_id IN (SELECT value FROM json_each(?1))") for one in ("milestone", "effort")),
         ("photo", "subject = 'issue' AND subject_id IN (SELECT value FROM json_each(?1))"),
     ),
+    "photo": (("mask", "sha256 IN (SELECT sha256 FROM photo WHERE id IN (SELECT value FROM json_each(?1)))"),),
     "recheck": (("photo", "subject = 'recheck' AND subject_id IN (SELECT value FROM json_each(?1))"),),
 }
 # fields that name a record whose name stands on the paper

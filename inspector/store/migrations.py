@@ -502,6 +502,15 @@ CREATE INDEX issued_replaces_id ON "issued" (replaces_id) WHERE replaces_id IS N
 CREATE INDEX issued_number_number ON issued_number (number);
 """
 
+# What is made unrecognisable on copies that leave.
+_MASKS = """
+CREATE TABLE "mask" (
+    id TEXT PRIMARY KEY, sha256 TEXT, x REAL, y REAL, wide REAL, high REAL, drawn_at_utc TEXT, person_id TEXT,
+    rev INTEGER NOT NULL DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX mask_sha256 ON "mask" (sha256);
+"""
+
 
 def bring_up_to_date(conn: Any, path: Path) -> None:
     """Apply the missing steps; raise Known("workspace_newer") for a file made by a newer program."""
@@ -560,6 +569,11 @@ def _issued(db: Database) -> None:
         db.conn.execute(statement)
 
 
+def _masks(db: Database) -> None:
+    for statement in _statements(_MASKS):
+        db.conn.execute(statement)
+
+
 # name and step, in order; a shipped one is never edited and never removed
 STEPS: tuple[tuple[str, Callable[[Database], None]], ...] = (
     ("001_records", _records),
@@ -568,6 +582,7 @@ STEPS: tuple[tuple[str, Callable[[Database], None]], ...] = (
     ("004_waits", _waits),
     ("006_tasks", _tasks),
     ("007_issued", _issued),
+    ("008_masks", _masks),
 )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from inspector.wording import leads, papers, registers, tasks, terms
+from inspector.wording import leads, papers, registers, reports, tasks, terms
 
 VISIT_KINDS = {"inspection": "检查", "recheck": "回头看", "supervision": "督导", "joint": "联合", "stationed": "蹲点"}
 FIELDS: Mapping[str, Mapping[str, str]] = {
@@ -351,6 +351,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     },
     **tasks.FIELDS,
     "issued": papers.ISSUED_FIELDS,
+    "mask": reports.MASK_FIELDS,
 }
 CODED: Mapping[str, Mapping[str, str]] = {
     "severity": terms.SEVERITIES,

@@ -29,6 +29,7 @@ ENTITIES = {
     "team": "督导检查组",
     "water_sample": "水质监测",
     "issued": "发文",
+    "mask": "遮挡",
     **tasks.ENTITIES,
 }
 BLOB_STATES = {

@@ -205,7 +205,7 @@ ENTITIES = {
     "issue_step": "环节", "place": "地点", "person": "检查人员", "body": "责任单位", "campaign": "专项行动",
     "effort": "投入", "feedback": "反馈", "lead": "线索", "milestone": "节点", "notice": "交办文书", "talk": "约谈提醒",
     "circular": "通报", "listing": "“差”名单", "handover": "移送", "tally": "计数", "team": "督导检查组",
-    "water_sample": "水质监测", "issued": "发文", **tasks.ENTITIES,
+    "water_sample": "水质监测", "issued": "发文", "mask": "照片遮挡", **tasks.ENTITIES,
 }  # fmt: skip
 
 
