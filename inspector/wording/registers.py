@@ -118,6 +118,8 @@ EMPTY = {
     "campaign": ("还没有专项行动", "记批次、起止日期、范围和销号方式，场次和问题归到它名下。"),
 }
 KEEP, KEEP_CHANGE = "登记", "记下修改"
+NEEDED = "（必填）"
+DRAFT_BACK, ANEW = "上次没填完的还在", "重新填"
 PICK_HINT, PICK_MORE_HINT, PICK_OUT = "名称或首字母，如 达濠", "输入名称，选中即加上", "移出"
 ASKS = {
     **FIELDS,

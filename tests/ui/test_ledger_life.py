@@ -374,13 +374,14 @@ def test_a_summary_is_written_in_as_many_words_as_it_takes_and_not_lost_on_the_w
     drawer.act("summarise")
     sheet = desk.sheet(SummarySheet)
     sheet.text.setPlainText("桶位不够是主因。\n改为每日一收。")
+    desk.until(lambda: drafts.kept(desk.world.ws, "summary"))  # while it is typed: nobody closes a program that dies
     sheet.reject()
-    desk.until(lambda: not sheet.isVisible())
     drawer.act("summarise")
     again = desk.sheet(SummarySheet)
     assert again.text.toPlainText() == "桶位不够是主因。\n改为每日一收。"
     press(again.accept_button)
     desk.until(lambda: drawer.dossier.life.standing.summary)
+    desk.until(lambda: not drafts.kept(desk.world.ws, "summary"))
 
 
 # nothing typed is lost

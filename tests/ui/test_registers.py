@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from inspector.domain.place import Body, Campaign, Place
-from inspector.store import places, registers, teams
+from inspector.store import drafts, places, registers, teams
 from inspector.store.door import new_id
 from inspector.ui.parts.list_dialog import ListDialog
 from inspector.ui.screens.registers_fields import Picks
@@ -143,6 +143,23 @@ def test_a_form_that_says_too_little_or_too_much_says_what_is_wrong(
     desk.until(sheet.fault.text)
     assert part in sheet.fault.text()
     assert sheet.accept_button.isEnabled()
+
+
+def test_a_form_begins_at_what_must_be_typed_and_what_was_typed_comes_back_until_it_is_kept(desk: LeadDesk) -> None:
+    sheet = form(desk, "talk")
+    desk.until(sheet.editors["post"].widget.hasFocus)
+    assert not sheet.accept_button.hasFocus(), "Enter would send an empty form off"
+    sheet.show_values({"reason": "桶满溢三周，联系人：林国强 13829640517"})
+    sheet.reject()
+    desk.until(lambda: drafts.kept(desk.world.ws, "register"))
+    assert "13829640517" not in str(drafts.kept(desk.world.ws, "register")), "no draft says who somebody is"
+    again = form(desk, "talk")
+    assert again.values()["reason"].startswith("桶满溢三周")
+    again.show_values({"post": "社区党委书记", "reason": "桶满溢三周", "place_id": desk.world.place.id})
+    again.accept()
+    desk.until(lambda: desk.registers.read and desk.registers.read.rows)
+    desk.until(lambda: not drafts.kept(desk.world.ws, "register"))
+    assert not form(desk, "talk").values()["reason"]
 
 
 def test_a_talk_is_due_on_its_day_and_followed_up_once(desk: LeadDesk) -> None:

@@ -17,7 +17,6 @@ from inspector.ui.context import Context
 
 Done = Callable[[Any], None]
 Failed = Callable[[BaseException], None]
-FEEDBACK_DRAFT = "feedback"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,6 @@ class Said:
     efforts: str = ""
     photos: tuple[str, ...] = ()
     finished: bool = False
-    draft_id: str = ""
 
 
 def act(
@@ -100,12 +98,12 @@ def claim(ctx: Context, issue_id: str, body_id: str, *, owner: QObject, done: Do
 
 
 def say(ctx: Context, said: Said, *, owner: QObject, done: Done, failed: Failed) -> None:
-    """Take down the word of a body; its draft goes once it is written. `done` gets the Feedback."""
+    """Take down the word of a body; `done` gets the Feedback."""
 
     def work() -> Any:
-        from inspector.store import drafts, feedbacks
+        from inspector.store import feedbacks
 
-        feedback = feedbacks.say(
+        return feedbacks.say(
             ctx.ws,
             said.issue_id,
             said.week,
@@ -117,33 +115,8 @@ def say(ctx: Context, said: Said, *, owner: QObject, done: Done, failed: Failed)
             photos=said.photos,
             finished=said.finished,
         )
-        if said.draft_id:
-            drafts.discard(ctx.ws, said.draft_id)
-        return feedback
 
     ctx.write(owner, work, done, failed)
-
-
-def keep_draft(ctx: Context, doc: dict[str, Any], draft_id: str, *, owner: QObject) -> None:
-    """Keep a word that was not finished."""
-    from inspector.store import drafts
-
-    ctx.write(owner, lambda: drafts.keep(ctx.ws, FEEDBACK_DRAFT, doc, draft_id), lambda _: None)
-
-
-def drop_draft(ctx: Context, draft_id: str, *, owner: QObject) -> None:
-    """Throw a word away that was emptied."""
-    from inspector.store import drafts
-
-    ctx.write(owner, lambda: drafts.discard(ctx.ws, draft_id), lambda _: None)
-
-
-def draft_of(ws: Any, issue_id: str) -> tuple[str, dict[str, Any]] | None:
-    """Return (id, what was typed) of the word on one issue that was not finished."""
-    from inspector.store import drafts
-
-    found = (one for one in drafts.kept(ws, FEEDBACK_DRAFT) if one.doc.get("issue_id") == issue_id)
-    return next(((one.id, one.doc) for one in found), None)
 
 
 def plan_back(

@@ -359,6 +359,7 @@ class LeadsPage(QWidget):
 
         proposed = utc_text(self.ctx.now())
         sheet = answer_sheet(self, lead, proposed, self._grounds(), submit)
+        sheet.keep_as(self.ctx, "answer", lead.id)
         sheet.open()
         return sheet
 
@@ -384,9 +385,7 @@ class LeadsPage(QWidget):
         sheet = VisitSheet(register, team, self)
         sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         sheet.say(words.TARGET_NEW, "meta")
-        sheet.accepted.connect(
-            lambda: actions.to_target(self.ctx, lead.id, owner=self, done=listed, **sheet.opening)
-        )
+        sheet.accepted.connect(lambda: actions.to_target(self.ctx, lead.id, owner=self, done=listed, **sheet.opening))
         sheet.open()
         return sheet
 

@@ -36,7 +36,6 @@ def answer_sheet(
         parent, words.ANSWER_TITLE.format(number=lead.number), "记下答复", asks, grounds=grounds, submit=submit
     )
     sheet.show_values({"way": "phone", "at_utc": now_utc})
-    sheet.editors["text"].widget.setFocus()
     return sheet
 
 

@@ -29,7 +29,6 @@ class Deeds:
         self, ctx: Context, owner: QWidget, offers: Offers, thumbs: Thumbs, found: Callable[[], Dossier | None]
     ) -> None:
         self.ctx, self._owner, self._offers, self._thumbs, self._found = ctx, owner, offers, thumbs, found
-        self._summaries: dict[str, str] = {}  # typed and not saved yet
 
     def say_feedback(self) -> None:
         """Open the dialog of 登记反馈."""
@@ -93,15 +92,11 @@ class Deeds:
         sheet.open()
 
     def summarise(self) -> None:
-        """Open the summary, with what was typed and not saved."""
+        """Open the summary."""
         held = self._found()
-        if held is None:
-            return
-        issue_id = held.issue.id
-        text = self._summaries.pop(issue_id, held.life.standing.summary or "")
-        sheet = SummarySheet(self._owner.window(), self.ctx, held.issue, text)
-        sheet.rejected.connect(lambda: self._summaries.update({issue_id: sheet.text.toPlainText()}))
-        self._open(sheet, "summarise", held.issue.number)
+        if held is not None:
+            sheet = SummarySheet(self._owner.window(), self.ctx, held.issue, held.life.standing.summary or "")
+            self._open(sheet, "summarise", held.issue.number)
 
     def _open(self, sheet: SubmitSheet, action: str, number: str) -> None:
         """Open a sheet that takes one action on the issue, and say so with 撤销 when it is taken."""

@@ -29,7 +29,6 @@ from inspector.domain.clock_text import business_date, utc_text
 from inspector.domain.effort import Effort
 from inspector.domain.photo import Photo
 from inspector.errors import Known
-from inspector.store.door import new_id
 from inspector.ui import icons
 from inspector.ui.actions import life as actions
 from inspector.ui.actions.life import Said
@@ -42,6 +41,7 @@ from inspector.ui.parts.dialogs import Sheet
 from inspector.ui.parts.field import Field
 from inspector.ui.parts.inputs import Choice
 from inspector.ui.parts.submit_sheet import Send, SubmitSheet
+from inspector.ui.screens.sheet_draft import SheetDraft
 from inspector.wording import ledger as words
 from inspector.wording import life as life_words
 from inspector.wording import say
@@ -53,20 +53,15 @@ TYPED = ("week", "progress", "percent", "said_by", "needs", "efforts", "photos",
 class FeedbackSheet(SubmitSheet):
     """Takes down one word of a body. `written` carries the Feedback."""
 
-    def __init__(
-        self, parent: QWidget, ctx: Context, found: Dossier, thumbs: Thumbs, draft: tuple[str, Mapping[str, Any]]
-    ) -> None:
+    def __init__(self, parent: QWidget, ctx: Context, found: Dossier, thumbs: Thumbs) -> None:
         super().__init__(parent, words.FEEDBACK_TITLE.format(number=found.issue.number), words.FEEDBACK_VERB, width=600)
         self.ctx, self._found, self._thumbs = ctx, found, thumbs
-        self._draft_id, kept = draft
-        self._owner = parent  # outlives the sheet
-        self._saved = False
         self.photos: tuple[str, ...] = ()
         self._make_fields()
         self._lay_out()
-        self._fill(kept)
-        self.written.connect(lambda _: setattr(self, "_saved", True))
-        self.finished.connect(self._keep)
+        draft = SheetDraft(ctx, self, "feedback", found.issue.id, self._typed)
+        self.written.connect(lambda _: draft.written())
+        self._fill(draft.kept)
         self.progress.setFocus()
 
     @property
@@ -82,8 +77,11 @@ class FeedbackSheet(SubmitSheet):
             efforts=self.efforts.text().strip(),
             photos=self.photos,
             finished=self.done_box.isChecked(),
-            draft_id=self._draft_id,
         )
+
+    def _typed(self) -> dict[str, Any]:
+        said = self.said
+        return {name: getattr(said, name) for name in TYPED} | {"photos": list(said.photos)}
 
     def submission(self) -> Send | None:
         """Take it down; the store says what is missing."""
@@ -176,17 +174,6 @@ class FeedbackSheet(SubmitSheet):
         self.done_box.setChecked(bool(kept.get("finished")))
         self.body.insertWidget(0, label(words.FEEDBACK_DRAFT, "hint"))
 
-    def _keep(self) -> None:
-        """Closed without saving: what was typed is kept, what was emptied is thrown away."""
-        if self._saved or self.ctx.tasks.closing.is_set():
-            return
-        said = self.said
-        if said.progress or said.efforts or said.needs or said.photos:
-            doc = {"issue_id": said.issue_id, **{name: getattr(said, name) for name in TYPED}}
-            actions.keep_draft(self.ctx, doc, self._draft_id, owner=self._owner)
-        else:
-            actions.drop_draft(self.ctx, self._draft_id, owner=self._owner)
-
 
 class PhotosSheet(Sheet):
     """Chooses photos of the tray that the body sent."""
@@ -234,10 +221,6 @@ def week_words(name: str, this: str) -> str:
 
 def open_feedback(ctx: Context, owner: QWidget, found: Dossier, thumbs: Thumbs, written: Any) -> None:
     """Open the dialog over the window of `owner`, with what was typed and not saved."""
-
-    def opened(draft: tuple[str, dict[str, Any]] | None) -> None:
-        sheet = FeedbackSheet(owner.window(), ctx, found, thumbs, draft or (new_id(), {}))
-        sheet.written.connect(written)
-        sheet.open()
-
-    ctx.tasks.run("read", lambda: actions.draft_of(ctx.ws, found.issue.id), owner=owner, done=opened, failed=ctx.report)
+    sheet = FeedbackSheet(owner.window(), ctx, found, thumbs)
+    sheet.written.connect(written)
+    sheet.open()

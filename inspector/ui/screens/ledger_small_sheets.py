@@ -23,6 +23,7 @@ from inspector.ui.parts.pick_field import PickField
 from inspector.ui.parts.segmented import Segmented
 from inspector.ui.parts.submit_sheet import Send, SubmitSheet
 from inspector.ui.screens.ledger_offers import Offers
+from inspector.ui.screens.sheet_draft import SheetDraft
 from inspector.wording import ledger as words
 from inspector.wording import terms
 from inspector.wording import time as time_words
@@ -196,7 +197,7 @@ class PlanSheet(SubmitSheet):
 
 
 class SummarySheet(SubmitSheet):
-    """一案一总结 of one issue, in as many words as it takes. `written` carries the Changed."""
+    """一案一总结 of one issue, in as many words as it takes; half written it is a draft. `written` as above."""
 
     def __init__(self, parent: QWidget | None, ctx: Context, issue: Issue, text: str) -> None:
         title, verb, named, _ = words.ASK["summarise"]
@@ -207,6 +208,11 @@ class SummarySheet(SubmitSheet):
         self.text.setMinimumHeight(180)
         self._named = Field(named, self.text)
         self.body.addWidget(self._named, 1)
+        draft = SheetDraft(ctx, self, "summary", issue.id, lambda: {"text": self.text.toPlainText()})
+        self.written.connect(lambda _: draft.written())
+        if draft.kept:
+            self.text.setPlainText(str(draft.kept.get("text", "")))
+            self._named.set_source(words.FEEDBACK_DRAFT)
         self.text.moveCursor(QTextCursor.MoveOperation.End)
         self.text.setFocus()
 

@@ -213,6 +213,8 @@ class RegistersPage(QWidget):
             sheet.show_values({name: getattr(before, name) for name in sheet.editors})
         else:
             sheet.show_values({**kinds.blank(kind, self.ctx.now(), today), **(known or {})})
+            if kind != "handover":  # nothing of a case may lie anywhere, not even half typed
+                sheet.keep_as(self.ctx, "register", "/".join((kind, (known or {}).get("listing_id", ""))))
         sheet.open()
         return sheet
 

@@ -36,6 +36,7 @@ from inspector.wording import registers as words
 
 LINES_PX, LISTED_PX = 76, 112
 MOST = 99_999_999
+TYPED = ("text", "lines", "place", "body")  # kinds that are blank at first
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,11 @@ class Ask:
     empty: str = ""
     hint: str = ""
     unit: str = ""
+
+    @property
+    def needed(self) -> bool:
+        """Say whether something must be typed or picked here; what always holds a value needs no mark."""
+        return not self.empty and self.kind in TYPED
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,7 @@
-"""Answers for a form in a sheet: it stays open until the store has taken it, and says what is wrong where it is."""
+"""Answers for a form in a sheet: it stays open until the store has taken it, and says what is wrong where it is.
+
+What is typed into one that was told what it is about (`keep_as`) is a draft until then.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,17 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QDialog, QFormLayout, QScrollArea, QWidget
 
 from inspector.errors import Known
-from inspector.ui.parts.basics import label, set_role
+from inspector.ui.context import Context
+from inspector.ui.parts.basics import button, label, row, set_role
 from inspector.ui.parts.dialogs import Sheet
+from inspector.ui.parts.focus import reading_order
 from inspector.ui.screens.registers_fields import Ask, Editor, Grounds, editor_for
+from inspector.ui.screens.sheet_draft import SheetDraft
+from inspector.wording import registers as words
 from inspector.wording import say
 
 MOST_PX, WIDTH_PX = 470, 640
@@ -47,7 +54,7 @@ class FormSheet(Sheet):
         form.setVerticalSpacing(8)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         for ask in asks:
-            name = label(ask.word, "meta")
+            name = label(ask.word + (words.NEEDED if ask.needed else ""), "meta")
             name.setFixedHeight(36)
             form.addRow(name, self.editors[ask.name].widget)
         self.area = _Fitting(page)
@@ -55,6 +62,8 @@ class FormSheet(Sheet):
         self.fault = label("", "bad", wrap=True)
         self.fault.hide()
         self.body.addWidget(self.fault)
+        self._draft: SheetDraft | None = None
+        self._first = next((ask.name for ask in asks if ask.needed), asks[0].name)
         QShortcut(QKeySequence("Ctrl+Return"), self, self.accept)
 
     def show_values(self, values: Mapping[str, Any]) -> None:
@@ -62,6 +71,26 @@ class FormSheet(Sheet):
         for name, value in values.items():
             if name in self.editors:
                 self.editors[name].show_value(value)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin where something is to be typed: with the focus on the verb Enter would send an empty form off."""
+        super().showEvent(event)
+        if not event.spontaneous():
+            first = next(reading_order(self.editors[self._first].widget), None)
+            if first is not None:
+                first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keep_as(self, ctx: Context, kind: str, subject: str) -> None:
+        """Keep what is typed from now on as the draft about `subject`, and bring back what was typed before."""
+        self._draft = SheetDraft(ctx, self, kind, subject, lambda: plain(self.values()))
+        if not self._draft.kept:
+            return
+        self.show_values(self._draft.kept)
+        blank = self._draft.blank
+        holder = QWidget()
+        again = button(words.ANEW, lambda: (self.show_values(blank), holder.hide()), kind="link")
+        holder.setLayout(row(label(words.DRAFT_BACK, "hint"), None, again))
+        self.body.insertWidget(0, holder)
 
     def values(self) -> dict[str, Any]:
         """Return what was entered."""
@@ -76,6 +105,8 @@ class FormSheet(Sheet):
 
     def succeed(self) -> None:
         """Close: what was entered is kept."""
+        if self._draft is not None:
+            self._draft.written()
         QDialog.accept(self)
 
     def fail(self, error: BaseException) -> None:
@@ -99,6 +130,11 @@ class FormSheet(Sheet):
             for editor in self.editors.values():
                 if editor.widget.property("bad"):
                     set_role(editor.widget, "bad", False)
+
+
+def plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return values as a draft holds them: JSON knows no tuples."""
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
 
 
 class _Fitting(QScrollArea):
