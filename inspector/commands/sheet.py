@@ -1,54 +1,45 @@
-"""`inspector sheet NAME --out F.pdf`: one paper, or one for each chosen issue, as PDF."""
+"""`inspector sheet NAME --out F.pdf`: one paper, or one for each chosen issue, in the format of the file's ending."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import click
 
+from inspector.commands.paper_subject import subject_options
 from inspector.errors import Known
 from inspector.wording import say
 
 
 @click.command(name="sheet")
 @click.argument("name")
-@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="写到哪个 PDF 文件。")
-@click.option("--visit", "visit_number", help="场次编号，形如 JL-K7M2-0003。")
-@click.option("--issue", "issue_numbers", multiple=True, help="问题编号，可写多次。")
-@click.option("--status", "statuses", multiple=True, help="该状态的全部问题：found assigned reported closed。")
-@click.option("--category", "categories", multiple=True, help="检查表的类别代码，可写多次。")
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="写到哪个文件（.pdf .docx .xlsx .csv）。",
+)
+@subject_options
 @click.pass_obj
-def command(
-    workspace: Path,
-    *,
-    name: str,
-    out: Path,
-    visit_number: str | None,
-    issue_numbers: tuple[str, ...],
-    statuses: tuple[str, ...],
-    categories: tuple[str, ...],
-) -> None:
-    """输出单据 PDF。
+def command(workspace: Path, /, *, name: str, out: Path, **given: Any) -> None:
+    """输出单据，不登记、不编文号（要编文号用 inspector papers issue）。
 
-    NAME：recheck 回头看核查表，visit-record 现场检查记录表，blank-checklist 空白检查表，
-    reconciliation 最近一次对账的对账单。
+    NAME：visit-record 现场检查记录表，blank-checklist 空白检查表，recheck 回头看核查表，photo-album 照片证据册，
+    place-file 一村一档，lead-transfer 12345 转办单，effort-summary 整改投入汇总，reconciliation 对账单，等。
+    写错名称时会列出全部可用的。
     """
     from inspector import papers
     from inspector.commands.opening import opened
-    from inspector.store import issues, ledger, visits
-    from inspector.store.ledger_sql import Query
+    from inspector.commands.paper_subject import chosen
 
     with opened(workspace) as ws:
-        chosen = [issues.by_number(ws, number).id for number in issue_numbers]
-        for status in statuses:
-            found = ledger.page(ws.reader(), Query(status=status, sort="number", descending=False), limit=100_000)
-            chosen += [row.issue_id for row in found if row.issue_id not in chosen]
-        visit = visits.by_number(ws, visit_number).id if visit_number else None
+        subject = chosen(ws, given)
         part = out.with_name(f"{out.name}.part")
         try:
             with open(part, "wb") as stream:
-                drawn = papers.draw(ws, name, stream, issue_ids=chosen, visit_id=visit, categories=categories)
+                drawn = papers.draw(ws, name, stream, format=out.suffix[1:].lower() or "pdf", **subject)
             os.replace(part, out)
         except OSError as error:
             raise Known("sheet_unwritable", path=str(out), detail=str(error)) from error

@@ -22,7 +22,10 @@ from typing import Any
 from inspector.domain.record import ENTITIES, entity
 
 DIGEST_DIGITS = 32  # of the SHA-256 of a record's content: 128 bits
-ATTACHMENT = "inspector-trace.json"
+ATTACHMENT = "inspector-trace.json"  # the file in a PDF that holds the trace
+KEYWORD = "inspector:"  # before the document's id among the keywords of a PDF
+PROPERTY = "InspectorDocument"  # custom property of Word and Excel that holds the document's id
+NAMESPACE = "urn:inspector"  # of the part customXml/*.xml of Word and Excel that holds the trace: <trace>…</trace>
 NUMBERING = "number/"  # the name of office data that says which 文号 a document got: number/<record id>
 MOST_SERIES = 24
 FIRST_YEAR, LAST_YEAR = 2000, 2199

@@ -12,11 +12,13 @@ what it was made from (`PrintStamp.document_id`, `.trace`), and where it is offi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from inspector.domain import paper as shown
 from inspector.domain.clock_text import ZONE
+from inspector.domain.issued import Trace
 from inspector.errors import Known
 from inspector.papers.exchange import keep_reconciliation, reconciliation_paper
 from inspector.papers.rechecks import recheck_papers
@@ -24,7 +26,7 @@ from inspector.papers.subject import Made, Run, Subject
 from inspector.papers.visits import checklist_paper, visit_paper
 from inspector.papers.water import water_survey_paper
 from inspector.sheets import DOCUMENTS, Document
-from inspector.store import head
+from inspector.store import head, made_from
 from inspector.store.door import new_id
 from inspector.store.workspace import Workspace
 
@@ -99,16 +101,36 @@ def document(name: str, format: str = "pdf") -> Document:
     return kind
 
 
-def stamp_of(ws: Workspace, name: str = "", about: Iterable[tuple[str, str]] = (), **more: str) -> shown.PrintStamp:
-    """Return which device prints, when, as which document, and what of (`about`: the records it is about).
+def stamp_of(
+    ws: Workspace,
+    name: str = "",
+    about: Iterable[tuple[str, str]] = (),
+    *,
+    trace: Trace | None = None,
+    document_id: str = "",
+    official_number: str = "",
+) -> shown.PrintStamp:
+    """Return which device prints, when, as which document, and made of what (`about`: the records it is about).
 
-    `more` are further fields of the stamp: `document_id` and `official_number` of an issued document.
+    An issued document has its `document_id`, number and `trace` already; what is only printed gets an id of its own.
     """
+    at = f"{ws.now().astimezone(ZONE):%Y-%m-%d %H:%M}"
+    anchor = head.shown(ws.reader(), ws.scope, ws.device.id)
+    own = document_id or new_id()
+    if trace is None:
+        sources = made_from.sources(ws, about)
+        trace = Trace(
+            document_id=own, kind=name, number=official_number, device=ws.device.code, printed_at=at, head=anchor,
+            sources=sources,
+        )  # fmt: skip
+    photos = made_from.photo_digests(ws, trace.sources)
     return shown.PrintStamp(
         device_code=ws.device.code,
-        printed_at_local=f"{ws.now().astimezone(ZONE):%Y-%m-%d %H:%M}",
-        journal_head=head.shown(ws.reader(), ws.scope, ws.device.id),
-        **{"document_id": new_id(), **more},
+        printed_at_local=at,
+        journal_head=anchor,
+        document_id=own,
+        official_number=official_number,
+        trace=replace(trace, head=anchor, photos=photos).text(),
     )
 
 

@@ -9,8 +9,8 @@ module that draws it. `official` papers go out under a number and are registered
 
 The stamp says who printed when, the document's id (on every page and in the code) and its `trace` (the records it was
 made from): a PDF drawn by `frame.draw_sheets` carries both by itself, one drawn otherwise calls `Pen.carry(stamp)`
-before `close`; Word and Excel put `stamp.document_id` and `stamp.trace` into the custom properties `InspectorDocument`
-and `InspectorTrace`.
+before `close`; Word and Excel hold the id as the custom property `domain.issued.PROPERTY` and the trace as a part
+`customXml/….xml` of the package: `<trace xmlns="urn:inspector">…</trace>`.
 """
 
 from __future__ import annotations

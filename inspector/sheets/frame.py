@@ -66,37 +66,39 @@ def draw_sheets(
 ) -> Drawn:
     """Lay out and draw one sheet after the other into one PDF; raise Known if there is nothing to print."""
     pen = Pen(out, title)
+    pen.carry(stamp)
     waiting: Sheet | None = None
     sheets = 0
     for paper in papers:
         if waiting is not None:
             sheets += 1
-            _draw(pen, waiting, sheets, several=True)
+            _draw(pen, waiting, stamp, sheets, several=True)
         waiting = lay_out(paper, stamp)
     if waiting is None:
         raise Known("sheets_nothing_to_print", title=title)
     sheets += 1
-    _draw(pen, waiting, sheets, several=sheets > 1)
+    _draw(pen, waiting, stamp, sheets, several=sheets > 1)
     pen.fill(_COPIES, set_text(f"共 {sheets} 份", 1e6, size=SMALL))
     pen.close()
     return Drawn(pages=pen.pages, images=pen.images, sheets=sheets, missing_glyphs=pen.missing)
 
 
-def _draw(pen: Pen, sheet: Sheet, ordinal: int, *, several: bool) -> None:
+def _draw(pen: Pen, sheet: Sheet, stamp: PrintStamp, ordinal: int, *, several: bool) -> None:
     """Draw the pages of one sheet."""
     pen.turn(sheet.size)
     for number, placed in enumerate(sheet.pages, start=1):
-        _draw_head(pen, sheet, number)
+        _draw_head(pen, sheet, stamp, number)
         for below, block in placed:
             block.draw(pen, LEFT, sheet.size[1] - TOP - HEAD - below)
         _draw_foot(pen, sheet, number, ordinal if several else 0)
         pen.end_page()
 
 
-def _draw_head(pen: Pen, sheet: Sheet, page: int) -> None:
-    """Title and subtitle left, number and QR code right."""
+def _draw_head(pen: Pen, sheet: Sheet, stamp: PrintStamp, page: int) -> None:
+    """Title and subtitle left, number and QR code right, the document's own code below the number."""
     top, right = sheet.size[1] - TOP, sheet.size[0] - RIGHT
-    rows = qr_rows(f"{sheet.number}|{sheet.subject_id}|{page}")
+    code = stamp.document_code.replace(" ", "")
+    rows = qr_rows(f"{sheet.number}|{sheet.subject_id}|{page}" + (f"|{code}" if code else ""))
     pen.cells(rows, right - QR_SIDE, top - QR_SIDE, QR_SIDE / len(rows))
     edge = right - QR_SIDE - 3 * MM
     set_text(sheet.title, SUBTITLE_WIDTH + 20 * MM, size=18, face=SONG, leading_em=1.3).draw(pen, LEFT, top - 1.6 * MM)
@@ -110,6 +112,10 @@ def _draw_head(pen: Pen, sheet: Sheet, page: int) -> None:
     number.draw(pen, edge - column, top - 6.4 * MM)
     hint = set_text(sheet.hint, column, size=SMALL, align="right", grey=0.25)
     hint.draw(pen, edge - column, top - 13.3 * MM)
+    said = "  ".join(filter(None, (stamp.official_number, f"文件码 {stamp.document_code}" if code else "")))
+    if said:
+        size = SMALL if width_of(said, SMALL) <= column else LEAST
+        set_text(said, column, size=size, align="right").draw(pen, edge - column, top - 17.5 * MM)
 
 
 def set_subtitle(subtitle: str) -> Text:

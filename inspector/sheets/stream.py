@@ -12,9 +12,11 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from inspector.domain.issued import ATTACHMENT, KEYWORD
 from inspector.sheets.faces import SQUEEZE_EM, SQUEEZED, font
 
 if TYPE_CHECKING:
+    from inspector.domain.paper import PrintStamp
     from inspector.sheets.text import Run, Text
 
 MM = 72 / 25.4
@@ -181,6 +183,25 @@ class Pen:
         self._write(name)
         self._write(page.Contents.__InternalName__)
         pages[-1] = self._pdf.PDFObjectReference(name)
+
+    def carry(self, stamp: PrintStamp) -> None:
+        """Put the document's id and what it was made from into the file, where `inspector verify` finds them."""
+        if stamp.document_id:
+            self._document.info.keywords = KEYWORD + stamp.document_id
+        if stamp.trace:
+            pdf = self._pdf
+            content = pdf.PDFStream(content=stamp.trace.encode(), filters=[pdf.PDFZCompress])
+            content.dictionary.dict["Type"] = pdf.PDFName("EmbeddedFile")
+            file = {
+                "Type": pdf.PDFName("Filespec"),
+                "F": pdf.PDFString(ATTACHMENT),
+                "UF": pdf.PDFString(ATTACHMENT),
+                "EF": pdf.PDFDictionary({"F": self._document.Reference(content)}),
+                "AFRelationship": pdf.PDFName("Data"),
+            }
+            names = pdf.PDFArray([pdf.PDFString(ATTACHMENT), self._document.Reference(pdf.PDFDictionary(file))])
+            tree = pdf.PDFDictionary({"EmbeddedFiles": pdf.PDFDictionary({"Names": names})})
+            self._document.Catalog.Names = tree
 
     def close(self) -> None:
         """Write what is left (fonts, catalogue, cross references). The pen draws no more."""

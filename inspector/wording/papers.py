@@ -7,6 +7,7 @@ SENTENCES = {
     "sheet_in_window": "《{title}》没有打印。它印的是窗口里选定的内容，请在窗口的「统计」里打印。",
     "sheet_needs_subject": "还没有指明给哪条记录出《{title}》。请写上问题编号、场次编号或状态。",
     "sheet_format": "《{title}》没有 {format} 格式。可选的有：{known}。",
+    "subject_unknown": "没有找到“{text}”（{entity}）。请核对名称或编号。",
     "sheet_unwritable": "{path} 写不进去（{detail}）。记录没有变化。请换一个位置，或关掉正打开着它的程序。",
     "sheet_done": "已写好 {path}，共 {pages} 页。",
     "sheet_missing_glyphs": "有字体里没有的字，已印成“〓”：{characters}。请手写补上。",

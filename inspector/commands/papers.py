@@ -1,0 +1,160 @@
+"""`inspector papers`: 出文 and 发文登记: issue a paper under a number, list what was issued, what changed since."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from inspector.commands.paper_subject import subject_options
+from inspector.wording import say
+
+if TYPE_CHECKING:
+    from inspector.papers.issuing import Sent
+    from inspector.store.issued import Entry
+    from inspector.store.workspace import Workspace
+
+_FOLDER = click.option(
+    "--to",
+    "folder",
+    default=".",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="写到哪个文件夹。",
+)
+
+
+@click.group(name="papers")
+def command() -> None:
+    """出文与发文登记：编号、出文、重出，查看发给谁、出文后改了什么。"""
+
+
+@command.command(name="list")
+@click.option("--kind", default="", help="只列一种单据，如 circular。")
+@click.option("--year", type=int, help="只列某一年。")
+@click.option("--limit", default=200, show_default=True, help="最多列多少份。")
+@click.option("--json", "as_json", is_flag=True, help="结果输出为 JSON。")
+@click.pass_obj
+def list_issued(workspace: Path, kind: str, year: int | None, limit: int, as_json: bool) -> None:
+    """列出发文登记，新的在前。"""
+    from inspector.commands.listing import print_array
+    from inspector.commands.opening import opened
+    from inspector.store import issued
+
+    with opened(workspace) as ws:
+        found = [_told(ws, one) for one in issued.page(ws, kind=kind, year=year, limit=limit)]
+    if as_json:
+        print_array(found)
+        return
+    for one in found:
+        click.echo(
+            f"{one['number']}\t{one['issued_at']}\t《{one['title']}》\t发往 {'、'.join(one['bodies']) or '—'}"
+            + (f"\t代替 {one['replaces']}（{one['reason']}）" if one["replaces"] else "")
+            + (f"\t已被 {one['replaced_by']} 代替" if one["replaced_by"] else "")
+        )
+
+
+@command.command(name="issue")
+@click.argument("name")
+@_FOLDER
+@click.option("--format", "formats", multiple=True, default=("pdf",), show_default=True, help="格式，可写多次。")
+@subject_options
+@click.pass_obj
+def issue(workspace: Path, /, *, name: str, folder: Path, formats: tuple[str, ...], **given: Any) -> None:
+    """出文：登记、编号、写成文件。NAME 是单据名（inspector sheet --help 有列）。"""
+    from inspector.commands.opening import opened
+    from inspector.commands.paper_subject import chosen
+    from inspector.papers.issuing import issue as issue_paper
+
+    with opened(workspace) as ws:
+        _say_done(issue_paper(ws, name, folder, formats=formats, **chosen(ws, given)))
+
+
+@command.command(name="finish")
+@click.argument("number")
+@_FOLDER
+@click.pass_obj
+def finish(workspace: Path, number: str, folder: Path) -> None:
+    """文号下来以后，照原内容再出正式稿。记录已改动的不能这样出。"""
+    from inspector.commands.opening import opened
+    from inspector.papers import issuing
+    from inspector.store import issued
+
+    with opened(workspace) as ws:
+        _say_done(issuing.finish(ws, issued.by_number(ws, number).issued.id, folder))
+
+
+@command.command(name="again")
+@click.argument("number")
+@click.option("--reason", required=True, help="为什么重出。")
+@_FOLDER
+@click.pass_obj
+def again(workspace: Path, number: str, reason: str, folder: Path) -> None:
+    """照现在的记录重新出文，代替原来的一份，并说明改了什么。"""
+    from inspector.commands.opening import opened
+    from inspector.papers import issuing
+    from inspector.store import issued
+
+    with opened(workspace) as ws:
+        held = issued.by_number(ws, number)
+        _say_changes(ws, held)
+        _say_done(issuing.issue_again(ws, held.issued.id, folder, reason=reason))
+
+
+@command.command(name="changes")
+@click.argument("number")
+@click.pass_obj
+def changes(workspace: Path, number: str) -> None:
+    """列出一份单据出文以后，依据的记录改了什么。"""
+    from inspector.commands.opening import opened
+    from inspector.store import issued
+
+    with opened(workspace) as ws:
+        _say_changes(ws, issued.by_number(ws, number))
+
+
+def _say_done(sent: Sent) -> None:
+    held = sent.entry
+    files = "、".join(str(path) for path in sent.files)
+    click.echo(say("issued_done", number=held.shown_number, title=held.issued.title, files=files))
+    if held.issued.series and not held.official_number:
+        click.echo(say("issued_waiting", number=held.issued.number))
+    missing = frozenset[str]().union(*(one.missing_glyphs for one in sent.drawn.values()))
+    if missing:
+        click.echo(say("sheet_missing_glyphs", characters="".join(sorted(missing))))
+
+
+def _say_changes(ws: Workspace, held: Entry) -> None:
+    from inspector.papers import changed
+    from inspector.store import issued
+
+    found = issued.changes(ws, held.issued)
+    if not found:
+        click.echo(say("issued_same", number=held.shown_number, count=len(held.issued.made_from)))
+        return
+    click.echo(say("issued_since", number=held.shown_number, count=len(found)))
+    for line in changed.lines(ws, found):
+        click.echo(f"  {line}")
+
+
+def _told(ws: Workspace, one: Entry) -> dict[str, Any]:
+    from inspector.domain.clock_text import local_text
+    from inspector.domain.issued import pairs
+
+    held = one.issued
+    bodies = [ws.get("body", body_id) for body_id in held.body_ids]
+    replaced = ws.get("issued", held.replaces_id)
+    return {
+        "number": one.shown_number,
+        "draft_number": held.number,
+        "official_number": one.official_number,
+        "kind": held.kind,
+        "title": held.title,
+        "issued_at": local_text(held.issued_at_utc),
+        "bodies": [body.name for body in bodies if body],
+        "files": [{"format": kind, "sha256": sha256} for kind, sha256 in pairs(held.files)],
+        "records": len(held.made_from),
+        "replaces": replaced.number if replaced else "",
+        "reason": held.reason or "",
+        "replaced_by": one.replaced_by,
+    }

@@ -1,0 +1,173 @@
+"""Answers for 出文: a paper registered, written as files, and its files noted; drawn again under its 文号; replaced.
+
+The number stands on the paper, so the register comes first and the files' digests after. A drawing that fails leaves a
+line without files, which can be drawn again; the number is not given twice.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from inspector import papers
+from inspector.domain.issued import Issued, Trace, pairs
+from inspector.errors import Known
+from inspector.papers.subject import Made, Run, Subject
+from inspector.store import issued as register
+from inspector.store.made_from import RecordChange
+from inspector.store.workspace import Workspace
+
+if TYPE_CHECKING:
+    from inspector.sheets.frame import Drawn
+
+_NAMELESS = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
+_MOST_NAME = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What was issued: its line in the register, the files written, what came of the drawing (by format)."""
+
+    entry: register.Entry
+    files: tuple[Path, ...]
+    drawn: Mapping[str, Drawn]
+
+
+def issue(
+    ws: Workspace,
+    name: str,
+    folder: Path,
+    *,
+    formats: Iterable[str] = ("pdf",),
+    replaces_id: str | None = None,
+    reason: str | None = None,
+    run: Run | None = None,
+    **subject: Any,
+) -> Sent:
+    """Register the paper `name` and write it into `folder` in each of `formats`; return what was sent.
+
+    Raise what `papers.draw` and `store.issued.register` raise, and Known("sheet_unwritable").
+    """
+    kinds = [papers.document(name, one) for one in dict.fromkeys(formats)]
+    made = papers.made(ws, name, run, **subject)
+    wanted = register.Wanted(
+        kind=name,
+        kind_title=kinds[0].title,
+        title=made.title or kinds[0].title,
+        about=made.about,
+        body_ids=made.body_ids,
+        is_official=kinds[0].official,
+        asked=_asked(subject),
+        replaces_id=replaces_id,
+        reason=reason,
+    )
+    return _write(ws, register.register(ws, wanted), folder, dict.fromkeys(formats), made)
+
+
+def issue_again(ws: Workspace, issued_id: str, folder: Path, *, reason: str, run: Run | None = None) -> Sent:
+    """Issue a document anew from what the records say now: another document, which replaces it.
+
+    Raise Known("issued_not_again") where it was put together on a screen.
+    """
+    held = register.entry(ws, issued_id).issued
+    formats = tuple(dict.fromkeys(kind for kind, _ in pairs(held.files))) or ("pdf",)
+    return issue(ws, held.kind, folder, formats=formats, replaces_id=held.id, reason=reason, run=run, **_asked_of(held))
+
+
+def finish(ws: Workspace, issued_id: str, folder: Path, *, formats: Iterable[str] = (), run: Run | None = None) -> Sent:
+    """Write a document again: under its 文号 where the office has given one since, else under its draft number.
+
+    Raise Known("issued_changed_since") where its records are no longer what they were: that is another document.
+    """
+    entry = register.entry(ws, issued_id)
+    changed = register.changes(ws, entry.issued)
+    if changed:
+        raise Known("issued_changed_since", number=entry.shown_number, count=len(changed))
+    wanted = dict.fromkeys(formats) or dict.fromkeys(kind for kind, _ in pairs(entry.issued.files)) or {"pdf": None}
+    made = papers.made(ws, entry.issued.kind, run, **_asked_of(entry.issued))
+    return _write(ws, entry.issued, folder, wanted, made)
+
+
+def changes_of(ws: Workspace, issued_id: str) -> list[RecordChange]:
+    """Return what of the records of a document has changed since it was issued."""
+    return register.changes(ws, register.entry(ws, issued_id).issued)
+
+
+def _write(ws: Workspace, held: Issued, folder: Path, formats: Iterable[str], made: Made) -> Sent:
+    number = register.official_number(ws, held)
+    trace = Trace(
+        document_id=held.id,
+        kind=held.kind,
+        number=number or held.number,
+        device=ws.device.code,
+        printed_at=held.issued_at_utc,
+        head="",
+        sources=register.sources_of(held),
+    )
+    stamp = papers.stamp_of(ws, held.kind, trace=trace, document_id=held.id, official_number=number or held.number)
+    files: list[Path] = []
+    drawn: dict[str, Drawn] = {}
+    for at, one in enumerate(formats):
+        again = made if at == 0 else papers.made(ws, held.kind, **_asked_of(held))  # papers are a stream
+        files.append(_free(folder, f"{held.title}-{number or held.number}", one))
+        with _whole(files[-1]) as out:
+            drawn[one] = papers.draw_made(ws, held.kind, again, out, format=one, stamp=stamp)
+    digests = [(path.suffix[1:], _digest(path)) for path in files]
+    noted = register.note_files(ws, held.id, digests, number)
+    return Sent(register.entry(ws, noted.id), tuple(files), drawn)
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[BinaryIO]:
+    """Write one file, whole or not at all."""
+    part = path.with_name(f"{path.name}.part")
+    try:
+        with open(part, "wb") as out:
+            yield out
+        os.replace(part, path)
+    except OSError as error:
+        raise Known("sheet_unwritable", path=str(path), detail=error.strerror or str(error)) from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _digest(path: Path) -> str:
+    with open(path, "rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _free(folder: Path, stem: str, suffix: str) -> Path:
+    """Return a path nothing stands at: what was sent once is not overwritten."""
+    name = _NAMELESS.sub("-", stem)[:_MOST_NAME].strip(" .") or "document"
+    path, count = folder / f"{name}.{suffix}", 1
+    while path.exists():
+        count += 1
+        path = folder / f"{name}（{count}）.{suffix}"
+    return path
+
+
+def _asked(subject: Mapping[str, Any]) -> str:
+    """Return for what a paper was asked as JSON, so that it can be drawn again."""
+    said = {name: value.isoformat() if isinstance(value, date) else value for name, value in subject.items() if value}
+    return json.dumps(said, ensure_ascii=False, sort_keys=True)
+
+
+def _asked_of(held: Issued) -> dict[str, Any]:
+    """Return the fields of the subject that a document was drawn for; raise Known("issued_not_again")."""
+    known = {one.name for one in fields(Subject)} - {"title"}
+    try:
+        said = json.loads(held.asked or "")
+        found = {name: value for name, value in said.items() if name in known}
+        return {
+            name: date.fromisoformat(value) if name in ("since", "until") else value for name, value in found.items()
+        }
+    except (ValueError, AttributeError, TypeError) as error:
+        raise Known("issued_not_again", number=held.number) from error

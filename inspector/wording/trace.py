@@ -1,0 +1,79 @@
+"""Answers for what is said of a file that came back, and of what has changed since a document was issued."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from inspector.wording.fields import CODED, FIELDS
+from inspector.wording.office_data import ENTITIES
+
+NameOf = Callable[[str, str], str]  # (field, id) → the name people know, "" where it is none
+
+KINDS = {
+    "changed": "已改动",
+    "added": "出文之后新增",
+    "deleted": "已删除",
+    "unknown": "本机没有这条记录，无从核对",
+}
+LONGEST = 60
+# what a reader cannot use: keys, positions, what follows from something else
+_SILENT = frozenset({"id", "rev", "position", "due_rule", "datum", "subject", "subject_id", "size_bytes"})
+
+SENTENCES: Mapping[str, str] = {
+    "issued_needs_reason": "重新出文要写明原因。登记簿没有变化。请写上为什么重出（例如：期限改了）。",
+    "issued_unknown": "发文登记里没有“{number}”。请核对文号或草稿号（形如 草-K7Q2-0007）。",
+    "issued_office_numbers": "文号由办公室统一编，本机不能自己编。请在「设置 → 单据」里取消“由这台电脑编文号”。",
+    "issued_series": "发文代字“{series}”不能用（最多 24 个字，年份到 {last} 年）。请在「设置 → 单据」里改。",
+    "issued_not_again": "{number} 是在窗口里拼成的，不能自动重出。请到原来的界面重新选定再出。",
+    "issued_changed_since": "{number} 依据的记录有 {count} 处已改动，照原号再出会与原件不符。登记簿没有变化。请改用重新出文，写明原因。",
+    "issued_done": "已出文 {number}《{title}》：{files}。",
+    "issued_waiting": "这是草稿号。办公室确认后给文号，同步之后用 inspector papers finish {number} 再出正式稿。",
+    "issued_same": "{number} 依据的 {count} 条记录出文后没有改动。",
+    "issued_since": "{number} 出文后，依据的记录有 {count} 处改动：",
+    "file_unreadable": "{path} 读不出来（{detail}）。没有核对。请换一份再试。",
+    "file_no_trace": "{path} 里没有出文信息：不是本程序写的，或者被别的程序另存过，也可能是扫描件。无法说明它依据哪些记录。",
+    "file_document": "《{title}》，编号 {number}，{device} 于 {at} 写成，文件码 {mark}。",
+    "file_as_issued": "文件本身：与发文登记的一致（SHA-256 {digits}…），自登记后一个字节也没有变。",
+    "file_altered": (
+        "文件本身：与发文登记的不一致。登记里有这份单据，但没有内容如此的文件：被改过、被别的程序另存过，或是登记之外再写的一份。"
+        "请以登记过的文件为准。"
+    ),
+    "file_unregistered": "文件本身：没有发文登记（直接打印的单据不登记），所以无从说明写成之后有没有被改过。",
+    "file_replaced": "这份单据已被 {number} 代替。",
+    "file_same": "依据的 {records} 条记录、{photos} 张照片：本机现在的内容与写成时一样。",
+    "file_since": "依据的 {records} 条记录、{photos} 张照片中，有 {count} 处与写成时不同：",
+    "file_limits": (
+        "核对不能证明的：记录当初是否属实；纸面文字是否另被涂改（请与登记过的文件对着看）；"
+        "没有登记的文件，其中的出文信息没有签名，别人可以仿造。谁在何时改动，见该记录的历史。"
+    ),
+}
+
+
+def record_line(kind: str, entity: str, number: str, fields: Iterable[str]) -> str:
+    """Return one line about a record that is not as it was."""
+    said = "；".join(fields)
+    return f"{ENTITIES.get(entity, entity)}{f' {number}' if number else ''} {KINDS[kind]}" + (
+        f"：{said}" if said else ""
+    )
+
+
+def field_line(entity: str, field: str, before: Any, now: Any, name_of: NameOf = lambda field, key: "") -> str | None:
+    """Return one changed field in words, None for one that says nothing to a reader."""
+    head, _, member = field.partition(".")
+    if head in _SILENT:
+        return None
+    label = FIELDS.get(entity, {}).get(head, head) + (f" {member}" if member else "")
+    return f"{label} {_word(head, before, name_of)} → {_word(head, now, name_of)}"
+
+
+def _word(field: str, value: Any, name_of: NameOf) -> str:
+    if value is None or value in ("", []):
+        return "（空）"
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, list):
+        return "、".join(_word(field, one, name_of) for one in value)
+    text = str(value)
+    text = CODED.get(field, {}).get(text, "") or name_of(field, text) or text
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"

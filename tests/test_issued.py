@@ -1,0 +1,264 @@
+"""发文登记 on a laptop: numbers, files, what changed since, and what can be said of a file that comes back."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+from inspector import papers, settings
+from inspector.domain.exchange import OfficeDatum
+from inspector.domain.issued import ATTACHMENT, NUMBERING, Trace, content_digest, read_trace
+from inspector.errors import Known
+from inspector.papers import changed, issuing, tracing
+from inspector.store import issued, issued_numbers, issues, made_from
+from inspector.store.workspace import Workspace, open_workspace
+from tests.store.making import Clock, Ground, faults, known, laid_out
+
+
+@pytest.fixture
+def ground(tmp_path: Path) -> Iterator[Ground]:
+    clock = Clock()
+    with open_workspace(tmp_path / "w", now=clock) as ws:
+        yield laid_out(ws, clock)
+
+
+def choose(ws: Workspace, **chosen: object) -> None:
+    ws.set_meta("settings", settings.dump(dataclasses.replace(settings.Settings(), **chosen)))  # type: ignore[arg-type]
+
+
+def wanted(ground: Ground, issue_id: str, **more: object) -> issued.Wanted:
+    said = {"kind": "notice", "kind_title": "整改通知书", "title": "整改通知书", "about": (("issue", issue_id),)}
+    return issued.Wanted(**{**said, **more})  # type: ignore[arg-type]
+
+
+def office_says(ws: Workspace, issued_id: str, number: str) -> None:
+    datum = OfficeDatum(name=NUMBERING + issued_id, version=number, body=json.dumps({"number": number}))
+    with ws.local() as conn:
+        issued_numbers.take_numbers(conn, [datum, OfficeDatum(name="calendar", version="1", body="x")], "")
+
+
+def sent(ground: Ground, folder: Path) -> issuing.Sent:
+    issue = ground.issue().issue
+    return issuing.issue(ground.ws, "recheck", folder, issue_ids=(issue.id,))
+
+
+def told(ground: Ground, path: Path) -> str:
+    return "\n".join(tracing.lines(ground.ws, path, tracing.check(ground.ws, path)))
+
+
+def test_a_document_goes_out_under_a_draft_number_until_the_office_gives_one(ground: Ground) -> None:
+    choose(ground.ws, document_series="濠督", document_series_of="督查通报 濠督通")
+    issue = ground.issue().issue
+    held = issued.register(ground.ws, wanted(ground, issue.id))
+    other = issued.register(ground.ws, wanted(ground, issue.id, kind="circular", kind_title="督查通报"))
+    plain = issued.register(ground.ws, wanted(ground, issue.id, is_official=False))
+    code = ground.ws.device.code
+    assert [one.number for one in (held, other, plain)] == [f"草-{code}-000{n}" for n in (1, 2, 3)]
+    assert [(one.series, one.year) for one in (held, other, plain)] == [
+        ("濠督", 2026), ("濠督通", 2026), (None, None),
+    ]  # fmt: skip
+    assert issued.entry(ground.ws, held.id).shown_number == held.number
+    office_says(ground.ws, held.id, "濠督〔2026〕12号")
+    office_says(ground.ws, held.id, "濠督〔2026〕99号")
+    assert issued.by_number(ground.ws, "濠督〔2026〕12号").issued == held, "the first one stays"
+    assert issued.by_number(ground.ws, held.number).shown_number == "濠督〔2026〕12号"
+    assert [one.issued.id for one in issued.page(ground.ws, year=2026)] == [plain.id, other.id, held.id]
+    assert issued.page(ground.ws, kind="weekly") == []
+    assert faults(ground.ws) == []
+
+
+def test_a_laptop_without_an_office_numbers_by_itself_without_gaps(ground: Ground) -> None:
+    choose(ground.ws, document_series="濠督", numbers_documents=True)
+    issue = ground.issue().issue
+    numbers = [issued.register(ground.ws, wanted(ground, issue.id)).official_number for _ in range(3)]
+    ground.clock.move(days=60)
+    numbers.append(issued.register(ground.ws, wanted(ground, issue.id)).official_number)
+    assert numbers == ["濠督〔2026〕1号", "濠督〔2026〕2号", "濠督〔2026〕3号", "濠督〔2027〕1号"]
+
+
+def test_what_replaces_another_says_why_and_the_register_says_both(ground: Ground) -> None:
+    issue = ground.issue().issue
+    first = issued.register(ground.ws, wanted(ground, issue.id))
+    with pytest.raises(Known) as error:
+        issued.register(ground.ws, wanted(ground, issue.id, replaces_id=first.id, reason=" "))
+    assert known(error).code == "issued_needs_reason"
+    second = issued.register(ground.ws, wanted(ground, issue.id, replaces_id=first.id, reason="期限有改动"))
+    assert issued.entry(ground.ws, first.id).replaced_by == second.number
+    assert issued.entry(ground.ws, second.id).replaced_by == ""
+
+
+def test_what_changed_since_is_named_by_record_and_field_from_what_to_what(ground: Ground) -> None:
+    issue = ground.issue(due_on="2026-11-27").issue
+    held = issued.register(ground.ws, wanted(ground, issue.id))
+    assert issued.changes(ground.ws, held) == []
+    with ground.ws.write() as door:
+        door.change("issue", issue.id, description="墙边两堆垃圾")
+        door.change("issue", issue.id, severity="serious")
+        door.change("issue", issue.id, description="墙边三堆垃圾")
+        door.change("place", ground.community.id, name="马滘𠮷社区")
+    ground.step(issue, "assign")
+    lines = list(changed.lines(ground.ws, issued.changes(ground.ws, held)))
+    assert f"问题 {issue.number} 已改动：问题描述 墙边一堆垃圾 → 墙边三堆垃圾；严重程度 一般 → 较重" in lines
+    assert "地点 马滘𠮷社区 已改动：名称 马滘社区 → 马滘𠮷社区" in lines
+    assert f"环节 （{issue.number}） 出文之后新增" in lines
+    assert len(lines) == 3
+    with ground.ws.write() as door:
+        door.change("issue", issue.id, description="墙边一堆垃圾", severity=issue.severity)
+    left = [one for one in issued.changes(ground.ws, held) if one.entity == "issue"]
+    assert left == [], "what was put back is as it was"
+
+
+def test_a_record_that_went_and_one_never_heard_of_are_told_apart(ground: Ground) -> None:
+    photo = ground.photo()
+    (source,) = made_from.sources(ground.ws, [("photo", photo.id)])
+    with ground.ws.write() as door:
+        door.delete("photo", photo.id)
+    strange = dataclasses.replace(source, id="nobody")
+    odd = dataclasses.replace(source, entity="of_a_newer_program")
+    found = made_from.changes(ground.ws, [source, strange, odd])
+    assert {(one.id, one.entity): one.kind for one in found} == {
+        (photo.id, "photo"): "deleted", ("nobody", "photo"): "unknown", (photo.id, "of_a_newer_program"): "unknown",
+    }  # fmt: skip
+
+
+def test_the_digest_of_a_record_does_not_change_with_fields_of_a_later_program() -> None:
+    now = {"description": "一堆垃圾", "number": "A3-0001"}
+    assert content_digest(
+        "issue", {**now, "severity": "normal", "assist_body_ids": [], "goal": None}
+    ) == content_digest("issue", now)
+    assert content_digest("issue", now) != content_digest("photo", now)
+
+
+def test_a_pdf_carries_its_id_and_records_and_no_value_of_a_field(ground: Ground, tmp_path: Path) -> None:
+    photo = ground.photo()
+    issue = ground.issue(description="祠堂边一堆垃圾", photos=((photo.id, "wide"),)).issue
+    done = issuing.issue(ground.ws, "recheck", tmp_path, issue_ids=(issue.id,))
+    content = done.files[0].read_bytes()
+    document = pypdfium2.PdfDocument(content)
+    text = bytes(document.get_attachment(0).get_data())
+    assert document.get_attachment(0).get_name() == ATTACHMENT
+    assert document.get_metadata_dict()["Keywords"] == f"inspector:{done.entry.issued.id}"
+    mark = done.entry.issued.id.replace("-", "").upper()[-8:]
+    assert f"{mark[:4]} {mark[4:]}" in document[0].get_textpage().get_text_range()
+    trace = read_trace(text)
+    assert trace is not None
+    assert {(one.entity, one.id) for one in trace.sources} >= {("issue", issue.id), ("photo", photo.id)}
+    assert trace.photos == (photo.sha256,)
+    assert "祠堂" not in text.decode("unicode_escape")
+    assert [line.split()[0] for line in done.entry.issued.files] == ["pdf"]
+
+
+def test_of_a_file_is_said_whether_it_and_its_records_are_as_they_were(ground: Ground, tmp_path: Path) -> None:
+    done = sent(ground, tmp_path)
+    path = done.files[0]
+    said = told(ground, path)
+    assert "一个字节也没有变" in said
+    assert "本机现在的内容与写成时一样" in said
+    assert "不能证明" in said
+    assert tracing.check(ground.ws, path).is_sound
+
+    issue_id = done.entry.issued.about[0].split()[1]
+    with ground.ws.write() as door:
+        door.change("issue", issue_id, description="改过的描述")
+    assert "问题描述 墙边一堆垃圾 → 改过的描述" in told(ground, path)
+    assert not tracing.check(ground.ws, path).is_sound
+
+    other = tmp_path / "另存.pdf"
+    other.write_bytes(path.read_bytes() + b"\n% saved again\n")
+    assert "与发文登记的不一致" in told(ground, other)
+
+
+def test_of_what_was_only_printed_and_of_what_is_not_ours_nothing_is_promised(ground: Ground, tmp_path: Path) -> None:
+    printed = tmp_path / "打印.pdf"
+    with open(printed, "wb") as out:
+        papers.draw(ground.ws, "recheck", out, issue_ids=[ground.issue().issue.id])
+    assert "没有发文登记" in told(ground, printed)
+    assert tracing.check(ground.ws, printed).is_sound
+    strange = tmp_path / "别人的.pdf"
+    strange.write_bytes(b"%PDF-1.4\nno pdf at all")
+    assert "无法说明它依据哪些记录" in told(ground, strange)
+    assert not tracing.check(ground.ws, strange).is_sound
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "found"),
+    [
+        ("customXml/item1.xml", '<trace xmlns="urn:inspector">{trace}</trace>', True),
+        ("customXml/item1.xml", '<trace xmlns="urn:other">{trace}</trace>', False),
+        ("customXml/item1.xml", '<!DOCTYPE x [<!ENTITY a "b">]><trace xmlns="urn:inspector">{trace}</trace>', False),
+        ("customXml/item1.xml", "<trace", False),
+        ("docProps/custom.xml", '<p><property name="InspectorDocument"><v>own</v></property></p>', True),
+    ],
+)
+def test_word_and_excel_are_read_and_a_hostile_one_stops_nothing(
+    ground: Ground, tmp_path: Path, name: str, text: str, found: bool
+) -> None:
+    trace = Trace(document_id="own", kind="notice", number="n", device="K7", printed_at="", head="")
+    path = tmp_path / "a.docx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(name, text.replace("{trace}", trace.text()))
+    read = tracing.check(ground.ws, path).trace
+    assert (read is not None and read.document_id == "own") is found
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "[]", "{", '{"inspector": 1}', '{"inspector": 1, "records": [[1]]}', '{"inspector": "x", "records": []}'],
+)
+def test_a_trace_that_is_none_is_none(text: str) -> None:
+    assert read_trace(text) is None
+
+
+def test_the_final_form_is_the_same_document_and_only_while_its_records_are_the_same(
+    ground: Ground, tmp_path: Path
+) -> None:
+    choose(ground.ws, document_series="濠督")
+    done = sent(ground, tmp_path)
+    office_says(ground.ws, done.entry.issued.id, "濠督〔2026〕3号")
+    final = issuing.finish(ground.ws, done.entry.issued.id, tmp_path)
+    assert final.files[0].name == "回头看核查表-濠督〔2026〕3号.pdf"
+    assert final.entry.issued.official_number == "濠督〔2026〕3号"
+    assert len(final.entry.issued.files) == 2
+    assert [tracing.check(ground.ws, path).file for path in (*done.files, *final.files)] == ["as_issued"] * 2
+
+    issue_id = done.entry.issued.about[0].split()[1]
+    issues.act(ground.ws, [issue_id], "void", reason="记错了地点")
+    with pytest.raises(Known) as error:
+        issuing.finish(ground.ws, done.entry.issued.id, tmp_path)
+    assert known(error).code == "issued_changed_since"
+    again = issuing.issue_again(ground.ws, done.entry.issued.id, tmp_path, reason="已作废")
+    assert again.entry.issued.replaces_id == done.entry.issued.id
+    assert f"已被 {again.entry.shown_number} 代替" in told(ground, done.files[0])
+
+
+def test_a_drawing_that_fails_leaves_a_line_that_can_be_drawn_again(
+    ground: Ground, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(papers, "draw_made", full)
+        with pytest.raises(Known) as error:
+            sent(ground, tmp_path)
+    assert known(error).code == "sheet_unwritable"
+    assert list(tmp_path.glob("*.pdf*")) == []
+    (held,) = issued.page(ground.ws)
+    assert held.issued.files == ()
+    assert issuing.finish(ground.ws, held.issued.id, tmp_path).files[0].is_file()
+
+
+def test_no_name_of_a_caller_is_in_what_a_file_carries(ground: Ground) -> None:
+    out = io.BytesIO()
+    stamp = papers.stamp_of(ground.ws, "recheck", [("issue", ground.issue().issue.id)])
+    assert json.loads(stamp.trace).keys() == {
+        "inspector", "document_id", "kind", "number", "device", "printed_at", "head", "records", "photos",
+    }  # fmt: skip
+    assert out.getvalue() == b""
