@@ -5,6 +5,7 @@ Importing the package registers every entity (see `record.ENTITIES`).
 
 from inspector.domain import (
     charge,
+    draw,
     effort,
     feedback,
     issue,
@@ -16,9 +17,11 @@ from inspector.domain import (
     notice,
     photo,
     place,
+    plan,
     rating,
     recheck,
     registers,
+    rotation,
     self_check,
     task,
     team,
@@ -28,6 +31,7 @@ from inspector.domain import (
 
 __all__ = [
     "charge",
+    "draw",
     "effort",
     "feedback",
     "issue",
@@ -39,9 +43,11 @@ __all__ = [
     "notice",
     "photo",
     "place",
+    "plan",
     "rating",
     "recheck",
     "registers",
+    "rotation",
     "self_check",
     "task",
     "team",

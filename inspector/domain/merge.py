@@ -40,6 +40,18 @@ GROUPS: dict[str, tuple[tuple[str, ...], ...]] = {
     "talk": (("followed_up_at_utc", "follow_up_result"),),
     "circular": (("revisited_at_utc", "revisit_result"),),
     "listing": (("lifted_on", "lifted_reason"),),
+    # what was approved is one list: a change of it that the approver had not seen must not slip under his seal
+    "plan": (
+        ("sealed", "size", "commitment", "approved_at_utc", "approved_by"),
+        ("opened", "place_ids", "revealed_at_utc", "revealed_by"),
+        ("cancelled_at_utc", "cancel_reason"),
+    ),
+    "draw": (
+        ("pool", "pool_sha256", "count", "rule", "seed_sha256"),
+        ("seed", "witness", "witness_id", "result", "drawn_at_utc", "drawn_by"),
+        ("chosen", "chosen_reason"),
+    ),
+    "rota": (("week", "team_id", "place_ids"),),
     "self_check_sheet": (("filed_on", "filed_with", "filed_number"),),
     "rating": (("asked", "satisfied", "mostly", "unsatisfied"),),
     "package": (("signed_by", "signed_at_utc"),),

@@ -39,6 +39,7 @@ class Visit:
     methods: tuple[str, ...] = ()
     team_id: str | None = None
     round: int | None = None  # 第几轮
+    plan_id: str | None = None  # the sealed plan it was made for
 
 
 @entity("visit_target")

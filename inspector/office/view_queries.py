@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 
 from inspector.domain.issue import OPEN_STATUSES
-from inspector.office import typed, view_issued, view_life, view_tasks
+from inspector.office import typed, view_issued, view_life, view_plans, view_tasks
 from inspector.office.view_sql import (
     STREET,
     UP,
@@ -35,8 +35,8 @@ def statements(is_sqlite: bool) -> dict[str, str]:
     """Return name → query of every view, for SQLite or PostgreSQL."""
     sql = Sqlite() if is_sqlite else Postgres()
     queries = (_issues, _steps, _visits, _targets, _answers, _photos, _rechecks, _bodies, _places, _people)
-    found = [query(sql) for query in (*queries, _odd, _disputes, _quarantine, *view_life.QUERIES, *view_tasks.QUERIES)]
-    found += [query(sql) for query in view_issued.QUERIES]
+    more = (*view_life.QUERIES, *view_tasks.QUERIES, *view_issued.QUERIES, *view_plans.QUERIES)
+    found = [query(sql) for query in (*queries, _odd, _disputes, _quarantine, *more)]
     return {name: f"SELECT {columns_of(columns)} {rest}" for name, columns, rest in found}
 
 

@@ -32,7 +32,8 @@ from inspector.store import driver, ledger, rows, streams
 # Registers are imported and photos are saved before anybody has said who they are; whatever else is recorded once
 # there are people in the register has one of them as its author.
 MOST_OPS, MOST_BYTES = 500, 1_000_000  # of one transaction: one message of the exchange carries it, and never a part
-NUMBERED = ("issue", "recheck", "visit", "notice", "lead", "talk", "circular", "issued")  # what has a paper number
+# what has a paper number
+NUMBERED = ("issue", "recheck", "visit", "notice", "lead", "talk", "circular", "issued", "plan")
 _REGISTERS = ("place", "person", "body", "campaign")
 _WITHOUT_AUTHOR = frozenset({("photo", "create"), *((name, kind) for name in _REGISTERS for kind in ops.KINDS)})
 

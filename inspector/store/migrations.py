@@ -430,6 +430,43 @@ CREATE INDEX lead_reference ON lead (reference);
 CREATE INDEX lead_number ON lead (number);
 """
 
+# The planning of inspections: sealed plans and who looked at them, keys to seal to, draws, accepted rotas.
+_PLANS = """
+CREATE TABLE "seal_key" (
+    id TEXT PRIMARY KEY, person_id TEXT, device TEXT, public_key TEXT, recipient TEXT, signature TEXT, made_at_utc
+    TEXT, active INTEGER, rev INTEGER NOT NULL DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE "plan" (
+    id TEXT PRIMARY KEY, number TEXT, campaign_id TEXT, team_id TEXT, lead_id TEXT, approver_id TEXT, planner_id
+    TEXT, starts_on TEXT, ends_on TEXT, mode TEXT, kind TEXT, size INTEGER, sealed TEXT, commitment TEXT,
+    approved_at_utc TEXT, approved_by TEXT, opened TEXT, place_ids TEXT NOT NULL DEFAULT '[]', revealed_at_utc
+    TEXT, revealed_by TEXT, done_at_utc TEXT, cancelled_at_utc TEXT, cancel_reason TEXT, remark TEXT, rev INTEGER
+    NOT NULL DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE "plan_look" (
+    id TEXT PRIMARY KEY, plan_id TEXT, person_id TEXT, looked_at_utc TEXT, what TEXT, rev INTEGER NOT NULL DEFAULT
+    0, deleted INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE "draw" (
+    id TEXT PRIMARY KEY, kind TEXT, title TEXT, campaign_id TEXT, plan_id TEXT, pool TEXT, pool_sha256 TEXT, count
+    INTEGER, rule TEXT, seed_sha256 TEXT, committed_at_utc TEXT, committed_by TEXT, seed TEXT, witness TEXT,
+    witness_id TEXT, result TEXT NOT NULL DEFAULT '[]', drawn_at_utc TEXT, drawn_by TEXT, chosen TEXT NOT NULL
+    DEFAULT '[]', chosen_reason TEXT, rev INTEGER NOT NULL DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE "rota" (
+    id TEXT PRIMARY KEY, campaign_id TEXT, week TEXT, team_id TEXT, leader_id TEXT, people TEXT NOT NULL DEFAULT
+    '[]', place_ids TEXT NOT NULL DEFAULT '[]', note TEXT, seed TEXT, by_hand INTEGER, accepted_at_utc TEXT,
+    person_id TEXT, rev INTEGER NOT NULL DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0
+);
+ALTER TABLE "visit" ADD COLUMN plan_id TEXT;
+CREATE INDEX seal_key_person_id ON "seal_key" (person_id);
+CREATE INDEX plan_starts_on ON "plan" (starts_on);
+CREATE INDEX plan_look_plan_id ON "plan_look" (plan_id);
+CREATE INDEX draw_plan_id ON "draw" (plan_id);
+CREATE INDEX rota_week ON "rota" (week);
+CREATE INDEX visit_plan_id ON "visit" (plan_id) WHERE plan_id IS NOT NULL;
+"""
+
 # Tasks, 自查自纠, who is in charge of what, what the public says, and work with other teams.
 _TASKS = """
 CREATE TABLE "task" (
@@ -559,6 +596,11 @@ def _waits(db: Database) -> None:
         db.conn.execute(statement)
 
 
+def _plans(db: Database) -> None:
+    for statement in _statements(_PLANS):
+        db.conn.execute(statement)
+
+
 def _tasks(db: Database) -> None:
     for statement in _statements(_TASKS):
         db.conn.execute(statement)
@@ -580,6 +622,7 @@ STEPS: tuple[tuple[str, Callable[[Database], None]], ...] = (
     ("002_exchange", _exchange),
     ("003_life", _life),
     ("004_waits", _waits),
+    ("005_plans", _plans),
     ("006_tasks", _tasks),
     ("007_issued", _issued),
     ("008_masks", _masks),

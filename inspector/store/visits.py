@@ -31,6 +31,9 @@ def start(
     weather: str | None = None,
     methods: tuple[str, ...] = (),
     started_at_utc: str | None = None,
+    kind: str | None = None,
+    team_id: str | None = None,
+    plan_id: str | None = None,
 ) -> Visit:
     """Start an outing now (or at the time given, for photos of an earlier day) and return it with its number."""
     with ws.write() as door:
@@ -44,6 +47,9 @@ def start(
             weather=weather,
             methods=methods,
             started_at_utc=started_at_utc or door.now_utc,
+            kind=kind,
+            team_id=team_id,
+            plan_id=plan_id,
         )
         door.put(visit)
     return visit

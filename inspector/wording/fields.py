@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from inspector.wording import leads, papers, registers, reports, tasks, terms
+from inspector.wording import leads, papers, plans, registers, reports, tasks, terms
 
 VISIT_KINDS = {"inspection": "检查", "recheck": "回头看", "supervision": "督导", "joint": "联合", "stationed": "蹲点"}
 FIELDS: Mapping[str, Mapping[str, str]] = {
@@ -121,6 +121,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "methods": "检查方法",
         "team_id": "检查组",
         "round": "第几轮",
+        "plan_id": "暗访计划",
     },
     "visit_target": {
         "place_id": "地点",
@@ -350,6 +351,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "remark": "备注",
     },
     **tasks.FIELDS,
+    **plans.FIELDS,
     "issued": papers.ISSUED_FIELDS,
     "mask": reports.MASK_FIELDS,
 }
@@ -379,6 +381,7 @@ CODED: Mapping[str, Mapping[str, str]] = {
     "datum_source": terms.DATUM_SOURCES,
     "utc_offset_source": terms.UTC_OFFSET_SOURCES,
     "area": terms.WATER_SCOPES,
+    "what": plans.LOOKS,
     "level": {**terms.PLACE_LEVELS, **terms.NOTICE_LEVELS, **registers.WALK_LEVELS},
     "kind": {
         **leads.KINDS,
@@ -387,6 +390,7 @@ CODED: Mapping[str, Mapping[str, str]] = {
         **VISIT_KINDS,
         **tasks.CHARGE_KINDS,
         **tasks.SELF_CHECK_KINDS,
+        **plans.DRAW_KINDS,
     },
     "way": tasks.RATING_WAYS,
     "methods": {"on_site": "实地", "papers": "查阅资料", "sample": "抽查", "asking": "询问", "measuring": "测量"},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inspector.wording import tasks
+from inspector.wording import plans, tasks
 
 ENTITIES = {
     "issue": "问题",
@@ -31,6 +31,7 @@ ENTITIES = {
     "issued": "发文",
     "mask": "遮挡",
     **tasks.ENTITIES,
+    **plans.ENTITIES,
 }
 BLOB_STATES = {
     "expected": "未到",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from inspector.wording import history, tasks
+from inspector.wording import history, plans, tasks
 from inspector.wording import time as time_words
 
 SENTENCES = {
@@ -206,6 +206,7 @@ ENTITIES = {
     "effort": "投入", "feedback": "反馈", "lead": "线索", "milestone": "节点", "notice": "交办文书", "talk": "约谈提醒",
     "circular": "通报", "listing": "“差”名单", "handover": "移送", "tally": "计数", "team": "督导检查组",
     "water_sample": "水质监测", "issued": "发文", "mask": "照片遮挡", **tasks.ENTITIES,
+    **plans.ENTITIES,
 }  # fmt: skip
 
 

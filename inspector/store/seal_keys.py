@@ -1,0 +1,169 @@
+"""Answers for keys that plans are sealed to: one age identity a person and laptop, its public half known to all.
+
+The private half lies in `plan-keys/PERSON` (0600), with a passphrase where its owner wants one: on a laptop that
+several share, nothing else keeps the others out. The folder is in no backup and sent nowhere. The public half is a
+record, signed by the laptop's key. It counts only where nobody but that person ever wrote to the record (the office
+lets each author write in his own name only), so nobody has a plan sealed to a key of his own under somebody else's.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from inspector.domain.device_id import device_id, signed_by
+from inspector.domain.plan import SealKey, signed_text
+from inspector.errors import Known
+from inspector.store import written
+from inspector.store.door import new_id
+from inspector.store.vault import disk_fault, sync_folder
+from inspector.store.workspace import Workspace
+
+FOLDER = "plan-keys"
+_ID = re.compile("[0-9a-zA-Z-]{1,64}")
+
+
+def publish(ws: Workspace, passphrase: str = "") -> SealKey:
+    """Make a key for whoever works here and tell everybody its public half; return the record.
+
+    Raise Known("author_missing"), Known("plan_key_here"), Known("workspace_read_only").
+    """
+    import pyrage  # type: ignore[import-untyped]
+
+    person = ws.get("person", ws.author)
+    if person is None:
+        raise Known("author_missing")
+    if ws.read_only:
+        raise Known("workspace_read_only")
+    if is_here(ws):
+        raise Known("plan_key_here", name=person.name)
+    identity = pyrage.x25519.Identity.generate()
+    recipient = str(identity.to_public())
+    secret = str(identity).encode()
+    _keep(_file(ws, person.id), pyrage.passphrase.encrypt(secret, passphrase) if passphrase else secret)
+    key = SealKey(
+        id=new_id(),
+        person_id=person.id,
+        device=ws.device.id,
+        public_key=ws.device.public_key.hex(),
+        recipient=recipient,
+        signature=ws.sign(signed_text(person.id, recipient)).hex(),
+    )
+    with ws.write() as door:
+        key = replace(key, made_at_utc=door.now_utc)
+        door.put(key)
+    return key
+
+
+def is_here(ws: Workspace) -> bool:
+    """Say whether this laptop holds a key of whoever works here, and its public half is known."""
+    path = _file(ws, ws.author) if ws.author else None
+    return path is not None and path.exists() and any(one.device == ws.device.id for one in _of(ws, ws.author))
+
+
+def is_locked(ws: Workspace) -> bool:
+    """Say whether the key here asks for a passphrase."""
+    return is_here(ws) and not _file(ws, ws.author).read_bytes().startswith(b"AGE-SECRET-KEY")
+
+
+def recipients(ws: Workspace, person_id: str | None) -> list[str]:
+    """Return where something is sealed to for a person, one a laptop; what may be forged does not count."""
+    return [one.recipient for one in _of(ws, person_id)]
+
+
+def seal(ws: Workspace, text: str, person_ids: Iterable[str]) -> str:
+    """Return a text sealed to each of these people (base64); raise Known("plan_key_missing") naming who has no key."""
+    import pyrage
+
+    to = []
+    for person_id in dict.fromkeys(person_ids):
+        found = recipients(ws, person_id)
+        if not found:
+            person = ws.get("person", person_id)
+            raise Known("plan_key_missing", name=person.name if person else "")
+        to += [pyrage.x25519.Recipient.from_str(one) for one in found]
+    return base64.b64encode(pyrage.encrypt(text.encode(), to)).decode()
+
+
+def unseal(ws: Workspace, sealed: str, passphrase: str = "") -> str | None:
+    """Return what was sealed to whoever works here, None where it was sealed to other keys only.
+
+    Raise Known("plan_key_locked") for a missing or wrong passphrase, Known("plan_key_unreadable").
+    """
+    import pyrage
+
+    if not is_here(ws):
+        return None
+    identity = _identity(ws, passphrase)
+    try:
+        content = base64.b64decode(sealed, validate=True)
+        whole: bytes = pyrage.decrypt(content, [identity])
+    except (pyrage.DecryptError, ValueError):
+        return None
+    return whole.decode()
+
+
+def _identity(ws: Workspace, passphrase: str) -> Any:
+    import pyrage
+
+    try:
+        secret = _file(ws, ws.author).read_bytes()
+    except OSError as error:
+        raise Known("plan_key_unreadable") from error
+    if not secret.startswith(b"AGE-SECRET-KEY"):
+        if not passphrase:
+            raise Known("plan_key_locked")
+        try:
+            secret = pyrage.passphrase.decrypt(secret, passphrase)
+        except pyrage.DecryptError as error:
+            raise Known("plan_key_locked") from error
+    try:
+        return pyrage.x25519.Identity.from_str(secret.decode())
+    except (pyrage.IdentityError, UnicodeDecodeError) as error:
+        raise Known("plan_key_unreadable") from error
+
+
+def _of(ws: Workspace, person_id: str | None) -> list[SealKey]:
+    return [one for one in ws.all("seal_key", "person_id = ? AND active = 1", (person_id,)) if _counts(ws, one)]
+
+
+def _counts(ws: Workspace, key: SealKey) -> bool:
+    """Say whether a key was told by the person himself and signed by the laptop it names."""
+    if not written.authors(ws, key.id) <= {key.person_id}:
+        return False
+    try:
+        public = bytes.fromhex(key.public_key)
+        signature = bytes.fromhex(key.signature)
+    except ValueError:
+        return False
+    return device_id(public) == key.device and signed_by(
+        public, signature, signed_text(key.person_id or "", key.recipient)
+    )
+
+
+def _file(ws: Workspace, person_id: str) -> Path:
+    if _ID.fullmatch(person_id) is None:  # a record from elsewhere must not name a way out of here
+        raise Known("plan_key_unreadable")
+    return ws.folder / FOLDER / person_id
+
+
+def _keep(path: Path, content: bytes) -> None:
+    """Write a private key, durable before anything is sealed to it; one whose record was never written gives way."""
+    try:
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        part = path.with_suffix(".part")
+        part.unlink(missing_ok=True)
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+        with io.FileIO(descriptor, "w") as stream:
+            stream.write(content)
+            os.fsync(stream.fileno())
+        os.replace(part, path)
+        sync_folder(path.parent)
+    except OSError as error:
+        raise disk_fault(error) from error
