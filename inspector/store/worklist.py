@@ -81,11 +81,19 @@ def worklist(
     return Worklist(works, left_out)
 
 
+WAITS = "(is_open = 1 AND due_on <= ?1) OR status = 'reported' OR recheck_on <= ?1"
+
+
 def waiting(ws: Workspace, today: date, soon: date) -> int:
     """Return how many issues wait to be looked at again: due until `soon`, reported, or planned until then."""
-    last = soon.isoformat()
-    found = _count(ws, "(is_open = 1 AND due_on <= ?) OR status = 'reported' OR recheck_on <= ?", (last, last))
-    return found - len(awaiting_approval(ws))
+    return _count(ws, WAITS, (soon.isoformat(),)) - len(awaiting_approval(ws))
+
+
+def waiting_ids(ws: Workspace, soon: date) -> tuple[str, ...]:
+    """Return the issues that `waiting` counts, the longest due first."""
+    found = ws.reader().execute(f"SELECT issue_id FROM ledger WHERE {WAITS} ORDER BY due_on, n", (soon.isoformat(),))
+    verified = awaiting_approval(ws)
+    return tuple(row[0] for row in found if row[0] not in verified)
 
 
 def awaiting_approval(ws: Workspace) -> frozenset[str]:

@@ -35,7 +35,8 @@ from inspector.wording import sync_screen as sync_words
 from inspector.wording import time as words
 
 COUNT_AFTER_MS = 400  # nobody waits for a badge
-COUNTED = ("issue", "issue_step", "feedback", "recheck", "lead")  # what changes how many wait somewhere
+# what changes how many wait somewhere
+COUNTED = ("issue", "issue_step", "feedback", "recheck", "lead", "talk", "circular", "listing")
 TITLE = "「四不两直」现场检查"
 
 

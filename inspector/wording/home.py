@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 TITLE = "待办"
-OWED = "{count} 件要办"
+OWED_KINDS = {"issues": "问题 {count} 条", "leads": "线索 {count} 条", "entries": "登记 {count} 条"}
+COUNTED_ONCE = "同一条在几行里只算一件，浅色的数只供查看，不算"
 NOTHING = ("今天没有欠账", "到期的、缺反馈的、等您拿主意的，都会自己到这里来。")
 READING = "正在数"
 GO_LEDGER, GO_TODAY = "去台账", "去今日"
@@ -23,10 +24,14 @@ LINES = {  # what stands on a line; the reason beside it says what is to be done
     "to_escalate": ("该书面通报", "催办后仍没动"),
     "supervised": ("挂账督办", ""),
     "unclaimed": ("待认领", "还没有单位认领"),
-    "recheck_due": ("该回头看", "已反馈或到了日子"),
+    "recheck_due": ("该回头看", "到期、已反馈或到了约定的日子"),
+    "by_others": ("待他人审核", "您参加了核查，由没有参加的人审核"),
     "to_summarise": ("缺一案一总结", "已销号"),
     "published": ("公示中", ""),
     "leads": ("线索超期", "该受理或答复的日子过了"),
+    "talk_due": ("约谈该跟进", "约定跟进的日子到了"),
+    "circular_due": ("通报该回访", "约定回访的日子到了"),
+    "to_talk": ("“差”名单未约谈", "列入后还没有约谈提醒"),
 }
 BY_OTHER = "由{name}统一分办"
 VERBS = {"to_warn": "预警", "to_urge": "催办", "to_escalate": "通报", "recheck_due": "去回头看"}
@@ -39,6 +44,8 @@ TODAY_AGE = {"发现": "今天发现", "反馈": "今天反馈", "销号": "今�
 UNTIL = "公示到 {day}"
 PLANNED = "约定 {day}"
 LEAD_LATE = "超 {days} 天"
+FIRST_OF = "最久 {what}"
+LISTED_ON = "{name}，{day} 列入"
 NO_BODY = "没有主责单位"
 URGE_ALL = "催全部"
 URGE_UNIT = "催"
@@ -72,6 +79,17 @@ REQUIREMENT = "请于收到后补报本周整改进展（做了什么、投入�
 SENTENCES = {
     "feedback_no_body": "{number} 还没有主责单位，没有可催的人。没有发出任何通知。请先交办。",
 }
+
+
+def owed(parts: Mapping[str, int]) -> str:
+    """Say how many things are owed today, and of which kinds: 8 件要办：问题 4 条、线索 4 条."""
+    kinds = "、".join(OWED_KINDS[kind].format(count=count) for kind, count in parts.items())
+    return f"{sum(parts.values())} 件要办：{kinds}" if parts else ""
+
+
+def entry(number: str, days: int) -> str:
+    """Say which entry of a register waits since when."""
+    return f"{number}，{LEAD_LATE.format(days=days)}" if days > 0 else f"{number}，今天到"
 
 
 def named(names: Sequence[str], most: int = 4) -> str:

@@ -171,9 +171,53 @@ def test_a_lead_that_nobody_answered_in_time_leads_to_the_leads(desk: Desk) -> N
     line = screen.lines["leads"].line
     assert lead.number in line.oldest
     assert screen.todo is not None
-    assert screen.todo.owed == 1
+    assert screen.todo.owed_by_kind == {"leads": 1}
     QTest.mouseClick(line, Qt.MouseButton.LeftButton)
     assert desk.window.shown == "leads"
+    page = desk.window.screen_at("leads").leads
+    desk.until(lambda: page.listed is not None and page.list.rows.rows)
+    assert [row.id for row in page.list.rows.rows] == [lead.id]
+
+
+def test_a_talk_whose_day_has_come_and_a_listed_place_lead_to_their_registers(desk: Desk) -> None:
+    from inspector.domain.registers import Listing, Talk
+    from inspector.store import registers
+
+    ws, place = desk.world.ws, desk.world.place
+    long_ago = "2026-11-02T02:00:00.000Z"
+    registers.put(ws, Listing(id=new_id(), place_id=place.id, listed_on="2026-11-02", reason="反复"))
+    talk = Talk(
+        id=new_id(), place_id=place.id, talked_at_utc=long_ago, post="书记", reason="桶满溢", follow_up_on="2026-11-12"
+    )
+    talk = registers.put(ws, talk)
+    screen = desk.come()
+    assert talk.number in screen.lines["talk_due"].line.oldest
+    assert screen.todo is not None
+    assert screen.todo.owed_by_kind == {"entries": 1}, "a listing asks for a talk, nobody owes it today"
+    QTest.mouseClick(screen.lines["to_talk"].line, Qt.MouseButton.LeftButton)
+    assert desk.window.screen_at("leads").registers.kind == "listing"
+
+
+def test_what_waits_for_a_further_look_is_what_the_badge_of_that_screen_counts(desk: Desk) -> None:
+    late = desk.issue("assign", due_on="2026-11-12")
+    told = desk.issue("assign", "report", due_on="2026-12-20")
+    screen = desk.come()
+    line = next(item for item in screen.todo.rest if item.key == "recheck_due")
+    assert line.ids == (late.id, told.id)
+    desk.until(lambda: "2 条" in desk.window.navigation._buttons["recheck"].accessibleName())
+
+
+def test_who_took_part_in_the_look_is_not_asked_to_approve_it(desk: Desk) -> None:
+    import dataclasses
+
+    context = desk.window.context
+    context.keep_settings(dataclasses.replace(context.settings, closing_needs_approval=True))
+    issue = desk.issue("assign", "report", due_on="2026-12-20")
+    desk.world.recheck(issue, "done")
+    screen = desk.come()
+    assert {"by_others"} == set(screen.lines) & {"to_approve", "by_others"}
+    assert screen.todo is not None
+    assert not screen.todo.owed
 
 
 def test_what_waits_for_me_says_why_and_since_when(desk: Desk) -> None:

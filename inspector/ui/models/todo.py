@@ -5,6 +5,7 @@ No Qt here; it is read on a worker. A line that has nothing is not there.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,24 +13,28 @@ from typing import Any
 from inspector.domain import deadline, weeks
 from inspector.domain.clock_text import business_date, day_bounds
 from inspector.store import digest as digests
-from inspector.store import feedbacks, issues, leads, ledger
+from inspector.store import feedbacks, issues, leads, ledger, registers
 from inspector.store.ledger import LedgerRow
 from inspector.store.ledger_sql import Query
-from inspector.store.life import kept_settings
+from inspector.store.life import kept_settings, may_approve
+from inspector.store.worklist import waiting_ids
 from inspector.store.workspace import Workspace
 from inspector.wording import home as words
 from inspector.wording import time as said
 
 MINE = ("extension_asked", "to_approve", "to_assign")
 DUES = ("overdue", "due_today", "soon", "to_warn", "to_urge", "to_escalate", "supervised")
-REST = ("unclaimed", "to_assign", "recheck_due", "to_summarise", "published")
-QUIET = ("soon", "supervised", "published", "recheck_due", "to_summarise")  # worth seeing, nothing owed today
+REST = ("unclaimed", "to_assign", "recheck_due", "by_others", "to_summarise", "published")
+ENTRIES = {"talk_due": "talk", "circular_due": "circular", "to_talk": "listing"}  # line → register
+# worth seeing, nothing owed today
+QUIET = ("soon", "supervised", "published", "recheck_due", "by_others", "to_summarise", "to_talk")
 NAMED = 3  # issues of a body that are named on its line
 LOOKS = {  # line → (look of `parts.marks.LOOKS`)
     "extension_asked": "soon", "to_approve": "reported", "to_assign": "found", "overdue": "overdue",
     "due_today": "soon", "soon": "soon", "to_warn": "soon", "to_urge": "overdue", "to_escalate": "overdue",
     "supervised": "supervised", "unclaimed": "found", "recheck_due": "reported", "to_summarise": "closed",
-    "published": "closed", "leads": "overdue", "feedback": "assigned",
+    "published": "closed", "leads": "overdue", "feedback": "assigned", "by_others": "reported",
+    "talk_due": "overdue", "circular_due": "overdue", "to_talk": "soon",
 }  # fmt: skip
 
 
@@ -41,6 +46,11 @@ class Item:
     ids: tuple[str, ...]
     oldest: str
     why: str = ""
+
+    @property
+    def quiet(self) -> bool:
+        """Say whether nothing of it is owed today: it is shown, and not counted."""
+        return self.key in QUIET
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +66,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Todo:
-    """All of a day; the line `leads` carries ids of leads, everything else ids of issues."""
+    """All of a day; `leads` carries ids of leads, a line of `ENTRIES` those of a register, all else those of issues."""
 
     today: date
     mine: tuple[Item, ...] = ()
@@ -71,16 +81,24 @@ class Todo:
 
     @property
     def owed(self) -> int:
-        """How many things are owed today: issues once, however many lines name them, and overdue leads."""
-        lines = (*self.mine, *self.dues, *self.rest)
-        found = {one for item in lines if item.key not in QUIET for one in item.ids}
-        return len(found.union(*(unit.ids for unit in self.units)))
+        """How many things are owed today: issues once, however many lines name them, leads, entries of registers."""
+        return sum(self.owed_by_kind.values())
+
+    @property
+    def owed_by_kind(self) -> dict[str, int]:
+        """How many issues, leads and entries are owed today; what there is none of is left out."""
+        found: dict[str, set[str]] = {"issues": {one for unit in self.units for one in unit.ids}}
+        for item in (*self.mine, *self.dues, *self.rest):
+            if not item.quiet:
+                kind = "leads" if item.key == "leads" else "entries" if item.key in ENTRIES else "issues"
+                found.setdefault(kind, set()).update(item.ids)
+        return {kind: len(ids) for kind, ids in found.items() if ids}
 
 
 def read(ws: Workspace, today: date) -> Todo:
     """Return what `today` asks for."""
     found = digests.digest(ws, today)
-    lines = _Lines(ws, today, found)
+    lines = _Lines(ws, today, _ids(ws, today, found))
     mine = tuple(filter(None, (lines.item(key) for key in MINE if key != "to_assign" or _mine(ws))))
     rest = [lines.item(key) for key in REST if key != "to_assign" or not _mine(ws)]
     late = leads.overdue(ws, today)
@@ -90,9 +108,40 @@ def read(ws: Workspace, today: date) -> Todo:
         today=today,
         mine=mine,
         dues=tuple(filter(None, (lines.item(key) for key in DUES))),
-        rest=tuple(filter(None, rest)),
+        rest=(*filter(None, rest), *_entries(ws, today)),
         units=_units(ws, today, found.missing_feedback),
     )
+
+
+def _ids(ws: Workspace, today: date, found: digests.Digest) -> dict[str, tuple[str, ...]]:
+    """Return the issues of each line; what waits for a further look is what the screen 回头看 and its badge count."""
+    mine = tuple(one for one in found.to_approve if may_approve(ws, one))
+    return {
+        **{key: getattr(found, key) for key in (*MINE, *DUES, *REST) if key != "by_others"},
+        "to_approve": mine,
+        "by_others": tuple(one for one in found.to_approve if one not in mine),
+        "recheck_due": waiting_ids(ws, deadline.soon_until(today, ws.calendar)),
+    }
+
+
+def _entries(ws: Workspace, today: date) -> list[Item]:
+    """Return the lines of what registers ask for: talks to follow up, circulars to revisit, listed places."""
+    made = []
+    for key, register in ENTRIES.items():
+        if key == "to_talk":
+            listed = registers.talks_to_offer(ws)
+            ids = tuple(one.id for one in listed)
+            place = ws.get("place", listed[0].place_id) if listed else None
+            told = words.LISTED_ON.format(name=place.name if place else "", day=listed[0].listed_on) if listed else ""
+        else:
+            late = [one for one in registers.due(ws, today) if one.entity == register and one.days_over >= 0]
+            ids = tuple(one.id for one in late)
+            told = words.entry(late[0].number, late[0].days_over) if late else ""
+        if ids:
+            made.append(
+                Item(key, ids, told if len(ids) == 1 else words.FIRST_OF.format(what=told), words.LINES[key][1])
+            )
+    return made
 
 
 def owed(ws: Workspace, today: date) -> int:
@@ -104,11 +153,11 @@ def owed(ws: Workspace, today: date) -> int:
 class _Lines:
     ws: Workspace
     today: date
-    found: Any
+    ids: Mapping[str, tuple[str, ...]]
 
     def item(self, key: str) -> Item | None:
         """Return one line, None where there is nothing of it."""
-        ids = getattr(self.found, key)
+        ids = self.ids[key]
         if not ids:
             return None
         row = ledger.one(self.ws.reader(), ids[0])
@@ -128,7 +177,7 @@ class _Lines:
     def _age(self, key: str, row: LedgerRow) -> str:
         now = issues.standing(self.ws, row.issue_id)
         since = {
-            **dict.fromkeys(("extension_asked", "to_approve"), (words.WAITED, now.last_step_at_utc)),
+            **dict.fromkeys(("extension_asked", "to_approve", "by_others"), (words.WAITED, now.last_step_at_utc)),
             **dict.fromkeys(("to_assign", "unclaimed"), (words.FOUND, row.found_at_utc)),
             "supervised": (words.LISTED, row.supervised_since_utc),
             "to_summarise": (words.CLOSED, row.closed_at_utc),
@@ -139,7 +188,7 @@ class _Lines:
             return _days(since[0], (self.today - business_date(since[1])).days)
         if day is not None:
             return (words.UNTIL if key == "published" else words.PLANNED).format(day=_day(day))
-        if key not in DUES or not row.due_on:
+        if key not in (*DUES, "recheck_due") or not row.due_on:
             return ""
         far = deadline.relative_due(date.fromisoformat(row.due_on), self.today)
         return said.relative_due(far.code, far.days, far.weekday)

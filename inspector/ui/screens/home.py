@@ -19,7 +19,7 @@ from inspector.ui.actions import issues as issue_actions
 from inspector.ui.actions import todo as actions
 from inspector.ui.context import Context, Message
 from inspector.ui.models import todo as model
-from inspector.ui.models.todo import LOOKS, Item, Todo, Unit
+from inspector.ui.models.todo import ENTRIES, LOOKS, Item, Todo, Unit
 from inspector.ui.parts.basics import button, column, label, row, rule
 from inspector.ui.parts.dialogs import confirm
 from inspector.ui.parts.empty import EmptyState
@@ -28,7 +28,9 @@ from inspector.ui.sync.card import SIDE, Card
 from inspector.wording import home as words
 from inspector.wording import time as said
 
-TOUCHING = ("issue", "issue_step", "feedback", "notice", "recheck", "lead", "body", "place")
+TOUCHING = (
+    "issue", "issue_step", "feedback", "notice", "recheck", "lead", "body", "place", "talk", "circular", "listing",
+)  # fmt: skip
 NARROW_PX, PAGE_PX = 940, 1560
 UNITS_SHOWN = 8  # bodies that owe most; the others on demand
 CHANGE_MS, DAY_MS = 200, 30_000
@@ -86,7 +88,8 @@ class HomeScreen(QFrame):
         focused = next((key for key, line in self.lines.items() if line.line.hasFocus()), None)
         self.todo = found
         self.when.setText(said.full_date(found.today))
-        self.count.setText(words.OWED.format(count=found.owed) if found.owed else "")
+        self.count.setText(words.owed(found.owed_by_kind))
+        self.once.setVisible(bool(found.owed))
         self.pages.setCurrentWidget(self.empty if found.empty else self.area)
         self.lines = {}
         for holder in (self.left, self.right):
@@ -107,10 +110,10 @@ class HomeScreen(QFrame):
 
     def _lay_out(self) -> None:
         self.when, self.count = label("", "meta"), label("", "strong")
+        self.once = label(words.COUNTED_ONCE, "hint")
+        parts = (label(words.TITLE, "screen"), self.when, None, self.once, self.count)
         head = QWidget()
-        head.setLayout(
-            row(label(words.TITLE, "screen"), self.when, None, self.count, spacing=12, margins=(24, 10, 24, 4))
-        )
+        head.setLayout(row(*parts, spacing=12, margins=(24, 10, 24, 4)))
         head.setFixedHeight(50)
         self.left, self.right = QVBoxLayout(), QVBoxLayout()
         for holder in (self.left, self.right):
@@ -158,7 +161,7 @@ class HomeScreen(QFrame):
 
     def _line(self, item: Item) -> HomeLine:
         word = words.LINES[item.key][0]
-        made = LineButton(LOOKS[item.key], word, item.why, item.oldest, len(item.ids))
+        made = LineButton(LOOKS[item.key], word, item.why, item.oldest, len(item.ids), quiet=item.quiet)
         made.clicked.connect(partial(self._open, item))
         if item.key == "recheck_due":
             return HomeLine(made, words.VERBS[item.key], lambda: self.context.go("recheck"))
@@ -231,7 +234,9 @@ class HomeScreen(QFrame):
 
     def _open(self, item: Item, *_: Any) -> None:
         if item.key == "leads":
-            self.context.go("leads", lead_id=item.ids[0])
+            self.context.go("leads", chip="overdue")
+        elif item.key in ENTRIES:
+            self.context.go("leads", register=ENTRIES[item.key], record_id=item.ids[0])
         else:
             self._go(words.LINES[item.key][0], item.ids)
 

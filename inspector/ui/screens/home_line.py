@@ -24,8 +24,9 @@ LINE_PX, SIDE, TEXT_LEFT = 56, 20, 44
 class LineButton(QAbstractButton):
     """Paints a line and is pressed anywhere on it, by mouse, Enter or blank."""
 
-    def __init__(self, look: str, word: str, why: str, oldest: str, count: int) -> None:
+    def __init__(self, look: str, word: str, why: str, oldest: str, count: int, *, quiet: bool = False) -> None:
         super().__init__()
+        self._quiet = quiet  # worth seeing, not counted among what is owed
         self._look, self._why, self._oldest, self._count = look, why, oldest, words.COUNT.format(count=count)
         self.setText(word)
         self.setFixedHeight(LINE_PX)
@@ -82,9 +83,9 @@ class LineButton(QAbstractButton):
 
     def _paint_right(self, painter: QPainter) -> int:
         """Paint the count and the arrow; return where they begin."""
-        theme, face = theme_of(), font("tile", bold=True)
+        theme, face = theme_of(), font("tile", bold=not self._quiet)
         painter.setFont(face)
-        painter.setPen(theme.color("text"))
+        painter.setPen(theme.color("text3" if self._quiet else "text"))
         wide = QFontMetrics(face).horizontalAdvance(self._count)
         at = self.width() - 16 - 16 - 8 - wide
         painter.drawText(QPoint(at, 34), self._count)

@@ -47,14 +47,17 @@ class LeadsScreen(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(ground)
 
-    def arrive(self, tab: str = "", lead_id: str | None = None, register: str = "", record_id: str = "") -> None:
-        """Come here: at a lead, or at a register and one of its entries."""
-        wanted = "registers" if tab == "registers" or register else "leads" if tab or lead_id else self.tabs.value
+    def arrive(
+        self, tab: str = "", lead_id: str | None = None, register: str = "", record_id: str = "", chip: str = ""
+    ) -> None:
+        """Come here: at a lead, at the leads of a chip, or at a register and one of its entries."""
+        here = tab or lead_id or chip
+        wanted = "registers" if tab == "registers" or register else "leads" if here else self.tabs.value
         self.show_tab(wanted or "leads")
         if wanted == "registers":
             self.registers.arrive(register, record_id)
         else:
-            self.leads.arrive(lead_id)
+            self.leads.arrive(lead_id, chip)
 
     def leave(self) -> None:
         """Put what is half typed on disk."""

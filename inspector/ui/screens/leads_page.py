@@ -79,8 +79,12 @@ class LeadsPage(QWidget):
 
     # --- what the screen calls
 
-    def arrive(self, lead_id: str | None = None) -> None:
-        """Come here, at a lead if one is named."""
+    def arrive(self, lead_id: str | None = None, chip: str = "") -> None:
+        """Come here, at a lead if one is named, or at the leads of a chip."""
+        if chip:
+            self.search.clear()
+            self.chips.choose(chip)
+            self._choose(chip)
         if lead_id is not None:
             self.open(lead_id)
         elif self.right.currentWidget() is not self.form:

@@ -88,7 +88,12 @@ class FormSheet(Sheet):
         self.show_values(self._draft.kept)
         blank = self._draft.blank
         holder = QWidget()
-        again = button(words.ANEW, lambda: (self.show_values(blank), holder.hide()), kind="link")
+
+        def anew() -> None:
+            self.show_values(blank)
+            holder.hide()
+
+        again = button(words.ANEW, anew, kind="link")
         holder.setLayout(row(label(words.DRAFT_BACK, "hint"), None, again))
         self.body.insertWidget(0, holder)
 
