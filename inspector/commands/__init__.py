@@ -27,6 +27,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "water": ("inspector.commands.water", "command", "黑臭水体监测：导入测定值，按指南判定"),
     "leads": ("inspector.commands.leads", "command", "登记、导入、合并、答复线索；来电人只进信封"),
     "registers": ("inspector.commands.registers", "command", "约谈、通报、“差”名单、移送、接访、走访等登记"),
+    "plan": ("inspector.commands.plans", "command", "暗访计划：密封、开封、核对；随机抽取；排班"),
+    "coverage": ("inspector.commands.coverage", "command", "已查/未查、再监督漏查率、高发点位、反弹率"),
     "places": ("inspector.commands.places", "command", "导入和列出地点"),
     "bodies": ("inspector.commands.bodies", "command", "导入和列出责任单位"),
     "catalog": ("inspector.commands.catalog", "command", "查看和导入检查类别"),

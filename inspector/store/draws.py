@@ -19,6 +19,7 @@ from inspector.errors import Known
 from inspector.store import coverage, registers, teams, written
 from inspector.store.door import Transaction, new_id
 from inspector.store.workspace import Workspace
+from inspector.wording import plans as words
 
 _SEED = "draw_seed/"
 
@@ -173,6 +174,26 @@ def verify(ws: Workspace, draw_id: str) -> tuple[Fault, ...]:
     """Make a draw again and return what speaks against it; see `domain.draw.faults`."""
     held = must_get(ws, draw_id)
     return rule.faults(held, written.values(ws, draw_id, "seed_sha256"))
+
+
+def verdict(ws: Workspace, held: Draw) -> tuple[str, bool]:
+    """Return in a sentence what a check of a draw came to, and whether nothing speaks against it."""
+    found = verify(ws, held.id)
+    told = [
+        words.draw_fault(one.code, [name_of(ws, who) for who in one.added], [name_of(ws, who) for who in one.removed])
+        for one in found
+    ]
+    try:
+        pool = len(rule.thaw(held.pool))
+    except ValueError:
+        pool = 0
+    return _worded(held, pool, told), not found
+
+
+def _worded(held: Draw, pool: int, told: Sequence[str]) -> str:
+    return words.draw_verdict(
+        held.title, pool=pool, count=held.count, drawn=bool(held.seed), digest=held.seed_sha256, faults=told
+    )
 
 
 def seed_of(ws: Workspace, held: Draw) -> str:

@@ -57,6 +57,9 @@ ACTION_HINTS = {
     "done": "已办结的计划不再改动。",
     "cancelled": "已取消的计划不再改动，请另做一份。",
 }
+COMPARED = {"reached": "已查到", "missed": "没有查到", "unplanned": "计划外"}
+IMPOSSIBLE = "{place}：没有一个组能去。{why}"
+LEFT = "这几周还轮不到：{places}"
 NOBODY = "未编组"
 PAPER_PERIOD = "{first}至{last}"
 
@@ -64,6 +67,50 @@ PAPER_PERIOD = "{first}至{last}"
 def names(found: Iterable[str]) -> str:
     """Return names in one line."""
     return "、".join(found)
+
+
+def who(found: Iterable[str]) -> str:
+    """Return names in brackets, nothing for nobody."""
+    said = names(found)
+    return f"（{said}）" if said else ""
+
+
+def plan_verdict(number: str, state: str, size: int, commitment: str, faults: Iterable[str]) -> str:
+    """Word what a check of a plan came to."""
+    found = [FAULTS[one] for one in faults]
+    if found:
+        return f"计划 {number}：{'；'.join(found)}。"
+    if not commitment:
+        return VERIFY_PLAN_DRAFT.format(number=number)
+    if state in ("revealed", "done"):
+        return VERIFY_PLAN_GOOD.format(number=number, size=size)
+    return VERIFY_PLAN_SEALED.format(number=number, commitment=commitment[:16])
+
+
+def draw_fault(code: str, added: Iterable[str], removed: Iterable[str]) -> str:
+    """Word one thing that speaks against a draw, with the names of those put in and left out."""
+    more = [f"{word}{names(found)}" for word, found in (("调入", tuple(added)), ("调出", tuple(removed))) if found]
+    return f"{DRAW_FAULTS[code]}（{'，'.join(more)}）" if more else DRAW_FAULTS[code]
+
+
+def draw_verdict(title: str, *, pool: int, count: int, drawn: bool, digest: str, faults: Iterable[str]) -> str:
+    """Word what a check of a draw came to; `faults` are worded already."""
+    found = list(faults)
+    if found:
+        return f"抽取“{title}”：{'；'.join(found)}。"
+    if not drawn:
+        return VERIFY_DRAW_WAITS.format(title=title, digest=digest[:16])
+    return VERIFY_DRAW_GOOD.format(title=title, pool=pool, count=count)
+
+
+def reasons(found: Iterable[tuple[str, int]]) -> str:
+    """Word what a weight is made of: “差”名单 20、未查周数 6."""
+    return "、".join(f"{WEIGHTS[why]} {points}" for why, points in found)
+
+
+def percent(share: float | None) -> str:
+    """Return 12.5%, or a dash where there is nothing to take a share of."""
+    return "—" if share is None else f"{share:g}%"
 
 
 FIELDS: Mapping[str, Mapping[str, str]] = {
