@@ -127,10 +127,11 @@ BUTTONS = {
     "print": "打印核查表",
     "undo": "撤销上一步",
 }
+EXTEND_UNASKED = "直接延期"  # nobody asked for it
 ASK = {  # action → (question, verb, what the reason is called, what the date is called)
     "return": ("退回整改，{which}", "退回整改", "退回的理由", ""),
     "ask_extension": ("申请延期，{which}", "记下申请", "延期的理由", "申请延到"),
-    "extend": ("同意延期，{which}", "同意延期", "延期的理由", "新的时限"),
+    "extend": ("同意延期，{which}", "同意延期", "批注（可不填）", "新的时限"),
     "refuse_extension": ("不同意延期，{which}，按原时限办", "不同意", "不同意的理由", ""),
     "warn": ("预警 {which}", "预警", "", ""),
     "urge": ("催办 {which}，每个主责单位一份催办通知书", "催办", "", ""),
@@ -144,6 +145,13 @@ ASK = {  # action → (question, verb, what the reason is called, what the date 
     "unsupervise": ("取消挂账，{which}", "取消挂账", "取消的理由", ""),
     "void": ("作废 {which}，记录和照片都留着", "作废", "作废的理由", ""),
     "restore": ("恢复 {which}，回到作废之前", "恢复", "恢复的理由", ""),
+}
+EXTEND_UNASKED_ASK = ("直接延期，{which}，没有人申请", "延期", "延期的理由", "新的时限")
+NEW_DAY = {  # action → what is said beside it of the day that was given
+    "extend": "新时限 {day}。",
+    "ask_extension": "申请延到 {day}，等待答复。",
+    "publish": "公示到 {day}。",
+    "plan_recheck": "定在 {day}。",
 }
 DONE = {
     "assign": "已交办",
@@ -200,6 +208,7 @@ TODO = {
     "missing": "{week}没有反馈",
     "verified": "已核查合格，待审核销号",
     "verified_by_me": "已核查合格，待审核销号；您参加了核查，由他人审核",
+    "summary": "；还缺一案一总结，写好才能审核",
     "to_publish": "已销号，还没有公示",
 }
 SHUT = {  # action → why it is not open now though the status allows it, and what would open it
@@ -207,6 +216,7 @@ SHUT = {  # action → why it is not open now though the status allows it, and w
     "no_extension_asked": "没有待答复的延期申请",
     "extension_asked_already": "上次申请还没有答复",
     "own_verification": "谁验收谁负责，由没有参加核查的人审核",
+    "summary_wanted": "要先写一案一总结",
     "late": "时限已过，延期要在到期前申请",
     "no_deadline": "还没有定时限",
 }

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QDate, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from inspector.domain.issue import Issue
 from inspector.domain.place import Body
@@ -48,9 +48,10 @@ def sent_out(desk: Desk, *, days_ago: int, due_on: str, **fields: Any) -> Issue:
     return issue
 
 
-def approval_needed(desk: Desk) -> None:
+def approval_needed(desk: Desk, **more: bool) -> None:
     ws = desk.world.ws
-    ws.set_meta("settings", json.dumps(json.loads(ws.meta("settings") or "{}") | {"closing_needs_approval": True}))
+    kept = json.loads(ws.meta("settings") or "{}")
+    ws.set_meta("settings", json.dumps({**kept, "closing_needs_approval": True, **more}))
 
 
 def second_window(desk: Desk) -> Window:
@@ -271,6 +272,8 @@ def test_an_extension_is_asked_for_in_time_and_answered(desk: Desk) -> None:
     drawer.ask.text.setText("要先做居民工作")
     press(drawer.ask.verb)
     desk.until(lambda: drawer.dossier.life.standing.extension_until_on == "2026-12-02")
+    assert "12-02" in desk.told[-1].rest
+    assert drawer.isAncestorOf(QApplication.focusWidget()), "keys go on in the drawer"
     assert situation.front(drawer.dossier)[:2] == ("extend", "refuse_extension")
     assert "要先做居民工作" in drawer.todo.words.text()
     assert "ask_extension" not in drawer.shown_actions
@@ -278,6 +281,26 @@ def test_an_extension_is_asked_for_in_time_and_answered(desk: Desk) -> None:
     press(drawer.ask.verb)  # the reason it was asked with holds
     desk.until(lambda: drawer.dossier.life.due_on == "2026-12-02")
     assert "refuse_extension" not in drawer.shown_actions
+    said = {action.data(): action.text() for action in drawer.menu().actions()}
+    assert said["extend"] == words.EXTEND_UNASKED, "nothing is agreed to that nobody asked for"
+    drawer.act("extend")
+    press(drawer.ask.verb)
+    assert drawer.ask.fault.text(), "without an application a reason is needed"
+
+
+def test_a_summary_that_must_come_first_is_offered_first_and_approval_says_so(desk: Desk) -> None:
+    approval_needed(desk, summary_required=True)
+    issue = sent_out(desk, days_ago=8, due_on="2026-11-27")
+    desk.world.days_ago(2).recheck(issue, "done")
+    world = desk.world.today()
+    world.ws.become(world.people[2].id, world.team)
+    desk.windows[0].go("ledger", chip="all")
+    drawer = desk.open(issue)
+    desk.until(lambda: situation.front(drawer.dossier)[:2] == ("summarise", "reject_close"))
+    shut = [action.text() for action in drawer.menu().actions() if not action.isEnabled()]
+    assert f"审核销号（{words.SHUT['summary_wanted']}）" in shut
+    life.summarise(world.ws, issue.id, "桶位不够，改为每日一收。")
+    desk.until(lambda: situation.front(drawer.dossier)[0] == "approve_close")
 
 
 def test_what_is_not_open_now_says_why_and_what_would_open_it(desk: Desk) -> None:
@@ -306,7 +329,9 @@ def test_a_plan_is_counted_back_and_its_steps_are_ticked_off(desk: Desk) -> None
     assert "来不及" in sheet.begins.text()
     press(sheet.accept_button)
     desk.until(lambda: "排不下" in sheet.fault.text())
+    desk.until(lambda: second.geometry().top() - first.geometry().bottom() >= 8)  # nothing is squeezed by what is said
     days.setValue(2)
+    assert not sheet.fault.text(), "what was refused is another plan now"
     press(sheet.accept_button)
     desk.until(lambda: len(milestones.of_issue(desk.world.ws, issue.id)) == 2)
     desk.until(lambda: len(drawer.dossier.life.plan) == 2)

@@ -84,6 +84,7 @@ class Life:
     papers: tuple[Paper, ...]
     chain: tuple[Link, ...]  # empty where no approval is asked for
     may_approve: bool = True  # 谁验收谁负责: who verified does not approve
+    summary_wanted: bool = False  # it is to be written before anybody approves
     extension_reason: str = ""
 
     @property
@@ -121,6 +122,7 @@ def read(ws: Workspace, issue: Issue, steps: Sequence[IssueStep], name_of: Calla
         ),
         chain=chain(ordered, now, name_of) if approved or _was_approved(ordered) else (),
         may_approve=store.may_approve(ws, issue.id),
+        summary_wanted=approved and not now.summary and store.kept_settings(ws).summary_required,
         extension_reason=(asked.reason or "") if asked and now.extension_until_on else "",
     )
 

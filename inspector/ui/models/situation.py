@@ -72,7 +72,9 @@ def shut(life: Life) -> dict[str, str]:
         elif lacks is not None:
             found[action] = ""
     if "approve_close" in waits(life) and not life.may_approve:
-        found["approve_close"] = words.SHUT["own_verification"]
+        found["approve_close"], found["reject_close"] = words.SHUT["own_verification"], ""
+    elif "approve_close" in waits(life) and life.summary_wanted:
+        found["approve_close"] = words.SHUT["summary_wanted"]
     if life.standing.status == states.ASSIGNED and "ask_extension" not in found:
         if life.due_on is None:
             found["ask_extension"] = words.SHUT["no_deadline"]
@@ -92,11 +94,18 @@ def front(found: Dossier) -> tuple[str, ...]:
     elif status == states.ASSIGNED and life.rung is not None:
         first = (life.rung.rung,)
     elif status == states.REPORTED and life.standing.verified_at_utc:
-        first = ("approve_close", "reject_close") if life.may_approve else ()
+        wanted = ("summarise",) if life.summary_wanted else ()
+        first = (*wanted, *(("approve_close", "reject_close") if life.may_approve else ()))
     elif status == states.CLOSED and life.approved and not life.standing.published_until_on:
         first = ("publish",)
     may = {*offered(found), "print"}
     return tuple(dict.fromkeys(name for name in (*first, *BUTTONS[status]) if name in may))[:MOST_IN_FRONT]
+
+
+def word(found: Dossier, action: str) -> str:
+    """Return what the button of an action says here."""
+    unasked = action == "extend" and not found.life.standing.extension_until_on
+    return words.EXTEND_UNASKED if unasked else words.BUTTONS[action]
 
 
 def todo(found: Dossier) -> tuple[str, bool]:
@@ -115,6 +124,7 @@ def todo(found: Dossier) -> tuple[str, bool]:
         text = said[key].format(days=life.rung.days) + more
     elif now.status == states.REPORTED and now.verified_at_utc:
         text = said["verified" if life.may_approve else "verified_by_me"]
+        text += said["summary"] if life.summary_wanted else ""
     elif now.status == states.CLOSED and life.approved and not now.published_until_on:
         text = said["to_publish"]
     elif now.status == states.ASSIGNED and life.missing_week:

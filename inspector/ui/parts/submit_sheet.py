@@ -46,8 +46,15 @@ class SubmitSheet(Sheet):
 
     def say_fault(self, text: str) -> None:
         """Say what stands against it, above the buttons."""
-        self.fault.setText(text)
-        self.fault.setVisible(bool(text))
+        if text != self.fault.text():
+            self.fault.setText(text)
+            self.fault.setVisible(bool(text))
+            self.fit()
+
+    def fit(self) -> None:
+        """Be as high as wrapped words now need: a layout squeezes what stands above them instead."""
+        self.whole.activate()
+        self.resize(self.width(), max(self.height(), self.whole.totalHeightForWidth(self.width())))
 
     def _done(self, found: Any) -> None:
         self.written.emit(found)

@@ -11,7 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QMenu, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from inspector.domain import issue as life
 from inspector.domain.clock_text import local
@@ -246,6 +246,7 @@ class Drawer(QFrame):
         self.bar.setFixedHeight(52)
         self.ask.shown.connect(self.bar.hide)
         self.ask.closed.connect(self.bar.show)
+        self.ask.closed.connect(self._take_focus)
         self.buttons = row(margins=(16, 0, 16, 0))
         self.bar.setLayout(self.buttons)
         whole = QVBoxLayout(self)
@@ -339,7 +340,13 @@ class Drawer(QFrame):
         self.facts.setVisible(bool(found.facts))
         self.facts.set_title("检查表和测定", f"{len(found.facts)} 项")
 
+    def _take_focus(self) -> None:
+        """Have keys go on here (← → Esc) where what had the focus goes away; else it falls to the navigation."""
+        self.area.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _show_buttons(self, found: Dossier) -> None:
+        if self.bar.isAncestorOf(QApplication.focusWidget() or self):
+            self._take_focus()
         empty(self.buttons)
         if self.ctx.ws.read_only:
             self.buttons.addWidget(label("只读，不能改动", "hint"))
@@ -347,7 +354,9 @@ class Drawer(QFrame):
         front = situation.front(found)
         for at, name in enumerate(front):
             made = button(
-                words.BUTTONS[name], kind="primary" if at == 0 else "", icon=ICONS.get(name) if at == 0 else None
+                situation.word(found, name),
+                kind="primary" if at == 0 else "",
+                icon=ICONS.get(name) if at == 0 else None,
             )
             made.clicked.connect(lambda _=False, name=name: self.act(name))
             made.setProperty("action", name)
@@ -367,7 +376,7 @@ class Drawer(QFrame):
         front, offered = situation.front(held), situation.offered(held)
         for name in (*offered, "print"):
             if name in words.BUTTONS and name not in front and name != "void":
-                menu.addAction(words.BUTTONS[name], lambda name=name: self.act(name)).setData(name)
+                menu.addAction(situation.word(held, name), lambda name=name: self.act(name)).setData(name)
         for name, why in situation.shut(held.life).items():
             if why and name in words.BUTTONS:
                 menu.addAction(f"{words.BUTTONS[name]}（{why}）").setEnabled(False)

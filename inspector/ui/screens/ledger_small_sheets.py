@@ -181,6 +181,7 @@ class PlanSheet(SubmitSheet):
 
     def _count(self) -> None:
         """Show the day each step must be done by, and the day work must begin at the latest."""
+        self.say_fault("")  # what was refused is another plan now
         named = [at for at, (name, _) in enumerate(self.lines) if name.text().strip()]
         for last in self.lasts:
             last.setText("")
@@ -194,6 +195,7 @@ class PlanSheet(SubmitSheet):
         said = words.BEGINS_LATE if late else words.BEGINS
         self.begins.setText(said.format(day=time_words.short_day(plan.begins_on)))
         set_role(self.begins, "role", "bad" if late else "meta")
+        self.fit()
 
 
 class SummarySheet(SubmitSheet):

@@ -19,6 +19,7 @@ from inspector.ui.parts.ask_bar import AskBar, Question
 from inspector.ui.screens.ledger_offers import Offers
 from inspector.ui.screens.ledger_order import OrderSheet, open_order
 from inspector.wording import ledger as words
+from inspector.wording import time as time_words
 
 ASKED = (  # actions without a needed reason that are asked for all the same: a date, a word, a paper that goes out
     "plan_recheck", "supervise", "unsupervise", "warn", "urge", "escalate", "approve_close", "publish",
@@ -42,15 +43,17 @@ def take(
     What was typed and refused is asked again with the words in it. `asked_on` is the day an extension was asked to.
     """
     ids = [one.issue_id for one in rows]
+    unasked = action == "extend" and not asked_on
     if action == "assign":
         open_order(ctx, owner, offers, ids, lambda made, sheet: _ordered(ctx, owner, made, sheet, after))
         return
 
-    def done(changed: Any) -> None:
-        tell(ctx, owner, action, [one.number for one in rows], tx=changed.tx)
-        after()
-
     def go(text: str = "", on: date | None = None) -> None:
+        def done(changed: Any) -> None:
+            rest = words.NEW_DAY[action].format(day=time_words.short_day(on)) if on and action in words.NEW_DAY else ""
+            tell(ctx, owner, action, [one.number for one in rows], tx=changed.tx, rest=rest)
+            after()
+
         def failed(error: BaseException) -> None:
             ctx.report(error)
             if text:
@@ -60,10 +63,10 @@ def take(
         life_actions.act(ctx, ids, action, reason=text or None, on=day, owner=owner, done=done, failed=failed)
 
     def put(typed: str = "", on: date | None = None) -> None:
-        title, verb, text, when = words.ASK[action]
+        title, verb, text, when = words.EXTEND_UNASKED_ASK if unasked else words.ASK[action]
         first = on or _first_day(ctx, rows, action, today, asked_on)
         numbers = words.which([one.number for one in rows])
-        needed = action in life.NEEDS_REASON and not (action == "extend" and asked_on)
+        needed = action in life.NEEDS_REASON and (action != "extend" or unasked)
         ask.ask(Question(title.format(which=numbers), verb, text=text, needed=needed, when=when, on=first), go)
         ask.text.setText(typed)
 

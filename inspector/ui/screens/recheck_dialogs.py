@@ -105,6 +105,7 @@ class TrayDialog(Sheet):
             else EmptyState("照片盘是空的", "把现场照片拖到右边的现照框，或点「选文件」。", kind="photos")
         )
         self.accept_button.setEnabled(False)
+        self.list.setFocus()
         self.list.itemSelectionChanged.connect(lambda: self.accept_button.setEnabled(bool(self.list.selectedItems())))
         self.list.itemDoubleClicked.connect(lambda _item: self.accept())
         thumbs.arrived.connect(self._paint)
