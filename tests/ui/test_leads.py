@@ -22,6 +22,7 @@ from inspector.ui.parts.preview_dialog import PreviewDialog
 from inspector.ui.screens.leads_sheets import MergeSheet
 from inspector.ui.screens.registers_sheet import FormSheet
 from inspector.ui.today.visit_sheet import VisitSheet
+from inspector.wording.leads import OUTCOMES
 from tests.store.test_leads import holding, pdf_text
 from tests.ui.leads_world import CALLER, CTRL, LeadDesk, cut_words, lead_desk, on_next_dialog
 
@@ -404,7 +405,9 @@ def test_chips_count_and_show_what_is_open_late_merged_and_answered(desk: LeadDe
     listed = desk.page.listed
     assert listed is not None
     counts = {chip: listed.counts[chip] for chip in ("open", "overdue", "merged", "answered", "all")}
-    assert counts == {"open": 3, "overdue": 1, "merged": 1, "answered": 1, "all": 3}
+    assert counts == {"open": 2, "overdue": 1, "merged": 1, "answered": 1, "all": 3}
+    gone = next(row for row in listed.rows if row.id == merged.id)
+    assert gone.state.text == OUTCOMES["merged"], "what went into another one waits for nobody by itself"
     desk.page._choose("overdue")
     (row,) = desk.page.list.rows.rows
     assert (row.id, row.due.kind, row.due.tone) == (late.id, "overdue", "red")

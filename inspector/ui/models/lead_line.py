@@ -81,8 +81,9 @@ def day_mark(due_on: str | None, today: Today, template: str = "{far}") -> Mark:
 
 
 def state_mark(line: LeadLine) -> Mark:
-    """Return what became of a lead."""
-    return Mark(OUTCOME_LOOKS[line.outcome], "text2", words.OUTCOMES[line.outcome])
+    """Return what became of a lead; one that went into another is no longer by itself, whatever becomes of that."""
+    became = lead_state.MERGED if line.lead.merged_into_id else line.outcome
+    return Mark(OUTCOME_LOOKS[became], "text2", words.OUTCOMES[became])
 
 
 def groups(line: LeadLine, today: Today) -> frozenset[str]:
@@ -94,7 +95,7 @@ def groups(line: LeadLine, today: Today) -> frozenset[str]:
     near = near or (line.outcome == lead_state.OPEN and (lead.accept_due_on or "9999") <= until)
     held = {
         "all": True,
-        "open": line.outcome == lead_state.OPEN,
+        "open": line.outcome == lead_state.OPEN and lead.merged_into_id is None,
         "owes": line.owes_answer,
         "overdue": over,
         "soon": near and not over,
