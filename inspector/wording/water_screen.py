@@ -22,6 +22,7 @@ HEADS = {
     "remark": "备注",
     "grade": "现场初判",
 }
+BELONGS, BELONGS_TO_NONE = "归到问题", "不归到问题"
 KEEP = "存下 {count} 次测定"
 KEEP_NONE = "还没有填"
 KEPT = "{place} 存下 {count} 次测定"

@@ -103,6 +103,28 @@ def test_rows_are_typed_by_keys_and_kept_with_one_press(desk: Desk) -> None:
     assert not dialog.entry.rows()
 
 
+def test_what_is_measured_at_an_open_issue_belongs_to_it_unless_somebody_says_otherwise(desk: Desk) -> None:
+    issue = desk.world.issue(category="black_water", spot="马滘涌 市场后段")
+    desk.window.show()
+    desk.window.go("ledger", issue_id=issue.id)
+    screen = desk.window.screen_at("ledger")
+    desk.until(lambda: screen.drawer_open and screen.drawer.dossier is not None)
+    desk.dialog = screen.open_water()
+    desk.until(lambda: desk.dialog.found is not None)
+    assert desk.dialog.place_id == desk.river.id, "the water that the issue names, not the community it lies in"
+    assert desk.dialog.issue.key == issue.id
+    desk.type("11")
+    desk.world.moment += timedelta(minutes=7)  # the next row is another sampling
+    QTest.keyClick(desk.dialog.entry, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    desk.until(lambda: [one.issue_id for one in desk.samples] == [issue.id])
+    desk.until(lambda: desk.dialog.held.rowCount() == 1)
+    desk.dialog.issue.choose("")
+    desk.type("12")
+    QTest.keyClick(desk.dialog.entry, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    desk.until(lambda: len(desk.samples) == 2)
+    assert {one.issue_id for one in desk.samples} == {issue.id, None}
+
+
 def test_a_survey_is_a_verdict_with_its_rule_and_one_reading_stays_apart(desk: Desk) -> None:
     for days in (9, 6, 2):
         desk.sampled(days, ("1号点", "2号点", "3号点"), do_mg_l=0.1)

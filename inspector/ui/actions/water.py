@@ -11,6 +11,7 @@ from typing import Any
 from PySide6.QtCore import QObject
 
 from inspector.domain import water, water_survey
+from inspector.domain.issue import Issue
 from inspector.domain.water_sample import WaterSample
 from inspector.errors import Known
 from inspector.ui.tasks import Tasks
@@ -18,6 +19,7 @@ from inspector.wording import say
 
 Failed = Callable[[BaseException], None]
 DRAFTS = "ui.water_drafts"
+CATEGORY = "black_water"
 Rows = Sequence[Mapping[str, str]]
 
 
@@ -30,6 +32,7 @@ class Surveyed:
     samples: tuple[WaterSample, ...]
     survey: water_survey.Survey | None
     others: int  # samples that were taken for the other guideline
+    issues: tuple[tuple[str, str], ...] = ()  # open issues that samples of this body may belong to: id, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +63,25 @@ def read(
         chosen = area or (held[0].area if held else water.URBAN)
         mine = tuple(one for one in held if one.area == chosen)
         found = store.survey(ws, place_id, chosen) if mine else None
-        return Surveyed(place_id, chosen, mine, found, len(held) - len(mine))
+        return Surveyed(place_id, chosen, mine, found, len(held) - len(mine), _issues(ws, place_id))
 
     tasks.run("read", work, owner=owner, done=done, failed=failed)
+
+
+def body_of(ws: Any, issue: Issue) -> str | None:
+    """Return the water that an issue is about: one registered in its street that its 具体位置 names, else its place."""
+    spot, place = issue.spot or "", ws.get("place", issue.place_id) if issue.place_id else None
+    if place is None or place.level == "water":
+        return issue.place_id
+    street = place.parent_id if place.level != "street" else place.id
+    waters = ws.all("place", "level = 'water' AND active = 1 AND parent_id IN (?, ?)", (place.id, street))
+    return next((one.id for one in waters if one.name in spot), place.id)
+
+
+def _issues(ws: Any, place_id: str) -> tuple[tuple[str, str], ...]:
+    open_ones = ws.all("issue", "category = ? AND id IN (SELECT issue_id FROM ledger WHERE is_open = 1)", (CATEGORY,))
+    mine = [one for one in open_ones if body_of(ws, one) == place_id]
+    return tuple((one.id, " ".join(part for part in (one.number, one.spot) if part)) for one in mine)
 
 
 def take(

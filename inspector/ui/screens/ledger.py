@@ -459,12 +459,12 @@ class LedgerScreen(QFrame):
             )
 
     def open_water(self) -> Any:
-        """Open 水质监测, on the place of the issue that is open where that is about water."""
+        """Open 水质监测, on the issue that is open where that is about water."""
         from inspector.ui.screens.water import open_water
 
         held = self._drawer.dossier if self._drawer is not None and self.drawer_open else None
         measured = held is not None and held.issue.category == "black_water"
-        return open_water(self.ctx, self, held.issue.place_id if held is not None and measured else None)
+        return open_water(self.ctx, self, held.issue if held is not None and measured else None)
 
     def open_import(self) -> Any:
         """Open the import of an existing ledger."""

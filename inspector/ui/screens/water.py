@@ -5,6 +5,7 @@ What is typed is on disk half a second later, as rows of the body, until it is k
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from inspector.domain import water
+from inspector.domain.issue import Issue
 from inspector.ui.actions import issues as issue_actions
 from inspector.ui.actions import water as actions
 from inspector.ui.actions.papers import open_preview
@@ -19,6 +21,7 @@ from inspector.ui.actions.water import Surveyed
 from inspector.ui.context import Context, Message
 from inspector.ui.models.water_rows import Fault
 from inspector.ui.parts.basics import button, column, label, pane, row, rule, set_role
+from inspector.ui.parts.inputs import Choice
 from inspector.ui.parts.list_dialog import ListDialog
 from inspector.ui.parts.pick_field import Option, PickField
 from inspector.ui.parts.segmented import Segmented
@@ -33,11 +36,12 @@ DRAFT_MS, MOST = 500, 40
 
 
 class WaterDialog(QDialog):
-    """The dialog, on one body or to choose one."""
+    """The dialog, on the water of an issue or to choose one."""
 
-    def __init__(self, context: Context, parent: QWidget | None, place_id: str | None = None) -> None:
+    def __init__(self, context: Context, parent: QWidget | None, issue: Issue | None = None) -> None:
         super().__init__(parent)
         self.context = context
+        self._at_hand = issue  # what is measured belongs to it, unless somebody says otherwise
         self.place_id: str | None = None
         self.found: Surveyed | None = None
         self._register = register.read(context.ws)
@@ -53,8 +57,9 @@ class WaterDialog(QDialog):
         context.news.changed.connect(self._changed)
         self._show_kept()
         self.verdict.show_nothing()
-        if place_id is not None:
-            self.choose(place_id)
+        body = actions.body_of(context.ws, issue) if issue is not None else None
+        if body is not None:
+            self.choose(body)
 
     def choose(self, place_id: str) -> None:
         """Show a body; what is typed for another one is put on disk."""
@@ -94,6 +99,7 @@ class WaterDialog(QDialog):
         self.entry = EntryTable(self.context.now)
         self.entry.edited.connect(self._edited)
         self.held = HeldTable()
+        self.issue = Choice(name=words.BELONGS, letters=20)
         self.count, self.fault = label("", "meta"), label("", "bad", wrap=True)
         self.keep = button(words.KEEP_NONE, self._keep, kind="primary", key="Ctrl+Return")
         self.verdict = VerdictPane()
@@ -103,7 +109,8 @@ class WaterDialog(QDialog):
 
     def _lay_out(self) -> None:
         head = row(label(words.TITLE, "screen"), 8, self.body, self.area, None, self.bring_in, self.print)
-        foot = row(self.fault, self.keep)
+        self._belongs = label(words.BELONGS, "meta")
+        foot = row(self.fault, self._belongs, self.issue, self.keep)
         foot.setStretch(0, 1)
         left = QWidget()
         lines = column(spacing=8)
@@ -147,13 +154,24 @@ class WaterDialog(QDialog):
         )
         self.count.setText(counted)
         self.verdict.show_surveyed(found)
-        self._show_kept()
+        self._show_issues(found, anew=first)
         if first:
             rows = actions.draft_of(self.context.ws, found.place_id)
             self.entry.begin(rows, self._points)
             self._say(words.DRAFT if rows else "", "meta")
             self.entry.setFocus(Qt.FocusReason.OtherFocusReason)
         self._show_kept()
+
+    def _show_issues(self, found: Surveyed, *, anew: bool) -> None:
+        """Offer the issues of this water; the one at hand is chosen first."""
+        known, at_hand = dict(found.issues), self._at_hand
+        if at_hand is not None and at_hand.id not in known:
+            known[at_hand.id] = at_hand.number
+        self.issue.set_options([("", words.BELONGS_TO_NONE), *known.items()])
+        if anew:
+            self.issue.choose(at_hand.id if at_hand is not None else "")
+        for part in (self._belongs, self.issue):
+            part.setVisible(bool(known))
 
     def _show_kept(self) -> None:
         count = len(self.entry.rows()) if self.place_id else 0
@@ -204,6 +222,7 @@ class WaterDialog(QDialog):
             return
         if not made or place_id is None:
             return
+        made = [replace(one, issue_id=self.issue.key or None) for one in made]
         self.keep.setEnabled(False)
         told = words.KEPT.format(place=self._register.short_name(place_id), count=len(made))
 
@@ -271,8 +290,8 @@ class WaterDialog(QDialog):
         super().done(result)
 
 
-def open_water(context: Context, parent: QWidget | None, place_id: str | None = None) -> WaterDialog:
-    """Open the dialog over a window."""
-    dialog = WaterDialog(context, parent, place_id)
+def open_water(context: Context, parent: QWidget | None, issue: Issue | None = None) -> WaterDialog:
+    """Open the dialog over a window, on the water of the issue at hand."""
+    dialog = WaterDialog(context, parent, issue)
     dialog.open()
     return dialog
