@@ -53,7 +53,7 @@ BAD_NAME = "{stem}-未导入的行.csv"
 DONE = "写入了 {written} 条，编号 {first} 至 {last}。"
 DONE_ONE = "写入了 1 条，编号 {first}。"
 DONE_NONE = "没有写入任何内容。"
-DONE_REST = "重复 {twins} 行没有再导入，有误 {bad} 行没有导入。"
+LEFT_TWINS, LEFT_BAD = "重复 {count} 行没有再导入", "有误 {count} 行没有导入"
 STOPPED = "停下了：写完的 {written} 条完整保留，还有 {left} 行没写。再导入同一文件会接着写，不会重复。"
 UNDO_ASK = "撤回这次导入的 {count} 条？"
 UNDO_SURE = "{file} 写入的问题、步骤和照它新建的地点、单位一并撤回；流水里留痕。"
@@ -100,9 +100,11 @@ def counted(names: Mapping[str, int], most: int = 4) -> str:
 
 
 def outcome(done: Any, twins: int, bad: int) -> tuple[str, str]:
-    """Return what an import did and what it left, as two sentences."""
+    """Return what an import did and what it left, as two sentences; what there was none of is left out."""
+    parts = [LEFT_TWINS.format(count=twins)] if twins else []
+    parts += [LEFT_BAD.format(count=bad)] if bad else []
+    rest = "，".join(parts) + "。" if parts else ""
     if done.stopped:
-        return STOPPED.format(written=done.written, left=done.left), DONE_REST.format(twins=twins, bad=bad)
+        return STOPPED.format(written=done.written, left=done.left), rest
     form = DONE if done.written > 1 else DONE_ONE if done.written else DONE_NONE
-    what = form.format(written=done.written, first=done.first_number, last=done.last_number)
-    return what, DONE_REST.format(twins=twins, bad=bad) if twins or bad else ""
+    return form.format(written=done.written, first=done.first_number, last=done.last_number), rest

@@ -118,6 +118,7 @@ def intake_line(
     return what, "".join(rest), "warn" if refused or unreadable or stopped else "good"
 
 
+NAMED_FROM_M = 50  # what is nearer is offered for being near
 RELAPSE_YES = "转入原问题下一轮"
 RELAPSE_NO = "是新问题"
 RELAPSE_LOOK = "去看这一条"
@@ -125,9 +126,11 @@ RELAPSE_UNDONE = "已撤销，刚才填的还在。"
 
 
 def relapse_offer(number: str, days: int, distance_m: float | None) -> str:
-    """可能是反弹：FA7X-0004 12 天前销号，相距 30 米."""
+    """可能是反弹：FA7X-0004 12 天前销号，相距 30 米. What is far by its photo is offered for its name, and says so."""
     when = f"{days} 天前销号" if days > 0 else "今天销号"
     apart = "同一地点" if distance_m is None else f"相距 {time_words.distance(distance_m)}"
+    if distance_m is not None and distance_m > NAMED_FROM_M:
+        apart = f"同名点位（两处照片{apart}，请核对）"
     return f"可能是反弹：{number} {when}，{apart}。"
 
 
