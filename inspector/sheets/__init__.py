@@ -50,6 +50,8 @@ class Document:
         return import_module(f"{__name__}.{self.modules[format]}")
 
 
+OFFICIAL = {"docx": "word", "pdf": "word_page"}  # 公文: Word is its form, the PDF a preview of that very file
+
 DOCUMENTS = {
     document.name: document
     for document in (
@@ -58,9 +60,22 @@ DOCUMENTS = {
         Document("recheck", "回头看核查表", "rechecks", "issues", {"pdf": "recheck_sheet"}),
         Document("reconciliation", "对账单", "exchange", "none", {"pdf": "reconciliation"}),
         Document("water-survey", "黑臭水体监测评价表", "water", "place", {"pdf": "water_survey"}),
+        Document("photo-album", "照片证据册", "albums", "photos", {"pdf": "photo_album"}),
+        Document("place-file", "一村一档", "place_files", "place", {"pdf": "place_file"}),
+        Document("rota", "交叉督查排班表", "rotas", "rotation", {"pdf": "rota_table"}),
+        Document("lead-transfer", "12345 转办单", "lead_transfers", "lead", {"pdf": "lead_transfer"}, official=True),
         Document("figures", "统计表", "", "period", {"pdf": "figures_page"}),
         Document("ledger", "问题台账", "ledgers", "period", BOOK),
         Document("three-lists", "问题、责任、整改清单", "ledgers", "body", BOOK),
         Document("efforts", "整改投入汇总", "ledgers", "period", BOOK),
+        Document("rectify", "整改通知书", "notices", "notice", OFFICIAL, official=True),
+        Document("assign", "交办单", "notices", "notice", OFFICIAL, official=True),
+        Document("supervise", "督办单", "notices", "notice", OFFICIAL, official=True),
+        Document("urge", "催办通知书", "notices", "notice", OFFICIAL, official=True),
+        Document("notice-circular", "书面通报", "notices", "notice", OFFICIAL, official=True),
+        Document("weekly", "一周一反馈周报", "weekly", "week", OFFICIAL, official=True),
+        Document("circular", "督查通报", "circulars", "circular", OFFICIAL, official=True),
+        Document("talk", "约谈提醒记录", "talks", "talk", OFFICIAL),
+        Document("closing", "问题销号申请审批表", "closings", "issues", OFFICIAL),
     )
 }

@@ -30,3 +30,5 @@ ISSUED_FIELDS = {
     "reason": "重出原因",
     "person_id": "经办人",
 }
+
+TRANSFER_REQUIREMENT = "请在办结答复期限前办结并书面反馈办理情况；不属本单位职责的，一个工作日内说明理由退回。"
