@@ -426,7 +426,7 @@ def test_a_list_with_bad_rows_brings_in_the_rest_and_names_them_without_their_ca
     ]
     path.write_text("\n".join(rows), encoding="gb18030")
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
-    sheet = desk.page.ask_import()
+    sheet = desk.page.imports.ask()
     lines: list[str] = []
 
     def read(dialog: Any) -> None:

@@ -7,36 +7,30 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
-from inspector.domain.clock_text import utc_text
 from inspector.errors import Known
 from inspector.store.door import new_id
 from inspector.store.leads import LeadForm
 from inspector.ui.actions import leads as actions
-from inspector.ui.actions.registers import Took
 from inspector.ui.context import Context, Message
 from inspector.ui.models.lead_line import LeadCase
-from inspector.ui.parts.ask_bar import Question
 from inspector.ui.parts.basics import button, pane, row, rule
 from inspector.ui.parts.chips import Chips
 from inspector.ui.parts.dialogs import confirm
 from inspector.ui.parts.empty import EmptyState
+from inspector.ui.screens.leads_deeds import LeadDeeds
 from inspector.ui.screens.leads_detail import LeadDetail
 from inspector.ui.screens.leads_form import LeadFormPane
+from inspector.ui.screens.leads_import import LeadImport
 from inspector.ui.screens.leads_rows import RowList
-from inspector.ui.screens.leads_sheets import MergeSheet, answer_sheet, import_sheet
+from inspector.ui.screens.leads_unsealing import Unsealing
 from inspector.ui.screens.registers_fields import Grounds
-from inspector.ui.screens.registers_sheet import FormSheet
-from inspector.ui.screens.settings_registers import tell_took
 from inspector.ui.today import register as registers
-from inspector.ui.today.visit_sheet import VisitSheet
 from inspector.wording import leads as words
 from inspector.wording import time as times
 
@@ -70,6 +64,16 @@ class LeadsPage(QWidget):
         self.none_open = EmptyState(*words.NOTHING_OPEN)
         self.merge_many = button(words.MERGE_MANY, self._merge_chosen, icon="branch_compare")
         self.tools = self._make_tools()
+        self.imports = LeadImport(ctx, self, self.tools)
+        self.deeds = LeadDeeds(
+            ctx,
+            self,
+            self.detail.ask,
+            rows=lambda: self.listed.rows if self.listed else (),
+            opened=self.open,
+            edit=self._edit,
+        )
+        self.unsealing = Unsealing(ctx, self, self.detail, self._read)
         self._searching = self._timer(SEARCH_AFTER_MS, self.refresh)
         self._keeping = self._timer(KEEP_AFTER_MS, self._keep_draft)
         self._lay_out()
@@ -134,7 +138,7 @@ class LeadsPage(QWidget):
 
     def _make_tools(self) -> QWidget:
         take = button(words.TAKE, self.begin_taking, kind="primary", icon="add", key="Ctrl+N")
-        bring = button(words.IMPORT, self._ask_import, icon="arrow_import")
+        bring = button(words.IMPORT, self._import, icon="arrow_import")
         for one in (take, bring):
             one.setEnabled(not self.ctx.ws.read_only)
             if self.ctx.ws.read_only:
@@ -175,11 +179,11 @@ class LeadsPage(QWidget):
         self.list.selectionModel().selectionChanged.connect(lambda *_: self._tell_chosen())
         self.detail.act.connect(self._act)
         self.detail.edited.connect(self._edit)
-        self.detail.merge_wanted.connect(lambda into, goes: self._merge(into, [goes]))
+        self.detail.merge_wanted.connect(lambda into, goes: self.deeds.merge(into, [goes]))
         self.detail.open_wanted.connect(self.open)
         self.detail.issue_wanted.connect(lambda issue_id: self.ctx.go("ledger", issue_id=issue_id))
-        self.detail.envelope.open_wanted.connect(self._ask_envelope)
-        self.detail.envelope.destroy_wanted.connect(self._ask_destroy)
+        self.detail.envelope.open_wanted.connect(self.unsealing.ask_envelope)
+        self.detail.envelope.destroy_wanted.connect(self.unsealing.ask_destroy)
         self.form.submitted.connect(self._submit)
         self.form.given_up.connect(self._give_up)
         self.form.typed.connect(self._typed)
@@ -336,75 +340,6 @@ class LeadsPage(QWidget):
             go_on = (("接着登记", self.begin_taking),)
             self.ctx.say(Message(words.DRAFT_BACK, words.DRAFT_BACK_REST, actions=go_on))
 
-    # --- what becomes of a lead
-
-    def _act(self, name: str) -> None:
-        case = self.detail.case
-        if case is not None and name in case.offered:
-            {
-                "answer": self.ask_answer, "target": self.ask_target, "issue": self._to_issue, "merge": self.ask_merge,
-                "close": self.ask_close, "undo": self._undo,
-            }[name](case)  # fmt: skip
-
-    def ask_answer(self, case: LeadCase) -> FormSheet:
-        """Open the sheet that records what the caller was told."""
-        lead = case.lead
-
-        def submit(said: dict[str, Any]) -> None:
-            def done(_: Any) -> None:
-                sheet.succeed()
-                self._told("answered", number=lead.number)
-
-            if said["at_utc"][:16] == proposed[:16]:  # the field shows minutes: what nobody changed is now
-                said["at_utc"] = None
-            elif said["at_utc"][:16] == lead.received_at_utc[:16]:
-                said["at_utc"] = lead.received_at_utc
-            actions.answer(self.ctx, lead.id, said, owner=sheet, done=done, failed=sheet.fail)
-
-        proposed = utc_text(self.ctx.now())
-        sheet = answer_sheet(self, lead, proposed, self._grounds(), submit)
-        sheet.keep_as(self.ctx, "answer", lead.id)
-        sheet.open()
-        return sheet
-
-    def ask_target(self, case: LeadCase) -> VisitSheet | None:
-        """Make the place a target of the visit under way; without one, ask for a new one first."""
-        from inspector.store import visits
-
-        lead = case.lead
-        if lead.place_id is None:
-            what, stop, rest = f"线索 {lead.number} 还没有地点，不能列为检查对象。没有改动。".partition("。")
-            self.ctx.say(Message(what + stop, rest, "warn", ((words.GO_ADD_PLACE, self._edit),), passing=True))
-            return None
-
-        def listed(visit: str) -> None:
-            self._told("target", number=lead.number, visit=visit)
-
-        if visits.current(self.ctx.ws) is not None:
-            actions.to_target(self.ctx, lead.id, owner=self, done=listed)
-            return None
-        settings = self.ctx.settings
-        register = registers.read(self.ctx.ws)
-        team = tuple(dict.fromkeys(one for one in (settings.my_person_id, *settings.team_ids) if one))
-        sheet = VisitSheet(register, team, self)
-        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        sheet.say(words.TARGET_NEW, "meta")
-        sheet.accepted.connect(lambda: actions.to_target(self.ctx, lead.id, owner=self, done=listed, **sheet.opening))
-        sheet.open()
-        return sheet
-
-    def _to_issue(self, case: LeadCase) -> None:
-        self.ctx.go("today", lead_id=case.lead.id)
-
-    def ask_merge(self, case: LeadCase) -> MergeSheet:
-        """Open the sheet that asks which lead this one goes into."""
-        rows = self.listed.rows if self.listed else ()
-        sheet = MergeSheet(self, case.lead, rows)
-        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        sheet.accepted.connect(lambda: self._merge(sheet.into, [case.lead.id]))
-        sheet.open()
-        return sheet
-
     def _merge_chosen(self) -> None:
         """Merge what is chosen into the current one, after it was said what goes into what."""
         into = self.list.current
@@ -412,119 +347,18 @@ class LeadsPage(QWidget):
         numbers = {row.id: row.title for row in self.list.rows.rows}
         asked = words.MERGE_ASK.format(numbers="、".join(numbers[one] for one in goes), into=numbers[into])
         if goes and confirm(self, words.MERGE_MANY, asked, words.MERGE_FIELD):
-            self._merge(into, goes)
+            self.deeds.merge(into, goes)
 
-    def _merge(self, into_id: str, goes: list[str]) -> None:
-        def done(changed: Any) -> None:
-            into = self.ctx.ws.get("lead", into_id)
-            back = (("撤销", lambda: actions.undo(self.ctx, changed.tx, owner=self, done=_nothing)),)
-            told = words.TOLD["merged"].format(count=len(goes), number=into.number)
-            self.ctx.say(Message(told, "", "good", back))
-            self.open(into_id)
+    # --- what is done with it
 
-        actions.merge(self.ctx, into_id, goes, owner=self, done=done, failed=self.ctx.report)
+    def _act(self, name: str) -> None:
+        if self.detail.case is not None:
+            self.deeds.act(self.detail.case, name)
 
-    def ask_close(self, case: LeadCase) -> None:
-        """Ask at the foot why the lead ends here."""
-        lead = case.lead
-        question = Question(
-            words.CLOSE_TITLE.format(number=lead.number), words.ACTIONS["close"], words.CLOSE_REASON, needed=True
-        )
-
-        def close(reason: str, _on: date | None) -> None:
-            def done(_: Any) -> None:
-                self._told("closed", number=lead.number)
-
-            actions.close(self.ctx, lead.id, reason, owner=self, done=done)
-
-        self.detail.ask.ask(question, close)
-
-    def _undo(self, case: LeadCase) -> None:
-        if case.undo_tx is not None:
-            actions.undo(
-                self.ctx, case.undo_tx, owner=self, done=lambda _: self._told("undone", number=case.lead.number)
-            )
-
-    # --- envelopes
-
-    def _ask_envelope(self) -> None:
-        case = self.detail.case
-        if case is None or case.lead.envelope_id is None:
-            return
-        lead_id, envelope_id = case.lead.id, case.lead.envelope_id
-
-        def opened(caller: Any) -> None:
-            if self.detail.case is not None and self.detail.case.lead.id == lead_id and self.isVisible():
-                self.detail.envelope.show_caller(caller)
-                self._read(lead_id)
-
-        question = Question(words.OPEN_ENVELOPE, words.OPEN_ENVELOPE, words.OPEN_REASON, needed=True)
-        self.detail.ask.ask(
-            question,
-            lambda reason, _on: actions.open_envelope(self.ctx, envelope_id, reason, owner=self, done=opened),
-        )
-
-    def _ask_destroy(self) -> None:
-        case = self.detail.case
-        if case is None or case.lead.envelope_id is None:
-            return
-        envelope_id = case.lead.envelope_id
-
-        def destroyed(_: Any) -> None:
-            self.detail.envelope.put_away()
-            self._told("destroyed")
-            self._read(case.lead.id)
-
-        def again(reason: str, _on: date | None) -> None:
-            if confirm(self, words.DESTROY_ENVELOPE, words.DESTROY_ASK, words.DESTROY_SURE, danger=True):
-                actions.destroy_envelope(self.ctx, envelope_id, reason, owner=self, done=destroyed)
-
-        question = Question(words.DESTROY_ENVELOPE, words.DESTROY_ENVELOPE, words.DESTROY_REASON, needed=True)
-        self.detail.ask.ask(question, again)
-
-    # --- lists
-
-    def ask_import(self) -> FormSheet:
-        """Ask what a list means that does not say it, then for the file."""
-
-        def submit(said: dict[str, Any]) -> None:
-            sheet.succeed()
-            name, _ = QFileDialog.getOpenFileName(
-                self, words.IMPORT_TITLE, str(Path.home()), "表格 (*.csv *.xlsx *.xls *.ods *.txt);;所有文件 (*)"
-            )
-            if name:
-                self.import_from(Path(name), said)
-
-        sheet = import_sheet(self, self._grounds(), submit)
-        sheet.open()
-        return sheet
-
-    def _ask_import(self) -> None:
-        self.ask_import()
-
-    def import_from(self, path: Path, said: dict[str, Any]) -> None:
-        """Take in a list: `said` is channel, kind and seal (seal | refuse)."""
-        self.tools.setEnabled(False)
-        meant = {"channel": said["channel"], "kind": said["kind"], "seal_private": said["seal"] == "seal"}
-
-        def done(took: Took) -> None:
-            self.tools.setEnabled(True)
-            tell_took(self, self.ctx, words.IMPORT_TITLE, took)
-
-        def failed(error: BaseException) -> None:
-            self.tools.setEnabled(True)
-            self.ctx.report(error)
-
-        actions.import_file(self.ctx, path, meant, owner=self, done=done, failed=failed)
+    def _import(self) -> None:
+        self.imports.ask()
 
     # --- small things
-
-    def _grounds(self) -> Grounds:
-        return Grounds(registers.read(self.ctx.ws), self.ctx.ws.catalogue)
-
-    def _told(self, what: str, **facts: Any) -> None:
-        said, stop, rest = words.TOLD[what].format(**facts).partition("。")
-        self.ctx.say(Message(said + stop, rest, "good"))
 
     def _timer(self, ms: int, call: Callable[[], None]) -> QTimer:
         made = QTimer(self)
@@ -532,7 +366,3 @@ class LeadsPage(QWidget):
         made.setInterval(ms)
         made.timeout.connect(call)
         return made
-
-
-def _nothing(_: Any) -> None:
-    pass
