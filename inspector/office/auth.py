@@ -172,13 +172,39 @@ def user_caller(conn: Connection, device_id: str, user_id: str) -> Caller:
 
 
 def _caller(conn: Connection, token: str, now: datetime) -> Caller:
-    is_live = (session.c.token_hash == _token_hash(token), session.c.expires_at_utc > utc_text(now))
-    holder = sa.select(session.c.device_id).where(*is_live).scalar_subquery()
-    found = conn.execute(sa.select(holder.label("device_id"), *PRESENT)).one()
+    found = conn.execute(_HOLDER, {"token_hash": _token_hash(token), "now": utc_text(now)}).one()
     must_answer(found)
     if found.device_id is None:
         raise refuse("session_expired", 401)
-    return user_caller(conn, found.device_id, _let_in(conn, found.device_id))
+    rows = conn.execute(_MAY, {"device_id": found.device_id}).all()
+    if not rows:
+        raise refuse("device_unknown", 403)
+    first = rows[0]
+    _must_be_active(first)
+    reads = frozenset(row.scope for row in rows if row.scope is not None)
+    writes = frozenset(row.scope for row in rows if row.can_write and first.role in WRITING_ROLES)
+    return Caller(found.device_id, first.user_id, first.role, reads, writes)
+
+
+# made once, and two of them: every request asks this first
+_IS_LIVE = (session.c.token_hash == sa.bindparam("token_hash"), session.c.expires_at_utc > sa.bindparam("now"))
+_HOLDER = sa.select(sa.select(session.c.device_id).where(*_IS_LIVE).scalar_subquery().label("device_id"), *PRESENT)
+_MAY = (
+    sa.select(
+        *(device.c.status, device.c.user_id, app_user.c.active, app_user.c.role),
+        *(user_scope.c.scope, user_scope.c.can_write),
+    )
+    .join_from(device, app_user, app_user.c.id == device.c.user_id, isouter=True)
+    .join(user_scope, user_scope.c.user_id == app_user.c.id, isouter=True)
+    .where(device.c.id == sa.bindparam("device_id"))
+)
+
+
+def _must_be_active(machine: Any) -> None:
+    if machine.status != ACTIVE:
+        raise refuse("device_revoked", 403)
+    if not machine.active:
+        raise refuse("user_inactive", 403)
 
 
 def _let_in(conn: Connection, device_id: str) -> str:

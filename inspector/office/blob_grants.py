@@ -14,13 +14,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from inspector.office.auth import Caller
 from inspector.office.database import Database, blob, blob_grant, blob_ref, blob_sender, device_stream
+from inspector.office.rows import among, listed
 
 EXPECTED, PARTIAL, STORED, SAFE, DAMAGED = "expected", "partial", "stored", "safe", "damaged"
 HERE = (STORED, SAFE)
@@ -66,17 +69,37 @@ def proven() -> sa.ColumnElement[bool]:
 
 
 # made once: to put such a statement together costs more than to run it
-_SHAS: sa.BindParameter[Any] = sa.bindparam("shas", expanding=True)
-_REFS = sa.select(blob_ref.c.sha256, blob_ref.c.scope, blob_ref.c.device_id, proven().label("counts")).where(
-    blob_ref.c.sha256.in_(_SHAS), blob_ref.c.scope.in_(sa.bindparam("scopes", expanding=True))
-)
-_SENT = sa.select(blob_sender.c.sha256).where(
-    blob_sender.c.sha256.in_(_SHAS), blob_sender.c.device_id == sa.bindparam("device")
-)
-_SAFE_FOR = sa.select(blob_grant.c.sha256, blob_grant.c.scope).where(
-    blob_grant.c.sha256.in_(_SHAS), blob_grant.c.scope.in_(sa.bindparam("scopes", expanding=True)), blob_grant.c.safe
-)
-_STATES = sa.select(blob.c.sha256, blob.c.state).where(blob.c.sha256.in_(_SHAS))
+@cache
+def _questions(dialect: str) -> tuple[Any, Any, Any, Any]:
+    """Return what is asked of some blobs: who names them where, who sent them, where they are safe, their state."""
+    refs = sa.select(blob_ref.c.sha256, blob_ref.c.scope, blob_ref.c.device_id, proven().label("counts")).where(
+        among(dialect, blob_ref.c.sha256, "shas"), among(dialect, blob_ref.c.scope, "scopes")
+    )
+    sent = sa.select(blob_sender.c.sha256).where(
+        among(dialect, blob_sender.c.sha256, "shas"), blob_sender.c.device_id == sa.bindparam("device")
+    )
+    here = (among(dialect, blob_grant.c.sha256, "shas"), among(dialect, blob_grant.c.scope, "scopes"))
+    safe_for = sa.select(blob_grant.c.sha256, blob_grant.c.scope).where(*here, blob_grant.c.safe)
+    states = sa.select(blob.c.sha256, blob.c.state).where(among(dialect, blob.c.sha256, "shas"))
+    return refs, sent, safe_for, states
+
+
+@cache
+def _inserts(is_sqlite: bool) -> tuple[Any, Any, Any]:
+    """Return INSERTs: of a sender, of one who says what it is a preview of, of a grant."""
+
+    def insert(table: sa.Table, *names: str) -> Any:
+        return (sqlite.insert(table) if is_sqlite else postgresql.insert(table)).values(
+            {name: sa.bindparam(name) for name in names}
+        )
+
+    key = ["sha256", "device_id"]
+    preview = insert(blob_sender, *key, "sent_at_utc", "preview_of")
+    return (
+        insert(blob_sender, *key, "sent_at_utc").on_conflict_do_nothing(index_elements=key),
+        preview.on_conflict_do_update(index_elements=key, set_={"preview_of": preview.excluded.preview_of}),
+        insert(blob_grant, "scope", *key, "granted_at_utc").on_conflict_do_nothing(),
+    )
 
 
 def look(conn: Connection, shas: Iterable[str], caller: Caller) -> dict[str, Known]:
@@ -107,18 +130,12 @@ def note(conn: Connection, db: Database, came: Came, at_utc: str) -> None:
     """Write down who sent bytes, for which districts they came, and which photos have a preview by them."""
     sha256, who, preview_of = came.sha256, came.caller.device_id, came.preview_of
     scopes = home(conn, preview_of or sha256, came.caller) if came.scopes is None else came.scopes
-    sender = {"preview_of": preview_of} if preview_of else {}
-    insert = db.insert(blob_sender).values(sha256=sha256, device_id=who, sent_at_utc=at_utc, **sender)
-    key = ["sha256", "device_id"]
-    conn.execute(
-        insert.on_conflict_do_update(index_elements=key, set_=sender)
-        if sender
-        else insert.on_conflict_do_nothing(index_elements=key)
-    )
+    plain, with_preview, grant = _inserts(db.is_sqlite)
+    sender = {"sha256": sha256, "device_id": who, "sent_at_utc": at_utc}
+    conn.execute(with_preview if preview_of else plain, sender | ({"preview_of": preview_of} if preview_of else {}))
     if came.is_proof and scopes:
         granted = {"sha256": sha256, "device_id": who, "granted_at_utc": at_utc}
-        rows = [{"scope": scope, **granted} for scope in sorted(scopes)]
-        conn.execute(db.insert(blob_grant).on_conflict_do_nothing(), rows)
+        conn.execute(grant, [{"scope": scope, **granted} for scope in sorted(scopes)])
     if preview_of:
         _note_preview(conn, db, came, scopes, at_utc)
 
@@ -201,14 +218,16 @@ def mark_safe(conn: Connection, db: Database, came: Iterable[tuple[str, str]], a
 
 
 def _look(conn: Connection, shas: list[str], caller: Caller) -> dict[str, Known]:
-    known_by = {"shas": shas, "scopes": sorted(caller.reads | caller.writes), "device": caller.device_id}
+    dialect = conn.dialect.name
+    some, scopes = listed(dialect, shas), listed(dialect, sorted(caller.reads | caller.writes))
+    of_refs, of_sender, of_safety, of_state = _questions(dialect)
     refs = dict[str, list[Any]]()
-    for row in conn.execute(_REFS, known_by):
+    for row in conn.execute(of_refs, {"shas": some, "scopes": scopes}):
         refs.setdefault(row.sha256, []).append(row)
-    sent = set(conn.execute(_SENT, known_by).scalars())
-    states = {row.sha256: row.state for row in conn.execute(_STATES, known_by)}
+    sent = set(conn.execute(of_sender, {"shas": some, "device": caller.device_id}).scalars())
+    states = {row.sha256: row.state for row in conn.execute(of_state, {"shas": some})}
     safe_for = dict[str, set[str]]()
-    for row in conn.execute(_SAFE_FOR, known_by):
+    for row in conn.execute(of_safety, {"shas": some, "scopes": scopes}):
         safe_for.setdefault(row.sha256, set()).add(row.scope)
     found = {}
     for sha in shas:

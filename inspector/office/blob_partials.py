@@ -94,7 +94,7 @@ class Partials:
 
 def begun_by(conn: Connection, device_id: str) -> list[Begun]:
     """Return what a device began and did not finish."""
-    return _begun(conn, blob_partial.c.device_id == device_id)
+    return [Begun(*row) for row in conn.execute(_BY_DEVICE, {"device_id": device_id})]
 
 
 def begun_for(conn: Connection, shas: list[str], owners: set[str]) -> set[tuple[str, str]]:
@@ -123,7 +123,15 @@ def note(conn: Connection, db: Database, one: Begun, caller: Caller) -> None:
 
 def forget(conn: Connection, owner: str, sha256: str) -> None:
     """Strike an upload out: it is whole, or gone."""
-    conn.execute(sa.delete(blob_partial).where(blob_partial.c.owner == owner, blob_partial.c.sha256 == sha256))
+    conn.execute(_FORGET, {"of": owner, "sha": sha256})
+
+
+_BY_DEVICE = sa.select(
+    blob_partial.c.owner, blob_partial.c.sha256, blob_partial.c.bytes, blob_partial.c.touched_at_utc
+).where(blob_partial.c.device_id == sa.bindparam("device_id"))
+_FORGET = sa.delete(blob_partial).where(
+    blob_partial.c.owner == sa.bindparam("of"), blob_partial.c.sha256 == sa.bindparam("sha")
+)
 
 
 def _forget_all(conn: Connection, gone: set[tuple[str, str]]) -> None:

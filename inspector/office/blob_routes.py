@@ -123,8 +123,8 @@ async def _patch(request: Request, blobs: Blobs, caller: Caller, live: _Live) ->
         try:
             await _to_its_end(begin())
             if (arriving := begun[0]) is not None:
-                await _pour(request, arriving)
-                progress = await _to_its_end(run_in_threadpool(arriving.finish, preview_of))
+                rest = await _pour(request, arriving)
+                progress = await _to_its_end(run_in_threadpool(_ended, begun, rest, preview_of))
                 return _progress(progress, 201 if progress.complete else 204)
         finally:
             if begun and begun[0] is not None:
@@ -182,28 +182,54 @@ async def _to_its_end(work: Coroutine[Any, Any, T]) -> T:
     return task.result()
 
 
-async def _pour(request: Request, arriving: Arriving) -> None:
-    """Bring the body to the disk; whatever ends it, all that came is handed on and no write is left running."""
-    gathered = bytearray()
+async def _pour(request: Request, arriving: Arriving) -> list[bytes]:
+    """Bring the body to the disk; return its end, which is not written yet.
+
+    Whatever breaks it off, all that came is handed on and no write is left running.
+    """
+    gathered, size = list[bytes](), 0
     writing: asyncio.Future[None] | None = None
     try:
         async for piece in _pieces(request):
-            gathered += piece
-            if len(gathered) >= PIECE:
+            gathered.append(piece)
+            size += len(piece)
+            if size >= PIECE:
                 if writing is not None:
                     await asyncio.wait((writing,))  # not `await writing`: to be cancelled must not touch a write
                     writing.result()
-                writing = asyncio.ensure_future(run_in_threadpool(arriving.write, gathered))
-                gathered = bytearray()
-    finally:
+                writing = asyncio.ensure_future(run_in_threadpool(_write, arriving, gathered))
+                gathered, size = [], 0
+        if writing is not None:
+            await asyncio.wait((writing,))
+            writing.result()
+    except BaseException:
         await _to_its_end(_last(arriving, writing, gathered))
+        raise
+    return gathered
 
 
-async def _last(arriving: Arriving, writing: asyncio.Future[None] | None, gathered: bytearray) -> None:
+async def _last(arriving: Arriving, writing: asyncio.Future[None] | None, gathered: list[bytes]) -> None:
     if writing is not None:
         await writing
-    if gathered:
-        await run_in_threadpool(arriving.write, gathered)
+    await run_in_threadpool(_write, arriving, gathered)
+
+
+def _write(arriving: Arriving, pieces: list[bytes]) -> None:
+    for piece in pieces:
+        if piece:
+            arriving.write(piece)
+
+
+def _ended(begun: list[Arriving | None], rest: list[bytes], preview_of: str | None) -> Progress:
+    """Write the end of a segment, finish it and give its place free, in one go: each way to a thread costs time."""
+    arriving = begun[0]
+    assert arriving is not None
+    try:
+        _write(arriving, rest)
+        return arriving.finish(preview_of)
+    finally:
+        begun.clear()
+        arriving.__exit__()
 
 
 async def _get(request: Request, blobs: Blobs, caller: Caller) -> Response:

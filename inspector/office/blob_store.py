@@ -1,6 +1,7 @@
 """Answers for where photo bytes lie at the office: one file each, named by its SHA-256, in a folder of this computer.
 
-`blobs/ab/<sha256>`; what has not arrived whole lies in `blobs/partial/<sha256>/<length>`. A file gets its name only
+`blobs/ab/<sha256>`; what has not arrived whole lies in `blobs/partial/ab/<sha256>-<length>` (folders that stay: to make
+and remove one for each photo cost as much as its bytes). A file gets its name only
 when its bytes were hashed to it and are on the disk: write, compare, fsync, rename, fsync the folder (obstore's own
 local store does no fsync at all, measured). Partials are not synced: what a power cut makes of one is found by the
 digest of the whole. `owner` keeps the partial of a sender apart who may not know of anybody else's. One process
@@ -153,7 +154,7 @@ class LocalStore:
 
     def begin(self, sha256: str, offset: int, length: int, owner: str = "") -> Writing:
         """Open the partial for a segment at `offset`; raise Refused (409 with the right offset, 423, 507)."""
-        key = checked_name(sha256) + tag_of(owner)
+        key = self._key(sha256, owner)
         check_length(length)
         self.busy.take(key)
         try:
@@ -171,12 +172,9 @@ class LocalStore:
 
     def partial(self, sha256: str, owner: str = "") -> Progress | None:
         """Return what has arrived so far of a blob that is not whole, None where nothing has."""
-        try:
-            found = [path for path in self._folder(sha256, owner).iterdir() if path.name.isdigit()]
-            best = max(((path.stat().st_size, int(path.name)) for path in found), default=None)
-        except FileNotFoundError:  # never there, or settled just now
-            return None
-        return Progress(best[0], best[1], False) if best else None
+        found = [(_size(path), int(path.name.rpartition("-")[2])) for path in self._parts(self._key(sha256, owner))]
+        best = max(found, default=(-1, 0))
+        return Progress(best[0], best[1], False) if best[0] >= 0 else None
 
     def offset(self, sha256: str, owner: str = "") -> int:
         """Return how many bytes of an unfinished blob have arrived."""
@@ -257,7 +255,7 @@ class LocalStore:
 
     def drop(self, sha256: str, owner: str) -> None:
         """Throw away what has arrived of an unfinished blob; raise Refused 423 where somebody goes on with it."""
-        key = checked_name(sha256) + tag_of(owner)
+        key = self._key(sha256, owner)
         self.busy.take(key)
         try:
             self._drop(key)
@@ -266,7 +264,7 @@ class LocalStore:
 
     def sweep(self, before: datetime) -> None:
         """Throw away uploads that nobody touched since `before`, and copies that a crash left behind."""
-        for path in list(self._partial.iterdir()):
+        for path in [path for path in self._partial.rglob("*") if path.is_file()]:
             if path.suffix == ".tmp":
                 if _touched(path) < datetime.now(UTC) - _COPY_LEFT:
                     path.unlink(missing_ok=True)
@@ -274,16 +272,28 @@ class LocalStore:
                 with suppress(Refused):  # somebody goes on with it just now
                     self._forget(path, before)
 
-    def _forget(self, folder: Path, before: datetime) -> None:
-        self.busy.take(folder.name)
+    def _forget(self, path: Path, before: datetime) -> None:
+        key = path.name.rpartition("-")[0]
+        self.busy.take(key)
         try:
-            if all(_touched(one) < before for one in folder.glob("*")):
-                self._drop(folder.name)
+            if _touched(path) < before:
+                path.unlink(missing_ok=True)
+                with self._lock:
+                    self._running.pop(key, None)
         finally:
-            self.busy.give_back(folder.name)
+            self.busy.give_back(key)
 
-    def _folder(self, sha256: str, owner: str) -> Path:
-        return self._partial / (checked_name(sha256) + tag_of(owner))
+    def _key(self, sha256: str, owner: str) -> str:
+        return checked_name(sha256) + tag_of(owner)
+
+    def _parts(self, key: str) -> list[Path]:
+        """Return what lies there of an upload: one file, but for a sender who changed his mind about its length."""
+        folder = self._partial / key[:2]
+        try:
+            with os.scandir(folder) as found:
+                return [folder / one.name for one in found if one.name.startswith(key + "-")]
+        except FileNotFoundError:
+            return []
 
     def _opened(self, sha256: str, key: str, offset: int, length: int, owner: str) -> Writing:
         part = self.partial(sha256, owner)
@@ -297,11 +307,9 @@ class LocalStore:
             raise refuse("offset_mismatch", 409, offset=here)
         if shutil.disk_usage(self.root).free < length - offset + self._reserve:
             raise refuse("office_full", 507, offset=here)
-        folder = self._partial / key
-        folder.mkdir(exist_ok=True)
-        path = folder / str(length)
+        path = self._partial / key[:2] / f"{key}-{length}"
         digest = self._hash_so_far(key, path, here)
-        fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o600)
+        fd = _opened_to_append(path)
         return _LocalWriting(self, sha256, key, path=path, fd=fd, offset=here, length=length, digest=digest)
 
     def _hash_so_far(self, key: str, path: Path, here: int) -> Any:
@@ -322,7 +330,8 @@ class LocalStore:
                 self._running.popitem(last=False)
 
     def _drop(self, key: str) -> None:
-        shutil.rmtree(self._partial / key, ignore_errors=True)
+        for path in self._parts(key):
+            path.unlink(missing_ok=True)
         with self._lock:
             self._running.pop(key, None)
 
@@ -393,6 +402,23 @@ class _LocalWriting:
     def _throw_away(self) -> None:
         self._dropped = True
         self._store._drop(self._key)
+
+
+def _opened_to_append(path: Path) -> int:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
+    try:
+        return os.open(path, flags, 0o600)
+    except FileNotFoundError:
+        path.parent.mkdir(exist_ok=True)
+        return os.open(path, flags, 0o600)
+
+
+def _size(path: Path) -> int:
+    """Return the length of a file; -1 where it is gone (settled just now)."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return -1
 
 
 def _touched(path: Path) -> datetime:

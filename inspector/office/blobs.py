@@ -14,10 +14,12 @@ import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from inspector.domain.clock_text import utc_text
@@ -342,18 +344,25 @@ class Blobs:
 
     def _note_stored(self, sha256: str, size: int, came: Came | None = None, owner: str | None = None) -> None:
         at_utc = utc_text(self._now())
-        coming = {"state": STORED, "bytes": size, "stored_at_utc": at_utc}
-        insert = self.db.insert(blob).values(sha256=sha256, **coming)
-        stored = insert.on_conflict_do_update(index_elements=["sha256"], set_=coming, where=blob.c.state.not_in(HERE))
+        stored = {"sha256": sha256, "state": STORED, "bytes": size, "stored_at_utc": at_utc}
 
         def act(conn: Connection) -> None:
-            conn.execute(stored)
+            conn.execute(_stored(self.db.is_sqlite), stored)
             if came is not None:
                 grants.note(conn, self.db, came, at_utc)
             if owner is not None:
                 partials.forget(conn, owner, sha256)
 
         self.db.write(act)
+
+
+@cache
+def _stored(is_sqlite: bool) -> Any:
+    """Return the INSERT of a blob that is here; one that was here already keeps what was written of it."""
+    names = ("sha256", "state", "bytes", "stored_at_utc")
+    insert = (sqlite.insert if is_sqlite else postgresql.insert)(blob).values({one: sa.bindparam(one) for one in names})
+    coming = {one: insert.excluded[one] for one in names[1:]}
+    return insert.on_conflict_do_update(index_elements=["sha256"], set_=coming, where=blob.c.state.not_in(HERE))
 
 
 class Arriving:

@@ -53,6 +53,7 @@ _RENEW_BEFORE = timedelta(minutes=5)
 _NETWORK_AUTHENTICATION = 511
 _PAGE = 500
 _AGAIN = 2
+_READ_ON = 16 * 1024  # bytes of an answer that nobody read
 # refusals that this side knows what to do about, or has its own sentence for
 _REFUSALS = frozenset(
     (
@@ -89,7 +90,10 @@ class Arrived:
 
 
 class OfficeClient:
-    """One conversation, used by one thread; close it (or use it in a `with`). Nothing is sent before `hello`."""
+    """One conversation; close it (or use it in a `with`). Nothing is sent before `hello`.
+
+    Used by one thread, but for `send` and `offset`: several photos may be on their way at once.
+    """
 
     def __init__(self, office: Address, identity: Identity | None = None) -> None:
         self.office = office
@@ -301,6 +305,9 @@ class OfficeClient:
         answer = self._sent(method, url, **given)
         try:
             yield answer
+            short = method == "HEAD" or (_number(answer.headers.get("Content-Length")) or 0) < _READ_ON
+            if short and not answer.is_stream_consumed:
+                answer.read()  # an answer that was not read to its end costs the connection, and a handshake
         except httpx.HTTPError as error:
             raise link_fault(error) from error
         finally:

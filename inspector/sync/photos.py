@@ -1,9 +1,11 @@
 """Answers for photos on their way: previews first, then originals from the smallest on, resumed where they broke.
 
 A photo is asked for before it is sent (`have`), because bytes under their SHA-256 may have come another way. Segments
-adapt to the link: half after a break, double after one that went well. One photo that cannot go never holds up those
-behind it; a photo whose bytes are not what they were when they were taken in is told at once and never tried again by
-itself. Only when the link itself gives nothing any more the stage ends.
+adapt to the link: half after a break, double after one that went well. Over a quick link several photos are on their
+way at once, each in a thread, because every photo waits for the office's disk; what the workspace is told of them is
+written by the calling thread alone. One photo that cannot go never holds up those behind it; a photo whose bytes are
+not what they were when they were taken in is told at once and never tried again by itself. Only when the link itself
+gives nothing any more the stage ends.
 """
 
 from __future__ import annotations
@@ -11,7 +13,11 @@ from __future__ import annotations
 import hashlib
 import io
 import tempfile
+import threading
+import time
+from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import BinaryIO, cast
@@ -26,6 +32,7 @@ from inspector.store.workspace import Workspace
 from inspector.sync.client import OfficeClient
 from inspector.wire.messages import MOST_HASHES
 
+LANES, QUICK = 3, 256 * 1024  # photos at once over a link that brings so many bytes a second; else one at a time
 LEAST, MOST = 256 * 1024, 8 * 1024 * 1024  # bytes of a segment
 _FIRST = 1024 * 1024
 _PIECE = 64 * 1024  # between two looks at whether somebody cancelled
@@ -64,21 +71,26 @@ class Sent:
 
 @dataclass
 class Segment:
-    """The size of the next segment, in bytes."""
+    """What is asked of the link: the size of the next segment, in bytes, and how many photos at once."""
 
     size: int = _FIRST
+    lanes: int = 1
 
     def broke(self) -> None:
         """The link gave way: ask less of it."""
-        self.size = max(LEAST, self.size // 2)
+        self.size, self.lanes = max(LEAST, self.size // 2), 1
 
     def went_well(self) -> None:
         """The link held: ask more of it."""
         self.size = min(MOST, self.size * 2)
 
+    def brought(self, bytes_a_second: float) -> None:
+        """So quick is the link for one photo: where others go beside it, they share it."""
+        self.lanes = LANES if bytes_a_second * self.lanes >= QUICK else 1
+
 
 class _Stop(Exception):
-    """Somebody cancelled in the middle of a segment; never leaves this module."""
+    """Somebody cancelled in the middle of a segment, or the stage ended; never leaves this module."""
 
 
 def send(ws: Workspace, client: OfficeClient, sent: Sent, *, tell: Tell, cancelled: Cancelled) -> None:
@@ -86,24 +98,56 @@ def send(ws: Workspace, client: OfficeClient, sent: Sent, *, tell: Tell, cancell
 
     Raise Known where the link or the office ends the stage; what was sent until then is counted.
     """
-    segment, tried = Segment(), set[tuple[str, str]]()
+    segment, tried, over = Segment(), set[tuple[str, str]](), threading.Event()
     done = {PREVIEW: 0, ORIGINAL: 0}
-    while not cancelled():
+
+    def stopped() -> bool:
+        return over.is_set() or cancelled()
+
+    while not stopped():
         tasks = [one for one in exchange.photo_tasks(ws, utc_text(ws.now())) if (one.role, one.of) not in tried]
         if not tasks:
             return
         tried |= {(one.role, one.of) for one in tasks}
-        left = _not_there(ws, client, tasks, sent)
-        totals = {role: count + sum(task.role == role for task, _ in left) for role, count in done.items()}
-        for task, offset in left:
-            if cancelled():
-                return
+        left = [_Sending(ws, client, *one, segment, stopped) for one in _not_there(ws, client, tasks, sent)]
+        totals = {role: count + sum(one.task.role == role for one in left) for role, count in done.items()}
+        ending: BaseException | None = None
+        for one, fault in _under_way(left, segment, stopped):
             try:
-                _Sending(ws, client, task, offset, segment, cancelled).go(sent)
-            except _Stop:
-                return
-            done[task.role] += 1
-            tell(task.role, done[task.role], totals[task.role], sent.bytes)
+                one.settle(fault, sent)
+            except BaseException as ends:  # raised once those beside it have stopped and are noted
+                ending = ending or ends
+                over.set()
+                continue
+            if not isinstance(fault, _Stop):
+                done[one.task.role] += 1
+                tell(one.task.role, done[one.task.role], totals[one.task.role], sent.bytes)
+        if ending is not None:
+            raise ending
+
+
+def _under_way(
+    left: list[_Sending], segment: Segment, stopped: Cancelled
+) -> Iterator[tuple[_Sending, BaseException | None]]:
+    """Send each of `left`, as many at once as the link takes, and yield it with what ended it, None for nothing.
+
+    The same bytes are never on their way twice: the office takes the second for the first come again.
+    """
+    waiting, running = deque(left), dict[Future[None], _Sending]()
+    with ThreadPoolExecutor(LANES, "photo") as pool:
+        while running or (waiting and not stopped()):
+            while waiting and len(running) < segment.lanes and not stopped():
+                if waiting[0].task.sha256 in {one.task.sha256 for one in running.values()}:
+                    break
+                one = waiting.popleft()
+                try:
+                    source = _opened(one.ws, one.task)
+                except Known as fault:
+                    yield one, fault
+                    continue
+                running[pool.submit(one.go, source)] = one
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                yield running.pop(future), future.exception()
 
 
 def receipts(ws: Workspace, client: OfficeClient, *, cancelled: Cancelled) -> None:
@@ -176,7 +220,7 @@ def _not_there(ws: Workspace, client: OfficeClient, tasks: list[PhotoTask], sent
 
 @dataclass
 class _Sending:
-    """One photo on its way: what the office has of it, and what the link did."""
+    """One photo on its way: what the office has of it, and what the link did. `go` needs no workspace."""
 
     ws: Workspace
     client: OfficeClient
@@ -189,25 +233,27 @@ class _Sending:
     breaks: int = 0
     restarted: bool = False
 
-    def go(self, sent: Sent) -> None:
-        """Send it and note what became of it; only what ends the whole stage is raised."""
-        try:
-            with _opened(self.ws, self.task) as source:
-                self.whole = source.seek(0, io.SEEK_END)
-                self._upload(source)
-        except _Stop:
-            self._note("waiting")
-            raise
-        except Known as fault:
-            self._note_fault(fault, sent)
-            if fault.code in _ENDS_STAGE:
-                raise
-        else:
+    def go(self, source: BinaryIO) -> None:
+        """Send it; raise Known or _Stop where it does not go."""
+        with source:
+            self.whole = source.seek(0, io.SEEK_END)
+            self._upload(source)
+
+    def settle(self, fault: BaseException | None, sent: Sent) -> None:
+        """Note what became of it; only what ends the whole stage is raised."""
+        sent.bytes += self.handed
+        if fault is None:
             self.offset = self.whole
             self._note("stored")
             sent.photos += self.task.role == ORIGINAL
-        finally:
-            sent.bytes += self.handed
+        elif isinstance(fault, _Stop):
+            self._note("waiting")
+        elif isinstance(fault, Known):
+            self._note_fault(fault, sent)
+            if fault.code in _ENDS_STAGE:
+                raise fault
+        else:
+            raise fault
 
     def _note(self, state: str, error: Known | None = None, wait: timedelta | None = None) -> None:
         next_try = None if wait is None else utc_text(self.ws.now() + wait)
@@ -249,16 +295,17 @@ class _Sending:
             self.offset = 0
         preview_of = self.task.of if self.task.role == PREVIEW else None
         while True:
-            length = min(self.segment.size, self.whole - self.offset)
+            length, began = min(self.segment.size, self.whole - self.offset), time.monotonic()
             try:
                 pieces = self._pieces(source, length)
                 arrived = self.client.send(
                     self.task.sha256, self.offset, self.whole, pieces, length, preview_of=preview_of
                 )
             except Known as fault:
-                if self._answer_to(fault):
+                if self._answer_to(fault, source):
                     return
                 continue
+            self.segment.brought(length / max(time.monotonic() - began, 0.001))
             if arrived.whole:
                 return
             if arrived.offset <= self.offset:
@@ -266,14 +313,14 @@ class _Sending:
             self.offset, self.breaks = arrived.offset, 0
             self.segment.went_well()
 
-    def _answer_to(self, fault: Known) -> bool:
+    def _answer_to(self, fault: Known, source: BinaryIO) -> bool:
         """Make ready for the next segment, raise what cannot be helped, or say that all had arrived already."""
         status, at = fault.facts.get("status"), fault.facts.get("offset")
         self.breaks += 1
         if self.breaks > _MOST_BREAKS:
             raise fault
         if status == _MISMATCH:
-            self._verify_here(fault)
+            self._verify_here(fault, source)
         elif status == _CONFLICT and isinstance(at, int):
             self._take_up(at)
         elif status == _NOT_SIGNED_IN:
@@ -293,9 +340,10 @@ class _Sending:
             self.breaks = 0
         self.offset = at if at <= self.whole else 0
 
-    def _verify_here(self, fault: Known) -> None:
+    def _verify_here(self, fault: Known, source: BinaryIO) -> None:
         """The office got other bytes than promised: altered on the way (once again from the start), or here."""
-        if not _is_whole(self.ws, self.task):
+        source.seek(0)
+        if hashlib.file_digest(source, "sha256").hexdigest() != self.task.sha256:  # type: ignore[arg-type]
             raise Known("photo_damaged_here", sha256=self.task.sha256) from fault
         if self.restarted:
             raise Known("photo_altered_on_the_way", sha256=self.task.sha256) from fault
@@ -321,9 +369,3 @@ def _opened(ws: Workspace, task: PhotoTask) -> BinaryIO:
     if content is None:
         raise Known("photo_missing", sha256=task.sha256)
     return io.BytesIO(content)
-
-
-def _is_whole(ws: Workspace, task: PhotoTask) -> bool:
-    if task.role == ORIGINAL:
-        return bool(ws.vault.digest(task.sha256) == task.sha256)
-    return stored_photos.made_by_us(ws, "preview", task.of) is not None

@@ -20,11 +20,13 @@ import time
 import urllib.request
 import uuid
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from pathlib import Path
 
 import psycopg
 
+from inspector.sync.photos import LANES
 from inspector.wire.messages import Push
 from tests.bench import exchange_ground as laid
 from tests.bench import ground
@@ -109,13 +111,13 @@ def _upload() -> Iterator[Row]:
 def _send(lap: Writer, contents: list[bytes]) -> float:
     named = [(hashlib.sha256(content).hexdigest(), content) for content in contents]
 
-    def send() -> None:
-        for sha256, content in named:
-            whole = len(content)
-            arrived = lap.client.send(sha256, 0, whole, _pieces(content), whole, preview_of=None)
-            assert arrived.whole
+    def send(one: tuple[str, bytes]) -> None:
+        sha256, content = one
+        whole = len(content)
+        assert lap.client.send(sha256, 0, whole, _pieces(content), whole, preview_of=None).whole
 
-    return seconds(send)
+    with ThreadPoolExecutor(LANES) as lanes:  # as many at once as `sync.photos` sends
+        return seconds(lambda: list(lanes.map(send, named)))
 
 
 def _pieces(content: bytes) -> Iterator[bytes]:
@@ -125,13 +127,14 @@ def _pieces(content: bytes) -> Iterator[bytes]:
 
 
 def _put(client: object, folder: Path, contents: list[bytes]) -> float:
-    def put() -> None:
-        for number, content in enumerate(contents):
-            headers = {"Content-Length": str(len(content))}
-            answer = client.put(f"/{number}.jpg", content=_pieces(content), headers=headers)  # type: ignore[attr-defined]
-            assert answer.status_code in (201, 204), answer.status_code
+    def put(one: tuple[int, bytes]) -> None:
+        number, content = one
+        headers = {"Content-Length": str(len(content))}
+        answer = client.put(f"/{number}.jpg", content=_pieces(content), headers=headers)  # type: ignore[attr-defined]
+        assert answer.status_code in (201, 204), answer.status_code
 
-    taken = seconds(put)
+    with ThreadPoolExecutor(LANES) as lanes:
+        taken = seconds(lambda: list(lanes.map(put, enumerate(contents))))
     for path in folder.iterdir():
         path.unlink()
     return taken
@@ -143,6 +146,9 @@ def _written(folder: Path, contents: list[bytes]) -> None:
             target.write(content)
             target.flush()
             os.fsync(target.fileno())
+        at = os.open(folder, os.O_RDONLY)  # its name must be on the disk too, as the office's
+        os.fsync(at)
+        os.close(at)
 
 
 def _rsync(contents: list[bytes]) -> float:

@@ -52,7 +52,7 @@ def test_case_18_upload_whose_office_is_killed_goes_on_where_it_was(
     tmp_path: Path, office_database: Callable[[], str | None]
 ) -> None:
     """Fails where a kill costs the bytes that had come, or where a half photo is taken for a whole one."""
-    doom = "inspector.office.blob_store:_LocalWriting.write:3:after"
+    doom = "inspector.office.blob_routes:_write:4:after"
     with (
         node(tmp_path / "office", office_database(), doom) as office,
         laptop(tmp_path / "a", "张三", office) as lap,  # type: ignore[arg-type]
