@@ -77,25 +77,25 @@ def _effort(one: Effort) -> str:
     return f"{one.what}{whole}{second}"
 
 
-_POSITION = Column("position", "序号", 1.2, lambda line: line.problem.position, kind="number")
-_NUMBER = Column("number", "编号", 2.4, lambda line: line.problem.number)
+_POSITION = Column("position", "序号", 1.5, lambda line: line.problem.position, kind="number")
+_NUMBER = Column("number", "编号", 2.8, lambda line: line.problem.number)
 _WHAT = Column("description", "问题描述", 6, lambda line: line.problem.description)
-_STREET = Column("street", "街道", 2, lambda line: line.problem.street)
-_COMMUNITY = Column("community", "社区", 2, lambda line: line.problem.community)
+_STREET = Column("street", "街道", 2.4, lambda line: line.problem.street)
+_COMMUNITY = Column("community", "社区", 2.4, lambda line: line.problem.community)
 COLUMNS: Mapping[str, tuple[Column, ...]] = {
     PROBLEMS: (
         _POSITION,
         _NUMBER,
         Column("campaign", "专项", 3, lambda line: line.problem.campaign, shown=False),
         Column("source", "来源", 1.8, lambda line: terms.SOURCES.get(line.problem.source, line.problem.source)),
-        Column("found_on", "发现日期", 2.2, lambda line: line.problem.found_on, kind="day"),
+        Column("found_on", "发现日期", 3, lambda line: line.problem.found_on, kind="day"),
         _STREET,
         _COMMUNITY,
         Column("spot", "具体位置", 2.6, lambda line: line.problem.spot),
         Column("major", "类型", 2.2, lambda line: line.problem.major, shown=False),
         Column("category", "类别", 2.6, lambda line: line.problem.category),
         _WHAT,
-        Column("severity", "程度", 1.4, lambda line: terms.SEVERITIES.get(line.problem.severity, "")),
+        Column("severity", "程度", 1.7, lambda line: terms.SEVERITIES.get(line.problem.severity, "")),
         Column("photos", "照片", 1.4, lambda line: _photos(line.problem.photos)),
     ),
     DUTIES: (
@@ -106,7 +106,7 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         Column("community", "属地社区", 2, lambda line: line.duty.community),
         Column("lead", "主责单位", 3.2, lambda line: line.duty.lead),
         Column("leader", "责任领导", 1.8, lambda line: line.duty.leader),
-        Column("person", "责任人", 1.8, lambda line: line.duty.person),
+        Column("person", "责任人", 2.2, lambda line: line.duty.person),
         Column("phone", "电话", 2.2, lambda line: line.duty.phone, shown=False),
         Column("assist", "协办单位", 3, lambda line: "、".join(line.duty.assist)),
         Column("supervisor", "督办单位", 2.4, lambda line: line.duty.supervisor),
@@ -117,7 +117,7 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         Column("description", "问题描述", 5, lambda line: line.problem.description, shown=False),
         Column("goal", "整改目标", 2.6, lambda line: line.remedy.goal),
         Column("measures", "整改措施", 4, lambda line: line.remedy.measures),
-        Column("due_on", "时限", 2.2, lambda line: day_cell(line.remedy.due_on), kind="day"),
+        Column("due_on", "时限", 3, lambda line: day_cell(line.remedy.due_on), kind="day"),
         Column("milestones", "阶段节点", 3, _milestones, shown=False),
         Column("this_week", "本周进展", 3, lambda line: line.remedy.this_week),
         Column("percent", "进度", 1.3, lambda line: line.remedy.percent, kind="percent"),
@@ -127,9 +127,9 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         Column("evidence", "佐证", 1.4, lambda line: _photos(line.remedy.evidence), shown=False),
         Column("efforts", "投入", 2.4, lambda line: "；".join(map(_effort, line.remedy.efforts)), shown=False),
         Column("checked_by", "验收人", 2, lambda line: "、".join(line.remedy.checked_by)),
-        Column("checked_on", "验收日期", 2.2, lambda line: line.remedy.checked_on, shown=False, kind="day"),
+        Column("checked_on", "验收日期", 3, lambda line: line.remedy.checked_on, shown=False, kind="day"),
         Column("conclusion", "结论", 1.8, lambda line: terms.CONCLUSIONS.get(line.remedy.conclusion or "", "")),
-        Column("closed_on", "销号日期", 2.2, lambda line: line.remedy.closed_on, kind="day"),
+        Column("closed_on", "销号日期", 3, lambda line: line.remedy.closed_on, kind="day"),
         Column("remark", "总结", 2.6, lambda line: line.remedy.remark, shown=False),
     ),
 }

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from math import ceil
 from pathlib import Path
 from shutil import copyfileobj
 from tempfile import TemporaryDirectory
@@ -33,6 +34,7 @@ CUT = "……（余下见记录）"
 NAME_MOST = 31
 FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
 PICTURE_PX = 72
+LINE_PX, MOST_ROW_PX = 17, 545  # 409 points are the most Excel allows
 A3, A4 = 8, 9
 TRACE_PART = "customXml/item1.xml"  # a custom property of a document holds 255 characters
 HEAD_ROWS = 3  # title, subtitle, names of the columns
@@ -160,6 +162,7 @@ class _Page:
         self._at = HEAD_ROWS
         self._pictures = self._cut = 0
         self._pictures_left = 0
+        self._room = tuple(max(4.0, column.wide - 0.5) for column in table.columns)
         writers: dict[str, Callable[[int, Any], None]] = {"day": self._day, "picture": self._picture}
         for kind in ("number", "percent"):
             writers[kind] = self._number(looks.centred[kind])
@@ -174,8 +177,11 @@ class _Page:
         for cells in self._table.rows():
             if self._at > MOST_ROWS:
                 raise Known("table_too_long", name=self._table.name, most=MOST_ROWS)
+            lines = _lines(cells, self._room)
             if pictured and self._pictures_left:
-                self._sheet.set_row_pixels(self._at, PICTURE_PX + 8)
+                self._sheet.set_row_pixels(self._at, max(PICTURE_PX + 8, lines * LINE_PX + 4))
+            elif lines > 1:
+                self._sheet.set_row_pixels(self._at, min(lines * LINE_PX + 4, MOST_ROW_PX))
             for column, cell in enumerate(cells):
                 writers[column](column, cell)
             self._at += 1
@@ -257,6 +263,19 @@ class _Page:
             return text
         self._cut += 1
         return text.encode("utf-16-le")[: (MOST_CHARACTERS - len(CUT)) * 2].decode("utf-16-le", "ignore") + CUT
+
+
+def _lines(cells: tuple[Cell, ...], room: tuple[float, ...]) -> int:
+    """Return how many lines the highest cell of a row needs, a Chinese character being as wide as two others.
+
+    Heights are given and not left to whoever opens the file: not every program makes room for wrapped text by itself.
+    """
+    most = 1
+    for cell, wide in zip(cells, room, strict=True):
+        if isinstance(cell, str) and (2 * len(cell) > wide * most or "\n" in cell):
+            needed = sum(max(1, ceil((len(line.encode("gbk", "replace"))) / wide)) for line in cell.split("\n"))
+            most = max(most, needed)
+    return most
 
 
 def _clean(text: str) -> str:

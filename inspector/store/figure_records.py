@@ -15,7 +15,7 @@ from inspector.domain.figure_lines import Behind, Register, in_order
 from inspector.domain.figure_lines import line as line_of
 from inspector.store.workspace import Workspace
 
-__all__ = ["OF_ISSUES", "Behind", "behind", "issues_of"]
+__all__ = ["OF_ISSUES", "Behind", "behind", "issues_of", "standings"]
 
 OF_ISSUES = ("issue", "issue_step")  # what the ledger shows
 _THESE = "id IN (SELECT value FROM json_each(?))"
@@ -33,6 +33,20 @@ def issues_of(ws: Workspace, refs: Iterable[Ref]) -> tuple[str, ...]:
     for step in _read(ws, "issue_step", steps):
         found[step.issue_id] = None
     return tuple(found)
+
+
+def standings(ws: Workspace, issue_ids: Iterable[str], today: str) -> dict[str, tuple[str, ...]]:
+    """Return which of these issues stand where: all, each status, overdue (before `today`), supervised."""
+    sql = (
+        "SELECT issue_id, status, is_open AND due_on < ?, supervised_since_utc IS NOT NULL FROM ledger "
+        "WHERE issue_id IN (SELECT value FROM json_each(?)) ORDER BY n"
+    )
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for issue_id, status, overdue, supervised in ws.reader().execute(sql, (today, json.dumps(list(issue_ids)))):
+        for code, holds in (("all", True), (status, True), ("overdue", overdue), ("supervised", supervised)):
+            if holds:
+                found[code].append(issue_id)
+    return {code: tuple(ids) for code, ids in found.items()}
 
 
 def behind(ws: Workspace, refs: Sequence[Ref]) -> list[Behind]:

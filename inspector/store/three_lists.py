@@ -25,6 +25,7 @@ from inspector.domain.recheck import Recheck
 from inspector.store.workspace import Workspace
 
 _AT_ONCE = 500
+MOST_ON_PAPER = 2_000  # issues of a status that one document takes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

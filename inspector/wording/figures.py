@@ -183,8 +183,8 @@ SWITCHES = {
     ),
 }
 
-TITLE = "统计"
-VIEWS = (("figures", "数字"), ("lists", "三清单"))
+TITLE = "报表"
+VIEWS = (("figures", "数字"), ("lists", "三清单"), ("papers", "单据"))
 UNTILS = (("now", "目前"), ("friday", "上周五"), ("month", "上月末"), ("day", "指定日期"))
 SINCES = (
     ("all", "从头算起"),

@@ -1,4 +1,4 @@
-"""Answers for what books of tables and the screen 报表 say."""
+"""Answers for what books of tables, masked photos and the screen 报表 say."""
 
 from __future__ import annotations
 
@@ -24,6 +24,79 @@ MASK_FIELDS = {
     "drawn_at_utc": "画框时间",
     "person_id": "画框人",
 }
+
+# the screen
+SPANS = (
+    ("week", "本周"), ("last_week", "上周"), ("month", "本月"), ("last_month", "上月"), ("year", "今年"), ("all", "不限日期"),
+    ("days", "指定日期"),
+)  # fmt: skip
+GROUPS = (
+    ("汇总", ("weekly", "ledger", "three-lists", "efforts", "figures", "circular")),
+    ("一次检查", ("visit-record", "photo-album", "blank-checklist", "water-survey")),
+    ("交办与督办", ("rectify", "assign", "supervise", "urge", "notice-circular", "lead-transfer")),
+    ("核查与销号", ("recheck", "closing")),
+    ("留痕", ("talk", "place-file", "rotation", "reconciliation")),
+)
+MORE = "其他单据"
+WEEKS = ("本周", "上周")
+WEEK = "第 {week} 周（{first} 至 {last}）"
+LIST_NAME, SPAN_NAME, WEEK_NAME, RECORD_NAME = "单据", "时间", "哪一周", "范围"
+RECORD_HINT = {
+    "visit": "选一个场次", "issues": "选一批问题，或输入编号", "body": "全部，或输入单位、地点、专项",
+    "place": "选一个地点", "campaign": "选一个专项", "period": "全部，或输入单位、地点、专项", "lead": "选一条线索",
+    "talk": "选一次约谈", "notice": "选一份文书", "circular": "选一期通报", "photos": "选一个场次，或输入问题编号",
+    "rotation": "全部，或选一个专项",
+}  # fmt: skip
+NOTHING = {
+    "visit": "还没有场次，先在「今日」开始一次检查。", "lead": "还没有线索。", "talk": "还没有约谈提醒。",
+    "notice": "还没有发过文书，先在「台账」交办。", "circular": "还没有通报。", "place": "还没有登记地点。",
+    "campaign": "还没有登记专项行动。",
+}  # fmt: skip
+CHOOSE = ("先选定{what}", "选好以后，这里就是单据的真实页面。")
+PLACES = "{first}等 {count} 处"
+ISSUES_STANDING = "{status}的问题 {count} 条"
+STOPPED = "停下了"
+DRAWING = "正在画"
+STALE = ("记录有改动，这份是 {time} 画的", "重画")
+DRAWN_AT = "{time} 画成，共 {pages} 页"
+NUMBERS, NUMBERS_HINT = "这份单据的数字", "点开看记录"
+NO_NUMBERS = "这份单据不涉及具体记录。"
+PRINT, SAVE, TO_FOLDER, ISSUE, BATCH = "打印", "另存", "发到文件夹", "出文", "本周全部单据"
+TO_FOLDER_TIP = "不再询问，直接写到上次的文件夹"
+ISSUE_TIP = "登记、编号，写成正式文件"
+SAVED, SAVED_TO = "已存好", "文件在 {path}"
+FORMATS = {"pdf": "PDF", "docx": "Word", "xlsx": "Excel", "csv": "CSV"}
+KINDS_OF_FILES = {
+    "pdf": "PDF (*.pdf)", "docx": "Word 文档 (*.docx)", "xlsx": "Excel 工作簿 (*.xlsx)", "csv": "CSV 表格 (*.csv)",
+}  # fmt: skip
+FOLDER_TITLE, SAVE_TITLE = "写到哪个文件夹", "另存单据"
+ISSUE_ASK = (
+    "出文",
+    "《{title}》将登记到发文登记，编号后写成 {formats}，放到 {folder}。出文后内容不再改动，要改就重出一份。",
+)
+BATCH_TITLE, BATCH_VERB = "本周全部单据", "写到文件夹"
+BATCH_SAY = "本周（{first} 至 {last}）涉及的单据共 {count} 份，勾上要的。一份写不成，不影响其余的。"
+BATCH_NONE = ("本周没有可出的单据", "本周没有场次、文书和清单。")
+BATCH_FOLDER, BATCH_CHANGE = "文件夹", "换一个"
+BATCH_ALL, BATCH_NO = "全选", "全不选"
+BATCH_PROGRESS = "写单据"
+BATCH_REST = "正在写《{title}》"
+BATCH_DONE = "写好 {done} 份"
+BATCH_STOPPED = "停下了，写好 {done} / {whole} 份"
+BATCH_FAILED = "{count} 份没有写成"
+BATCH_LOOK, BATCH_FAULT = "查看原因", "《{title}》：{why}"
+BATCH_BUG = "程序出错，已记入日志"
+STANDINGS = (
+    ("all", "问题"), ("found", "待交办"), ("assigned", "整改中"), ("reported", "已反馈待核"), ("closed", "已销号"),
+    ("overdue", "超期"), ("supervised", "挂账督办"),
+)  # fmt: skip
+OF_PAPER = "{title}：{word} {value}"
+
+
+def week_word(week: str, back: int, first: date, last: date) -> str:
+    """Return a week as one chooses it: 本周 第47周（11-16 至 11-22）."""
+    name = WEEKS[back] + " " if back < len(WEEKS) else ""
+    return name + WEEK.format(week=int(week[-2:]), first=f"{first:%m-%d}", last=f"{last:%m-%d}")
 
 
 def period(since: date | None, until: date | None) -> str:

@@ -96,6 +96,14 @@ def test_a_sheet_is_set_up_to_be_filtered_and_printed() -> None:
     assert "QD-K7M2-1" in part(content, "docProps/core.xml")
 
 
+def test_a_row_is_as_high_as_its_longest_text_needs() -> None:
+    sheet = part(written(book((1, "短", None, None), (2, "长" * 60, None, None), (3, "一\n二\n三", None, None))),
+                 "xl/worksheets/sheet1.xml")  # fmt: skip
+    heights = [float(found) for found in re.findall(r'<row r="[456]"[^>]*?(?: ht="([\d.]+)")', sheet)]
+    assert len(heights) == 2, "one line needs nothing said"
+    assert min(heights) > 40, "three lines and more"
+
+
 def test_a_book_without_rows_still_opens() -> None:
     assert len(read(written(book()))) == 3
 

@@ -1,4 +1,4 @@
-"""Answers for the screen 统计: what the office answers for, as sentences, numbers, tables and charts, and 三清单.
+"""Answers for the screen 报表: figures as sentences, numbers, tables and charts, 三清单, and every document.
 
 Counting goes on in the `count` worker, because ten thousand issues take seconds; what was counted is kept for each
 setting until news of a record comes. Then it is counted again at once where that is quick, and on demand where not.
@@ -29,7 +29,7 @@ from inspector.ui.parts.empty import EmptyState
 from inspector.ui.screens.figures_behind import BehindSheet
 from inspector.ui.screens.figures_chart import Picture, look_of, picture_of
 from inspector.ui.screens.figures_counting import Counting
-from inspector.ui.screens.figures_head import FIGURES, LISTS, FiguresHead
+from inspector.ui.screens.figures_head import FIGURES, LISTS, PAPERS, FiguresHead
 from inspector.ui.screens.figures_page import FiguresPage
 from inspector.ui.theme import theme_of
 from inspector.ui.today import register
@@ -37,6 +37,7 @@ from inspector.wording import figures as words
 from inspector.wording import say
 
 if TYPE_CHECKING:
+    from inspector.ui.screens.reports import ReportsView
     from inspector.ui.screens.three_lists import ThreeListsView
 
 KEPT_AS = "ui.figures"
@@ -45,7 +46,7 @@ CHANGE_MS, KEEP_MS = 400, 600
 
 
 class FiguresScreen(QFrame):
-    """The screen. `arrive(view="lists", body_id=…)` leads to a list of 三清单."""
+    """The screen. `arrive(view="lists", body_id=…)` leads to a list, `arrive(view="papers", name=…)` to a document."""
 
     def __init__(self, ctx: Context) -> None:
         super().__init__()
@@ -54,6 +55,7 @@ class FiguresScreen(QFrame):
         self.told: Told | None = None
         self._drawing = 0
         self._lists: ThreeListsView | None = None
+        self._papers: ReportsView | None = None
         self.counting = Counting(ctx, self)
         self.head = FiguresHead(self.counting.today)
         self.page = FiguresPage()
@@ -68,12 +70,18 @@ class FiguresScreen(QFrame):
     # what the window asks
 
     def arrive(self, *, view: str | None = None, **scope: Any) -> None:
-        """Come to the screen, perhaps to a list of 三清单 (`body_id`, `place_id`, `campaign_id`)."""
+        """Come to the screen, perhaps to a list of 三清单 (`body_id`, `place_id`, `campaign_id`) or to a document."""
         if view == LISTS:
             self._show_view(LISTS)
             self.lists.show_scope(**scope)
+        elif view == PAPERS:
+            self._show_view(PAPERS)
+            if scope:
+                self.papers.show_document(**scope)
         elif self.head.view.value == LISTS:
             self.lists.arrive()
+        elif self.head.view.value == PAPERS:
+            self.papers.arrive()
         elif self.is_old:
             self.count()
 
@@ -82,6 +90,8 @@ class FiguresScreen(QFrame):
         if self._keep_timer.isActive():
             self._keep_timer.stop()
             self.ctx.ws.set_meta(KEPT_AS, self._state())
+        if self._papers is not None:
+            self._papers.leave()
 
     def views(self) -> dict[str, Callable[[], None]]:
         """Return further views for the pictures of the screens."""
@@ -90,10 +100,16 @@ class FiguresScreen(QFrame):
             "last": partial(self._pose, 100_000),
             "lists": lambda: self._show_view(LISTS),
             "lists-rest": lambda: self.lists.show_which("remedies"),
+            "papers": lambda: self.arrive(view=PAPERS, name="ledger", span="all"),
+            "papers-visit": lambda: self.arrive(view=PAPERS, name="visit-record"),
+            "papers-empty": lambda: self.arrive(view=PAPERS, name="reconciliation"),
+            "papers-batch": self._pose_batch,
         }
 
     def unsettled(self) -> bool:
         """Say whether something is still being counted or drawn."""
+        if self._papers is not None and self.head.view.value == PAPERS:
+            return self._papers.unsettled()
         drawn = all(one.chart.picture for one in self.page.sections if one.chart is not None)
         return self.told is None or not (drawn or self.told.is_empty)
 
@@ -112,8 +128,9 @@ class FiguresScreen(QFrame):
     def _show(self, told: Told) -> None:
         self.head.show_busy(None)
         self.told = told
-        self._tell_counted(told)
-        self._let_out(on=not told.is_empty)
+        if self.head.view.value == FIGURES:
+            self._tell_counted(told)
+            self._let_out(on=not told.is_empty)
         if told.is_empty:
             self.pages.setCurrentWidget(self.empty)
             return
@@ -127,15 +144,21 @@ class FiguresScreen(QFrame):
             raise error
         what, stop, rest = say(error.code, **error.facts).partition("。")
         self.told = None
-        self.head.told.setText("")
         self.failed.set(what + stop, rest)
-        self._let_out(on=False)
+        if self.head.view.value == FIGURES:
+            self.head.told.setText("")
+            self._let_out(on=False)
         self.pages.setCurrentWidget(self.failed)
 
     def _let_out(self, *, on: bool) -> None:
         """Let figures be exported and printed where there are any."""
         for one in (self.head.export_button, self.head.print_button):
             one.setEnabled(on or self.head.view.value == LISTS)
+
+    def _let_paper_out(self, on: bool) -> None:
+        if self.head.view.value == PAPERS:
+            for one in (self.head.export_button, self.head.print_button):
+                one.setEnabled(on)
 
     def _tell_counted(self, told: Told) -> None:
         scope = actions.campaign_name(told.campaign) if told.campaign else words.EVERYTHING
@@ -212,6 +235,9 @@ class FiguresScreen(QFrame):
         if self.head.view.value == LISTS:
             self.lists.print_lists()
             return
+        if self.head.view.value == PAPERS:
+            self.papers.print_now()
+            return
         told, ws = self.told, self.ctx.ws
         if told is None:
             return
@@ -232,6 +258,9 @@ class FiguresScreen(QFrame):
         menu = QMenu(self)
         if self.head.view.value == LISTS:
             self.lists.fill_export(menu)
+            return menu
+        if self.head.view.value == PAPERS:
+            self.papers.fill_export(menu)
             return menu
         menu.addAction(words.EXPORT_CSV, lambda: self._export("csv"))
         menu.addAction(words.EXPORT_JSON, lambda: self._export("json"))
@@ -318,8 +347,25 @@ class FiguresScreen(QFrame):
             self.middle.addWidget(self._lists)
         return self._lists
 
+    @property
+    def papers(self) -> ReportsView:
+        """The view of the documents, made when it is first needed."""
+        if self._papers is None:
+            from inspector.ui.screens.reports import ReportsView
+
+            self._papers = ReportsView(self.ctx)
+            self._papers.outlet.connect(self._let_paper_out)
+            self.middle.addWidget(self._papers)
+        return self._papers
+
     def _show_view(self, key: str) -> None:
         self.head.show_view(key)
+        if key == PAPERS:
+            self.stale.hide()
+            self.middle.setCurrentWidget(self.papers)
+            self._let_out(on=False)
+            self.papers.arrive()
+            return
         if key == LISTS:
             self.stale.hide()
             self.middle.setCurrentWidget(self.lists)
@@ -332,6 +378,10 @@ class FiguresScreen(QFrame):
         else:
             self._tell_counted(self.told)
             self._let_out(on=not self.told.is_empty)
+
+    def _pose_batch(self) -> None:
+        self._show_view(PAPERS)
+        self.papers.open_batch()
 
     def _pose(self, at: int) -> None:
         self._show_view(FIGURES)

@@ -19,7 +19,7 @@ from inspector.ui.parts.inputs import Choice, DateField
 from inspector.ui.parts.segmented import Segmented
 from inspector.wording import figures as words
 
-FIGURES, LISTS = "figures", "lists"
+FIGURES, LISTS, PAPERS = "figures", "lists", "papers"
 
 
 class FiguresHead(QFrame):
@@ -108,8 +108,8 @@ class FiguresHead(QFrame):
 
     def show_busy(self, step: int | None) -> None:
         """Show how far the counting is, None once it is done."""
-        self.busy.setVisible(step is not None)
-        if step is not None:
+        self.busy.setVisible(step is not None and self.view.value == FIGURES)
+        if step is not None and self.view.value == FIGURES:
             self.busy.setValue(step)
             self.told.setText(words.COUNTING_STEPS[min(step, len(words.COUNTING_STEPS) - 1)])
 

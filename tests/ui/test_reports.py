@@ -1,0 +1,236 @@
+"""单据 in 报表 as a person uses it: pages at once, about whom and when, numbers, files, all of a week."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from python_calamine import CalamineWorkbook
+
+from inspector.domain.issue import Issue
+from inspector.errors import Known
+from inspector.sheets import DOCUMENTS
+from inspector.store import visits
+from inspector.ui.actions import reports as actions
+from inspector.ui.models import reports as model
+from inspector.ui.models.reports import Asked
+from inspector.ui.parts.pdf_pages import one_at_a_time
+from inspector.ui.screens import reports, reports_batch
+from inspector.ui.screens.figures import FiguresScreen
+from inspector.ui.screens.reports import KEPT_AS, ReportsView
+from inspector.ui.window import Window
+from tests.ui.frame_world import opened
+from tests.ui.recheck_world import World
+
+TODAY = date(2026, 11, 20)
+
+
+@dataclass
+class Desk:
+    """Two issues (one reported back), one visit, and 单据 open on the ledger of everything."""
+
+    world: World
+    window: Window
+    qtbot: Any
+    issues: list[Issue]
+
+    @property
+    def screen(self) -> FiguresScreen:
+        screen = self.window.screen_at("figures")
+        assert isinstance(screen, FiguresScreen)
+        return screen
+
+    @property
+    def view(self) -> ReportsView:
+        return self.screen.papers
+
+    def until(self, met: Callable[[], Any]) -> None:
+        self.qtbot.waitUntil(lambda: bool(met()), timeout=20_000)
+
+    def show(self, name: str, **more: str) -> None:
+        self.window.go("figures", view="papers", name=name, **more)
+        self.until(lambda: not self.view._busy)
+
+    def text(self) -> str:
+        assert self.view.drawing is not None
+        with one_at_a_time, pypdfium2.PdfDocument(self.view.drawing.pdf) as document:
+            return "".join("".join(page.get_textpage().get_text_range().split()) for page in document)
+
+    def numbers(self) -> dict[str, str]:
+        tree = self.view.numbers.tree
+        items = [tree.topLevelItem(at) for at in range(tree.topLevelItemCount())]
+        return {item.text(0): item.text(1).split()[0] for item in items if item is not None}
+
+
+@pytest.fixture
+def desk(tmp_path: Path, qtbot: Any) -> Iterator[Desk]:
+    world = World(tmp_path)
+    visits.start(world.ws, team=world.team)
+    made = [world.issue("assign", "report", photos=(), spot="𠮷祥里"), world.issue("assign", photos=(), spot="滘口")]
+    with opened(qtbot, world.ws, world._now) as window:
+        window.show()
+        desk = Desk(world, window, qtbot, made)
+        desk.show("ledger", span="all")
+        yield desk
+    world.ws.close()
+
+
+def test_the_real_pages_stand_there_at_once_with_their_numbers_and_follow_what_is_written(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reports, "QUICK_S", 60.0)
+    assert all(number in desk.text() for number in (issue.number for issue in desk.issues))
+    assert "𠮷祥里" in desk.text()
+    assert desk.numbers() == {"问题": "2", "整改中": "1", "已反馈待核": "1"}
+    third = desk.world.issue(photos=(), spot="礐石")
+    desk.until(lambda: desk.view.drawing is not None and third.number in desk.text())
+    assert desk.numbers()["问题"] == "3"
+    monkeypatch.setattr(reports, "QUICK_S", 0.0)
+    desk.world.issue(photos=(), spot="滨海")
+    desk.until(desk.view.stale.isVisible)
+    assert desk.numbers()["问题"] == "3", "what takes long is drawn again when somebody asks for it"
+
+
+def test_a_number_leads_to_its_records_by_mouse_and_by_key(desk: Desk) -> None:
+    tree = desk.view.numbers.tree
+    tree.setFocus()
+    tree.setCurrentItem(tree.topLevelItem(1))
+    QTest.keyClick(tree, Qt.Key.Key_Return)
+    desk.until(lambda: desk.window.shown == "ledger")
+    desk.show("visit-record")
+    assert desk.numbers() == {"场次": "1"}
+    spot = tree.visualItemRect(tree.topLevelItem(0)).center()
+    QTest.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    desk.until(lambda: getattr(desk.view, "behind", None) is not None and desk.view.behind.isVisible())
+    desk.view.behind.reject()
+
+
+def test_documents_are_gone_through_by_key_and_the_newest_choice_wins(desk: Desk) -> None:
+    tree = desk.view.documents.tree
+    tree.setFocus()
+    for _ in range(4):
+        QTest.keyClick(tree, Qt.Key.Key_Down)
+    assert desk.view.scope.asked is not None
+    wanted = desk.view.scope.asked.name
+    assert wanted != "ledger"
+    desk.until(lambda: not desk.view._busy)
+    assert desk.view.drawing is None or desk.view.drawing.asked.name == wanted
+
+
+def test_what_was_set_is_remembered_for_each_document(desk: Desk) -> None:
+    desk.show("ledger", record=f"place_id:{desk.world.place.id}", said="凤岗社区", span="last_month")
+    assert desk.numbers() == {}, "nothing was found last month"
+    desk.until(lambda: "last_month" in (desk.world.ws.meta(KEPT_AS) or ""))
+    again = ReportsView(desk.window.context)
+    assert again.scope.asked is not None
+    assert (again.scope.asked.name, again.scope.asked.said, again.scope.asked.span) == (
+        "ledger", "凤岗社区", "last_month",
+    )  # fmt: skip
+    again.deleteLater()
+
+
+def test_where_there_is_nothing_to_draw_it_says_why_and_nothing_can_be_taken_along(desk: Desk) -> None:
+    desk.show("reconciliation")
+    assert desk.view.drawing is None
+    assert desk.view.middle.currentWidget() is desk.view.empty
+    assert not desk.screen.head.print_button.isEnabled()
+    desk.show("lead-transfer" if "lead-transfer" in DOCUMENTS else "reconciliation")
+    assert desk.view.empty._sentence.text()
+
+
+def test_it_goes_to_files_in_every_format_and_pdf_is_what_was_seen(desk: Desk, tmp_path: Path) -> None:
+    seen = desk.view.drawing
+    assert seen is not None
+    desk.view.save_to(tmp_path / "台账.pdf", "pdf")
+    desk.view.save_to(tmp_path / "台账.xlsx", "xlsx")
+    desk.until((tmp_path / "台账.xlsx").exists)
+    assert (tmp_path / "台账.pdf").read_bytes() == seen.pdf
+    names = CalamineWorkbook.from_path(tmp_path / "台账.xlsx").sheet_names
+    assert len(names) == 6
+    desk.until(lambda: desk.view.folder() == tmp_path)
+    desk.view.send_to_folder()
+    desk.until(lambda: {one.suffix for one in tmp_path.glob("问题台账*")} == {".pdf", ".xlsx"})
+
+
+def test_a_week_of_papers_is_written_and_one_that_breaks_stops_no_other(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jobs = [job for job in actions.week_jobs(desk.world.ws) if job.asked.name in ("ledger", "visit-record", "recheck")]
+    assert {(job.asked.name, job.kind) for job in jobs} >= {("ledger", "pdf"), ("ledger", "xlsx"), ("recheck", "pdf")}
+    broken = actions.Job(Asked("visit-record", record="visit_id:gone"), "没有的场次", "pdf")
+    folder = tmp_path / "本周"
+    folder.mkdir()
+    said: list[Any] = []
+    monkeypatch.setattr(desk.window.context, "say", said.append)
+    reports_batch.write(desk.window.context, [broken, *jobs], folder)
+    desk.until(lambda: said)
+    assert len(list(folder.iterdir())) == len(jobs)
+    assert "1 份没有写成" in said[-1].what
+    assert all(path.stat().st_size > 500 for path in folder.iterdir())
+
+
+def test_a_batch_that_is_stopped_keeps_what_it_wrote(desk: Desk, tmp_path: Path) -> None:
+    jobs = actions.week_jobs(desk.world.ws)
+    told: list[str] = []
+    found = actions.write_batch(
+        desk.world.ws, jobs, tmp_path, lambda done, whole, title: told.append(title), lambda: len(told) == 3
+    )
+    assert len(found.files) == 2
+    assert not found.faults
+    with pytest.raises(Known):
+        actions.write_batch(desk.world.ws, jobs, tmp_path / "absent", lambda *_: None, lambda: False)
+
+
+def test_the_sheet_of_the_batch_writes_what_is_ticked(desk: Desk, tmp_path: Path) -> None:
+    desk.view.open_batch()
+    desk.until(lambda: desk.view.batch is not None)
+    sheet = desk.view.batch
+    assert sheet is not None
+    sheet.tick_all(on=False)
+    assert not sheet.accept_button.isEnabled()
+    QTest.keyClick(sheet.list, Qt.Key.Key_Home)
+    QTest.keyClick(sheet.list, Qt.Key.Key_Space)
+    assert len(sheet.chosen) == 1
+    sheet.folder = tmp_path
+    QTest.mouseClick(sheet.accept_button, Qt.MouseButton.LeftButton)
+    desk.until(lambda: [one for one in tmp_path.iterdir() if one.suffix in (".pdf", ".docx", ".xlsx")])
+
+
+@pytest.mark.parametrize(
+    ("span", "since", "until"),
+    [
+        ("week", "2026-11-16", "2026-11-22"), ("last_week", "2026-11-09", "2026-11-15"),
+        ("month", "2026-11-01", "2026-11-20"), ("last_month", "2026-10-01", "2026-10-31"),
+        ("year", "2026-01-01", "2026-11-20"), ("all", None, None),
+    ],
+)  # fmt: skip
+def test_a_period_is_told_by_its_name_and_counted_from_today(span: str, since: str | None, until: str | None) -> None:
+    found = Asked("ledger", span=span).subject(TODAY)
+    assert found.get("since") == (date.fromisoformat(since) if since else None)
+    assert found.get("until") == (date.fromisoformat(until) if until else None)
+
+
+def test_what_is_remembered_is_read_back_and_nonsense_takes_its_default() -> None:
+    asked = {
+        "ledger": Asked("ledger", "days", date(2026, 1, 1), date(2026, 2, 1), "body_id:x", "保洁公司"),
+        "figures": Asked("figures", "month"),
+    }
+    assert model.restored(json.loads(json.dumps(model.kept("figures", asked)))) == ("figures", asked)
+    odd = {"name": "no-such", "asked": {"ledger": {"span": "days", "back": -1}, "gone": {}, "figures": 3}}
+    name, found = model.restored(odd)
+    assert name in DOCUMENTS
+    assert found == {"ledger": Asked("ledger")}
+    assert model.restored(None)[1] == {}
+
+
+def test_every_document_has_its_place_in_the_list() -> None:
+    names = [one.name for _, group in model.grouped() for one in group]
+    assert sorted(names) == sorted(DOCUMENTS)
