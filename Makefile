@@ -1,6 +1,7 @@
 # Everything the project does, from nothing but git, make, python3 (with venv) and, on Debian, root or sudo:
 #   make run     does the main job once, with the program's own pictures, and opens the window on it
 #   make test    lint, layers, types and the suite
+#   make test-papers opens the Word papers in LibreOffice and measures their pages
 #   make test-sync   the office and the exchange again, on a real PostgreSQL that is started for it
 # What is missing is installed and named as it happens; a second time nothing is installed again.
 
@@ -18,7 +19,7 @@ INSTALL := $(UV) pip install --quiet --python $(PY) --require-hashes
 VERSION := $(shell $(PYTHON) -c 'import platform; print(platform.python_version())')
 MADE := .venv/.made-with-python-$(VERSION)
 
-.PHONY: setup run test test-sync mutants bench torture dist shots lock clean
+.PHONY: setup run test test-papers test-sync mutants bench torture dist shots lock clean
 .DELETE_ON_ERROR:
 
 setup: .venv/.inspector
@@ -33,6 +34,11 @@ test: setup .venv/.test
 	.venv/bin/lint-imports
 	.venv/bin/mypy
 	$(PY) -m pytest -n 2 --dist worksteal $(PYTEST)
+
+# What a person would see who opens them: another program lays the Word files out.
+test-papers: setup .venv/.test
+	@tools/debian.sh commands soffice=libreoffice-writer-nogui
+	$(PY) -m pytest -n0 -m papers tests/sheets $(PYTEST)
 
 # A private cluster is started as a user that is not root; nothing of an installed server is touched.
 test-sync: setup .venv/.test

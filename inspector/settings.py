@@ -66,6 +66,8 @@ class Settings:
     lead_superior_days: int = _setting(
         15, "线索", "上级交办答复期限", "来文没有指定日期时，自然日", unit="天", low=1, high=180
     )
+    issuer_name: str = _setting("", "单据", "发文单位", "公文落款用的全称；不填则用经办人的单位")
+    contact_phone: str = _setting("", "单据", "联系电话", "印在通知书、督办单上的督办联系电话")
     document_series: str = _setting("", "单据", "发文代字", "如 濠督：文号为 濠督〔2026〕12号；不填则只用草稿号")
     document_series_of: str = _setting("", "单据", "个别文种的代字", "如 督查通报 濠督通；整改通知书 濠督改")
     numbers_documents: bool = _setting(

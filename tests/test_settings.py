@@ -16,6 +16,8 @@ OTHER = {
     "district_name": "龙湖区",
     "backup_folder": "/media/x",
     "assigner_id": "p",
+    "issuer_name": "中共濠江区纪律检查委员会",
+    "contact_phone": "0754-87390000",
     "document_series": "濠督",
     "document_series_of": "督查通报 濠督通",
 }

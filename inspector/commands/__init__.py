@@ -34,6 +34,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "catalog": ("inspector.commands.catalog", "command", "查看和导入检查类别"),
     "sheet": ("inspector.commands.sheet", "command", "输出单据 PDF（记录表、检查表、回头看核查表）"),
     "papers": ("inspector.commands.papers", "command", "出文、文号、发文登记，出文后改了什么"),
+    "forms": ("inspector.commands.forms", "command", "公文的 Word 模板：导出、检查、采用、改回"),
     "verify": ("inspector.commands.verify", "command", "核对操作链、数据库和每张照片；或核对一份单据"),
     "backup": ("inspector.commands.backup", "command", "把整个工作区备份到 U 盘或文件夹"),
     "restore": ("inspector.commands.restore", "command", "从备份恢复出一个工作区"),

@@ -14,13 +14,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from inspector.domain.clock_text import ZONE
+from inspector.domain.issued import PROPERTY
 from inspector.domain.official import Official
 from inspector.domain.paper import PhotoPaper, PrintStamp
 from inspector.errors import Known
 from inspector.paths import resources
 from inspector.sheets.pictures import colour_jpeg
 from inspector.sheets.word_fields import fields
-from inspector.sheets.word_properties import add_properties
+from inspector.sheets.word_properties import add_properties, add_trace
 from inspector.wording.official import FORMS, NO_PICTURE
 
 if TYPE_CHECKING:
@@ -120,8 +121,11 @@ def _sign(document: Any, stamp: PrintStamp) -> None:
     printed = datetime.strptime(stamp.printed_at_local, "%Y-%m-%d %H:%M").replace(tzinfo=ZONE)
     properties.created = properties.modified = printed.astimezone(UTC).replace(tzinfo=None)
     properties.last_modified_by = f"Inspector {stamp.device_code}"
-    custom = {"InspectorDocument": stamp.document_id, "InspectorTrace": stamp.trace}
-    add_properties(document.part.package, {name: value for name, value in custom.items() if value})
+    package = document.part.package
+    if stamp.document_id:
+        add_properties(package, {PROPERTY: stamp.document_id})
+    if stamp.trace:
+        add_trace(package, stamp.trace)
 
 
 @dataclass(slots=True)

@@ -68,8 +68,8 @@ def _read(name: str, part: bytes, form: str, used: set[str]) -> list[Fault]:
     if faults:
         return faults
 
-    def near(piece: str) -> tuple[str, str]:
-        return word_tags.place_of(found, piece) or (word_tags.part_name(name), "")
+    def near(piece: str, opening: str) -> tuple[str, str]:
+        return word_tags.place_of(found, piece, opening) or (word_tags.part_name(name), "")
 
     source = DocxTemplate(io.BytesIO()).patch_xml(etree.tostring(root, encoding="unicode"))
     try:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import types
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, is_dataclass
 from dataclasses import fields as parts_of
 from datetime import date
@@ -19,7 +19,7 @@ from typing import Any
 from inspector.domain import official
 from inspector.domain.paper import PhotoPaper
 from inspector.sheets.text import clean
-from inspector.wording.official import DATE, FIELDS, FORMS
+from inspector.wording.official import DATE, FIELDS, FIELDS_HEAD, FIELDS_LIST, FIELDS_RECORD, FORMS, MUST, REQUIRED
 
 PHOTOS = "OfficialPhoto"
 PER_ROW = 2
@@ -53,6 +53,33 @@ def shape(form: str) -> dict[str, Shape]:
 def text(value: str) -> str:
     """Return a text as Word and XML can hold it: no controls, no marks that turn the direction of writing."""
     return _UNSPEAKABLE.sub("", clean(value))
+
+
+def explained() -> Iterator[str]:
+    """Yield a table of every field of every form, for whoever writes a template."""
+    for form, (title, record) in FORMS.items():
+        yield FIELDS_HEAD.format(title=title, form=form)
+        yield from _explained(record, "", frozenset(REQUIRED[form]), "    ")
+        yield ""
+
+
+def _explained(record: str, path: str, required: frozenset[str], indent: str) -> Iterator[str]:
+    parts = _parts(record)
+    for said, meaning in FIELDS[record].values():
+        mark = f"【{MUST}】" if path + said in required else ""
+        yield f"{indent}{said}{mark}  {meaning}"
+        if parts[said].parts is not None:
+            heading = FIELDS_LIST if parts[said].many else FIELDS_RECORD
+            yield f"{indent}  {heading.format(name=said)}："
+            yield from _explained(_record_of(record, said), f"{path}{said}.", required, indent + "    ")
+
+
+def _record_of(record: str, said: str) -> str:
+    """Return the name of the record that a field of another one holds."""
+    hints = typing.get_type_hints(getattr(official, record))
+    hint = hints[next(name for name, (word, _) in FIELDS[record].items() if word == said)]
+    inner: Any = typing.get_args(hint)[0] if typing.get_origin(hint) is tuple else hint
+    return PHOTOS if inner is PhotoPaper else _name(inner)
 
 
 @cache

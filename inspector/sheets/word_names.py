@@ -21,7 +21,8 @@ FILTERS = ("default", "length", "join", "first", "last", "upper", "round", "trim
 TESTS = ("defined", "none", "odd", "even")
 _LOOP = Shape(dict.fromkeys(("index", "index0", "first", "last", "length", "revindex"), TEXT))
 
-Near = Callable[[str], tuple[str, str]]  # a word of a tag → (where it stands first, the words there)
+# a word, how its tag begins → (where it stands first, the words there)
+Near = Callable[[str, str], tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ class Names:
         return found
 
     def _fault(self, code: str, name: str, word: str = "", detail: str = "") -> None:
-        where, near = self.near(word or name.rpartition(".")[2])
+        where, near = self.near(word or name.rpartition(".")[2], "{{" if code == "list_as_text" else "{")
         fault = Fault(code=code, name=name, where=where, near=near, detail=detail)
         if fault not in self.faults:
             self.faults.append(fault)

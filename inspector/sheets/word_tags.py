@@ -102,11 +102,11 @@ def fetching(found: Sequence[Paragraph], root: Any, part: str) -> Iterator[Fault
             yield Fault(code="automatic", name="fldSimple", where=part)
 
 
-def place_of(found: Sequence[Paragraph], word: str) -> tuple[str, str] | None:
-    """Return where a word stands first inside a tag, and the words of that paragraph."""
+def place_of(found: Sequence[Paragraph], word: str, opening: str = "{") -> tuple[str, str] | None:
+    """Return where a word stands first inside a tag that begins so, and the words of that paragraph."""
     whole = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)")
     for paragraph in found:
-        if any(whole.search(tag) for tag in _TAG.findall(paragraph.text)):
+        if any(tag.startswith(opening) and whole.search(tag) for tag in _TAG.findall(paragraph.text)):
             return paragraph.where, paragraph.text[:NEAR]
     return None
 

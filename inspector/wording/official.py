@@ -16,10 +16,10 @@ _COMMON = {
     "id": ("记录号", "系统里的记录号，供核对"),
     "title": ("标题", "文种名称或通报的标题"),
     "number": ("编号", "离线编的本机编号，永不改变"),
-    "official_number": ("文号", "发文字号；还没有编就是空的"),
     "issuer": ("落款", "发文单位"),
     "signed_on": ("成文日期", "如 2026年11月22日"),
 }
+_SENT = {**_COMMON, "official_number": ("文号", "发文字号；还没有编就是空的")}
 FIELDS: dict[str, dict[str, tuple[str, str]]] = {
     "OfficialPhoto": {
         "left": ("左图", "左边的照片"),
@@ -48,7 +48,7 @@ FIELDS: dict[str, dict[str, tuple[str, str]]] = {
         "photos": ("照片行", "每行两张照片"),
     },
     "NoticePaper": {
-        **_COMMON,
+        **_SENT,
         "addressee": ("主送", "收文单位"),
         "basis": ("检查依据", "哪天检查了哪里"),
         "issues": ("问题清单", "逐条的问题"),
@@ -107,7 +107,7 @@ FIELDS: dict[str, dict[str, tuple[str, str]]] = {
         "body": ("单位", "责任单位"),
     },
     "WeeklyPaper": {
-        **_COMMON,
+        **_SENT,
         "addressee": ("主送", "收文单位"),
         "week": ("周次", "如 2026年第47周"),
         "first_on": ("起", "周一"),
@@ -150,7 +150,7 @@ FIELDS: dict[str, dict[str, tuple[str, str]]] = {
         "text": ("内容", "要求的内容和时限"),
     },
     "CircularPaper": {
-        **_COMMON,
+        **_SENT,
         "addressee": ("主送", "收文单位"),
         "basics": ("基本情况", "逐段，数字来自记录"),
         "problems": ("主要问题", "每个大类一段"),
@@ -208,7 +208,7 @@ FORMS: dict[str, tuple[str, str]] = {
     "weekly": ("一周一反馈周报", "WeeklyPaper"),
     "circular": ("督查通报", "CircularPaper"),
     "talk": ("约谈提醒记录", "TalkPaper"),
-    "closing": ("销号申请审批表", "ClosingPaper"),
+    "closing": ("问题销号申请审批表", "ClosingPaper"),
 }
 # what a template of a form must show; a dot leads into a list or a record
 _NOTICE = ("标题", "主送", "问题清单.描述", "落款", "成文日期")
@@ -243,8 +243,8 @@ WEEK = "{year}年第{week}周"
 WEEKLY_TITLE = "一周一反馈工作周报"
 CIRCULAR_TITLE = "关于{what}督查情况的通报"
 CIRCULAR_WHAT = "人居环境整治"
-PROBLEMS = "共发现问题{found}个，已解决{solved}个，在办{open}个{overdue}。"
-PROBLEMS_OVERDUE = "，其中超期{count}个"
+PROBLEMS = ("共发现问题{}个", "已解决{}个", "在办{}个", "其中超期{}个")  # a part that is none is not said
+COMMA, STOP = "，", "。"
 CASE_KINDS = {"good": "正面", "bad": "反面"}
 CASE_GOOD = "{place}：{found}发现“{what}”，{closed}整改到位并销号{days}。"
 CASE_GOOD_DAYS = "，用时{days}天"
@@ -257,16 +257,23 @@ DEMANDS = (
     ("举一反三，防止反弹", "对同类问题开展自查，建立长效管护机制。督查组将以暗访方式适时“回头看”，对反弹的严肃处理。"),
 )
 DEMANDS_DUE = "，最迟不超过{due}"
+EVIDENCE = "整改后照片等 {count} 件"
+LISTED_REASON = "（{0}）"
 LISTED = "{on}列入“差”名单{reason}"
 APPROVED = "{on}审核通过"
 PEOPLE_OF = "{name}（{unit}）"
 PLAN_RECHECK, PLAN_DUE = "回头看", "整改到期"
 STATE_OVER = "{state}，超期{days}天"
-PHOTO_TEXT = "{place}（{role}）{taken}"
+PHOTO_TEXT = "{role}　{taken}"
+PHOTO_MASKED = "{text}，已遮挡"
 NO_PICTURE = "（照片读不出来，摘要 {digest}）"
 PREVIEW = "预览件，以 Word 文件为准"
 PREVIEW_LEFT_OUT = "（文本框、浮动图片等不在预览里）"
 HAN_DIGITS = "〇一二三四五六七八九"
+ISSUER_MISSING = "（发文单位：请在设置里填写）"
+NO_ADDRESSEE = "各街道，各有关单位"
+SPAN = "{first}至{last}"
+AND = "、"
 
 FIELDS_HEAD = "{title}（{form}）里可以用的字段。写法：{{{{ 字段 }}}}；逐条的写 {{%p for 项 in 清单 %}} … {{{{ 项.字段 }}}} … {{%p endfor %}}，表格的行用 {{%tr … %}}。"
 FIELDS_LIST = "{name}（逐条，每条有）"

@@ -65,6 +65,8 @@ def exact(points: float, before: float = 0, after: float = 0) -> str:
 FLUSH = '<w:ind w:firstLineChars="0" w:firstLine="0"/>'
 NO_GRID = '<w:snapToGrid w:val="0"/>'
 KEPT = "<w:keepNext/><w:keepLines/>"
+NEXT = "<w:keepNext/>"
+NO_GAP = '<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>'  # a space before each number breaks the grid
 CENTRED = '<w:jc w:val="center"/>'
 _LOOSE = '<w:spacing w:before="40" w:after="40" w:line="240" w:lineRule="auto"/>'
 STYLES = [
@@ -74,7 +76,7 @@ STYLES = [
         face=FANG,
         size=16,
         close=-0.25,
-        paragraph=f'{exact(29)}<w:ind w:firstLineChars="200" w:firstLine="632"/><w:jc w:val="both"/>',
+        paragraph=f'{NO_GAP}{exact(29)}<w:ind w:firstLineChars="200" w:firstLine="632"/><w:jc w:val="both"/>',
     ),
     style("Mark", "发文机关标志", face=BIAO, size=30, close=0, colour="FF0000", paragraph=f"{exact(62, 99)}{FLUSH}{CENTRED}"),
     style(
@@ -98,10 +100,10 @@ STYLES = [
     style("AnnexMark", "附件标识", face=HEI, paragraph=f"<w:keepNext/><w:pageBreakBefore/>{exact(29)}{FLUSH}"),
     style("Cell", "表格文字", size=12, close=0, paragraph=f"{NO_GRID}{exact(18, 2, 2)}{FLUSH}<w:jc w:val=\"left\"/>"),
     style("CellMiddle", "表格居中", based="Cell", paragraph=CENTRED),
-    style("CellHead", "表头", based="Cell", face=HEI, size=12, paragraph=f"<w:keepNext/>{CENTRED}"),
+    style("CellHead", "表头", based="Cell", face=HEI, size=12, paragraph=CENTRED),
     style("Small", "表格小字", based="Cell", size=10.5, paragraph=f"{NO_GRID}{exact(15, 1, 1)}{FLUSH}"),
     style("SmallMiddle", "表格小字居中", based="Small", size=10.5, paragraph=CENTRED),
-    style("SmallHead", "小表头", based="CellHead", face=HEI, size=10.5, paragraph=f"<w:keepNext/>{exact(15, 1, 1)}{CENTRED}"),
+    style("SmallHead", "小表头", based="CellHead", face=HEI, size=10.5, paragraph=f"{exact(15, 1, 1)}{CENTRED}"),
     style("TableName", "表名", face=KAI, paragraph=f"{KEPT}{exact(29)}{FLUSH}{CENTRED}"),
     style("Photo", "图片", size=10.5, close=0, paragraph=f"<w:keepNext/>{NO_GRID}{_LOOSE}{FLUSH}{CENTRED}"),
     style("Caption", "图注", face=KAI, size=10.5, close=0, paragraph=f"{NO_GRID}{exact(14, 0, 3)}{FLUSH}{CENTRED}"),
