@@ -38,10 +38,10 @@ class Settings:
     )
     roll_forward: bool = _setting(False, "期限", "自然日顺延", "自然日期限落在休息日时，顺延到下一个工作日")
     assigner_id: str = _setting(
-        "", "交办销号", "统一分办", "只由此人交办；不选则谁都可以。只管这台电脑，各台要选同一人", kind="person"
+        "", "交办销号", "统一分办", "只由此人交办；不选则谁都可以。办公室有规定的，从办公室的", kind="person"
     )
     closing_needs_approval: bool = _setting(
-        False, "交办销号", "销号须审核", "核查合格后另经审核才销号；只管这台电脑，专项另有规定的各台都从其规定"
+        False, "交办销号", "销号须审核", "核查合格后另经审核才销号；专项或办公室有规定的，从其规定"
     )
     summary_required: bool = _setting(
         False, "交办销号", "销号前须一案一总结", "没有写总结的不能审核销号；不选则销号后再补"

@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "restore": ("inspector.commands.office_data", "restore", "从备份恢复办公室"),
     "move": ("inspector.commands.office_data", "move", "把数据库搬到 PostgreSQL（或搬回）"),
     "publish": ("inspector.commands.office_data", "publish", "发布检查类别或工作日表"),
+    "rules": ("inspector.commands.office_rules", "command", "规定统一分办和销号审核"),
 }
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import msgspec
 
-from inspector.domain import document
+from inspector.domain import document, office_rules
 from inspector.domain.clock_text import utc_text
 from inspector.domain.exchange import DUPLICATE, Cursor, Dispute, OfficeDatum, Page, ReceivedRecord
 from inspector.domain.issued import NUMBERING
@@ -25,6 +25,7 @@ from inspector.domain.record import ENTITIES, fields
 from inspector.errors import Known
 from inspector.store import issued_numbers, ledger, renumbering, rows, streams
 from inspector.store.door import NUMBERED, Changed, counted, new_id
+from inspector.store.kept import OFFICE_DATA
 from inspector.store.vault import is_digest
 from inspector.store.workspace import Workspace
 
@@ -97,6 +98,7 @@ def _apply(ws: Workspace, page: Page, *, moves: bool) -> bool:
             renumbering.bring_former_along(conn, ws.scope, ws.device.id, taking.at_utc)
         if faults or any(not one.name.startswith(NUMBERING) for one in page.data):
             streams.keep(conn, DATA_FAULTS, faults)
+            _keep_data(conn, page.data)
         touched = {entity: frozenset(ids) for entity, ids in taking.touched.items()}
         ledger.refresh(conn, touched, ws.lexicon)
     if touched or page.data:
@@ -370,10 +372,33 @@ def _take_data(ws: Workspace, data: Iterable[OfficeDatum]) -> list[list[Any]]:
                 catalogue.adopt(ws, one.body)
             elif one.name == "calendar":
                 ws.import_days(one.body.encode())
+            elif one.name == office_rules.NAME:
+                office_rules.read(one.body)
         except Known as error:
             _log.info("office data %s refused: %s", one.name, error.code)
             faults.append([error.code, {name: str(value) for name, value in error.facts.items()}])
     return faults
+
+
+def _keep_data(conn: Any, data: Iterable[OfficeDatum]) -> None:
+    """Keep as it came what no table holds: the rules of the office, and what a newer office sends beside.
+
+    Rules that cannot be read leave those in force that were.
+    """
+    held = streams.read(conn, OFFICE_DATA, {})
+    for one in data:
+        if one.name in ("catalogue", "calendar") or (one.name == office_rules.NAME and not _readable(one.body)):
+            continue
+        held[one.name] = one.body
+    streams.keep(conn, OFFICE_DATA, held)
+
+
+def _readable(text: str) -> bool:
+    try:
+        office_rules.read(text)
+    except Known:
+        return False
+    return True
 
 
 def catch_up(conn: Any, lexicon: ledger.Lexicon, at_utc: str) -> None:

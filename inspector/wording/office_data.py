@@ -92,5 +92,9 @@ SENTENCES = {
     "pg_tool_old": "{tool} 是 {found} 版，比服务器（{server} 版）旧，不能用。没有写入。请安装不低于服务器版本的 PostgreSQL 客户端。",
     "pg_tool_failed": "{tool} 没有成功（{detail}）。以前的备份原样未动。请按提示处理后再试。",
     "office_published": "已发布{what} {version}（区县 {scope}）。各台电脑下次同步会收到。",
+    "office_rules": "区县 {scope}：统一分办{assigning}；{approving}。各台电脑下次同步照此执行，专项另有规定的从其规定。",
+    "office_rules_nobody": "区县 {scope} 的登记簿里没有在用的“{name}”，没有发布，各台电脑仍照原来的。请先同步人员，或核对姓名。",
+    "office_rules_several": "叫“{name}”的有几个：{found}。没有发布，各台电脑仍照原来的。请写成 姓名/单位。",
+    "office_rules_unreadable": "办公室发来的分办和销号规定读不懂，没有采用，仍照原来的。请管理员重新发布。",
     "office_publish_bad_days": "工作日表第 {row} 行读不懂，没有发布。请改正后再试。",
 }

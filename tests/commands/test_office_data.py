@@ -10,8 +10,10 @@ from click.testing import CliRunner, Result
 
 from inspector import paths
 from inspector.commands.office import command
+from inspector.domain import office_rules
 from inspector.errors import Known
 from inspector.office.opening import open_office
+from tests.office.world import SCOPE, Office
 
 
 def run(*arguments: object) -> Result:
@@ -84,3 +86,26 @@ def test_a_catalogue_and_a_calendar_are_published_once_checked(data: Path, tmp_p
     bad = tmp_path / "bad.yaml"
     bad.write_text("version: [", encoding="utf-8")
     assert refusal(run("publish", "catalogue", bad, "--scope", "440512", "--data", data)).startswith("catalog_")
+
+
+def test_who_assigns_is_named_by_the_office_and_reaches_every_laptop(data: Path) -> None:
+    people = (("陈立", "文明办", True), ("郑敏", "文明办", True), ("郑敏", "河长办", True), ("已退休", "文明办", False))
+    with closing(open_office(data)) as office:
+        laptop = Office(office.db).laptop("a")
+        for at, (name, unit, active) in enumerate(people):
+            laptop.op("create", "person", f"p{at}", {"name": name, "unit": unit, "active": active})
+        laptop.push()
+    scope = ("--scope", SCOPE, "--data", data)
+    assert "由各台电脑自己设置" in run("rules", *scope).output, "nothing was decided yet"
+    assert refusal(run("rules", "--assigner", "郑敏", *scope)) == "office_rules_several"
+    for name in ("没有这人", "已退休"):
+        assert refusal(run("rules", "--assigner", name, *scope)) == "office_rules_nobody"
+    done = run("rules", "--assigner", "郑敏/河长办", "--closing", "approved", *scope)
+    assert (done.exit_code, "由郑敏负责" in done.output, "须审核" in done.output) == (0, True, True), done.output
+    assert run("rules", "--closing", "own", *scope).exit_code == 0
+    with closing(open_office(data)) as office:
+        laptop.office = Office(office.db)
+        (datum,) = laptop.page(0, "").data
+    rules = office_rules.read(datum.body)
+    assert (datum.name, rules.assigner_id, rules.closing_needs_approval) == ("rules", "p2", None), "the rest stays"
+    assert run("rules", "--anybody", "--own-assigner", *scope).exit_code == 2
