@@ -27,14 +27,15 @@ def command(workspace: Path, day: object, as_json: bool) -> None:
 
     with opened(workspace) as ws:
         today = day.date() if isinstance(day, datetime) else business_date(utc_text(ws.now()))
-        found = asdict(digest(ws, today))
-        conn = ws.reader()
+        read = digest(ws, today)
+        found = {**asdict(read), "waiting_for_me": read.waiting_for_me}
+        del found["mine"]
         numbers = {
-            name: [conn.execute("SELECT number FROM ledger WHERE issue_id = ?", (one,)).fetchone()[0] for one in ids]
+            name: [ws.get("lead" if name == "leads" else "issue", one).number for one in ids]
             for name, ids in found.items()
         }
     if as_json:
-        click.echo(json.dumps({"day": today.isoformat(), **numbers}, ensure_ascii=False))
+        click.echo(json.dumps({"day": today.isoformat(), "badge": read.badge, **numbers}, ensure_ascii=False))
         return
     for name, listed in numbers.items():
         if listed:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from inspector.domain.lead import ANSWER_RATINGS, ANSWER_WAYS, CHANNELS, KINDS
+from inspector.domain.lead import ACCEPT_WAYS, ANSWER_RATINGS, ANSWER_WAYS, CHANNELS, KINDS
 from inspector.wording import leads as words
 from inspector.wording import say
 
@@ -157,6 +157,40 @@ def answer(workspace: Path, *, number: str, way: str, text: str, at: str | None,
         lead = leads.by_number(ws, number)
         leads.answer(ws, lead.id, way=way, text=text, at_utc=_utc(at), rating=rating)
     click.echo(say("lead_answer_kept", number=lead.number))
+
+
+@command.command(name="accept")
+@click.argument("number")
+@click.option("--way", type=click.Choice(ACCEPT_WAYS), default="phone", show_default=True, help="怎样告知反映人。")
+@click.option("--at", metavar="'2026-11-20 10:05'", help="告知时间，缺省现在。")
+@click.pass_obj
+def accept(workspace: Path, *, number: str, way: str, at: str | None) -> None:
+    """记下一条线索已受理、已告知反映人。"""
+    from inspector.commands.opening import opened
+    from inspector.store import leads
+
+    with opened(workspace) as ws:
+        lead = leads.by_number(ws, number)
+        leads.accept(ws, lead.id, way=way, at_utc=_utc(at))
+    click.echo(say("lead_accept_kept", number=lead.number, way=words.ACCEPT_WAYS[way]))
+
+
+@command.command(name="back")
+@click.argument("number")
+@click.option("--reason", required=True, help="为什么撤回（不是这一处、转错了……）。")
+@click.option("--keep", is_flag=True, help="问题不作废，只与线索脱开。")
+@click.pass_obj
+def back(workspace: Path, *, number: str, reason: str, keep: bool) -> None:
+    """撤回线索转的问题：问题作废（或脱开），线索重新打开。"""
+    from inspector.commands.opening import opened
+    from inspector.store import leads
+
+    with opened(workspace) as ws:
+        lead = leads.by_number(ws, number)
+        issue = ws.get("issue", lead.issue_id)
+        leads.take_back_issue(ws, lead.id, reason, void=not keep)
+    what = "不再记作它立的问题" if keep else "已作废"
+    click.echo(say("lead_issue_back", number=lead.number, issue=issue.number, what=what))
 
 
 @command.command(name="close")

@@ -2,8 +2,9 @@
 
 广东 12345 (in force 2022-09-01): 咨询 2, 求助/建议 10, 投诉/举报 15 working days. Media and network matters: 5 days. A
 hotline's order that is not ours goes back within one working day (天津), which is taken as the time to accept; letters
-and callers are told within 15 working days (检举控告工作规则). What superiors hand down usually names its day; without
-one it counts as 非急件, 15 days. Other places have other figures, so the settings may change each.
+and callers are told within 15 working days (检举控告工作规则), and nobody later than they are to be answered. What
+superiors hand down usually names its day; without one it counts as 非急件, 15 days. Other places have other figures, so
+the settings may change each.
 """
 
 from __future__ import annotations
@@ -56,7 +57,8 @@ def dues(channel: str, kind: str, received_at_utc: str, calendar: DayCalendar, d
     received = business_date(received_at_utc)
     accept_days = days.lead_letter_accept_days if channel in _TOLD_BY_LETTER else days.lead_accept_days
     reply_days, unit = _reply(channel, kind, days)
-    return LeadDues(due_on(received, accept_days, "workday", calendar), due_on(received, reply_days, unit, calendar))
+    accept, reply = due_on(received, accept_days, "workday", calendar), due_on(received, reply_days, unit, calendar)
+    return LeadDues(min(accept, reply, key=lambda due: due.on), reply)
 
 
 def _reply(channel: str, kind: str, days: LeadDays) -> tuple[int, str]:

@@ -17,7 +17,8 @@ from inspector.domain.issue import ASSIGNED, FOUND, IssueStep, in_order
 from inspector.errors import Known
 
 DUE_AT = time(17, 0)  # on the week's Friday
-_FRIDAY, _THURSDAY = timedelta(days=4), timedelta(days=3)
+COUNTS_DAYS = 3  # a week counts where its issue was in hand before this day of it: its Thursday
+_FRIDAY, _THURSDAY = timedelta(days=4), timedelta(days=COUNTS_DAYS)
 _NAME = re.compile(r"(\d{4})-W(\d{2})")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -14,7 +14,6 @@ from inspector.domain.deadline import soon_until
 from inspector.domain.issue import Standing
 from inspector.domain.notice import Notice
 from inspector.errors import Known
-from inspector.store import rows
 from inspector.store.door import Changed
 from inspector.store.issues import MOST_AT_ONCE, add_step, steps_in
 from inspector.store.notices import send
@@ -55,8 +54,14 @@ def rungs(ws: Workspace, today: date) -> list[Rung]:
     last = soon_until(today, ws.calendar, ws.catalogue.defaults.warn_before_days)
     calendar, rules = ws.calendar, rule_of(ws)
     found = []
+    at_foot: dict[str, rule.Reached | None] = {}  # one answer for all of a day
     for issue_id, due, now in _in_hand(ws, last):
-        at = rule.reached(now, date.fromisoformat(due), today, calendar, rules)
+        if now is not _AT_ITS_FOOT or due not in at_foot:
+            at = rule.reached(now, date.fromisoformat(due), today, calendar, rules)
+        else:
+            at = at_foot[due]
+        if now is _AT_ITS_FOOT:
+            at_foot[due] = at
         if at is not None:
             found.append(Rung(issue_id, at.rung, at.days))
     return found
@@ -83,7 +88,7 @@ def climb(ws: Workspace, issue_ids: Sequence[str], rung: str) -> Climbed:
             at = rule.reached(states.standing(steps), day, today, ws.calendar, rule_of(ws))
             if at is None or at.rung != rung:
                 raise Known("rung_not_reached", number=issue.number, rung=rung, reached=at.rung if at else None)
-            by_body.setdefault(issue.lead_body_id or "", []).append(issue)
+            by_body.setdefault(issue.lead_body_id or "", []).append(replace(issue, due_on=due))
         notices = []
         for body_id, about in by_body.items():
             kind = _NOTICES.get(rung)
@@ -123,22 +128,17 @@ def rule_of(ws: Workspace) -> rule.Rule:
 def _in_hand(ws: Workspace, due_until: date) -> Iterator[tuple[str, str, Standing]]:
     """Yield (issue, deadline, how it stands) of what is 整改中 and due until a day, the earliest deadline first.
 
-    Only what climbed a rung before is read step by step; nothing else stands beside the status of the rest.
+    Of how it stands no more is said than the ladder asks for.
     """
-    conn = ws.reader()
-    climbed = (
-        "EXISTS (SELECT 1 FROM issue_step WHERE issue_step.issue_id = ledger.issue_id AND issue_step.deleted = 0 "
-        "AND issue_step.action IN ('warn', 'urge', 'escalate'))"
-    )
-    found = conn.execute(
-        f"SELECT issue_id, due_on, {climbed} FROM ledger WHERE status = 'assigned' AND due_on <= ? ORDER BY due_on, n",
+    found = ws.reader().execute(
+        "SELECT issue_id, due_on, warned_at_utc, urged_at_utc, escalated_at_utc FROM ledger "
+        "WHERE status = 'assigned' AND due_on <= ? ORDER BY due_on, n",
         (due_until.isoformat(),),
-    ).fetchall()
-    for issue_id, due, has_climbed in found:
+    )
+    for issue_id, due, warned, urged, escalated in found:
         now = _AT_ITS_FOOT
-        if has_climbed:
-            held = conn.execute("SELECT * FROM issue_step WHERE issue_id = ? AND deleted = 0", (issue_id,))
-            now = states.standing(rows.from_row("issue_step", row) for row in held)
+        if warned or urged or escalated:
+            now = replace(now, warned_at_utc=warned, urged_at_utc=urged, escalated_at_utc=escalated)
         yield issue_id, due, now
 
 

@@ -15,11 +15,14 @@ from inspector.domain.lead_state import Completeness
 from inspector.errors import Known
 from inspector.store.workspace import Workspace
 
+ACCEPT, REPLY = "accept", "reply"  # the two deadlines of a lead
+
 
 @dataclass(frozen=True, slots=True)
 class LeadLine:
     """A lead in a list: what became of it, whether a word is owed, days over (> 0) or left (≤ 0) to accept and answer.
 
+    `accept_late` is None where nobody waits for 受理 any more, `reply_late` where nobody waits for an answer.
     `assumed_years`: the 调休 of these years is not known, the days were reckoned by weekends.
     """
 
@@ -30,12 +33,24 @@ class LeadLine:
     reply_late: int | None
     assumed_years: tuple[int, ...]
 
+    @property
+    def pressing(self) -> tuple[str, int] | None:
+        """Which of the two deadlines presses more (accept | reply) and how late it is; None where none is left.
+
+        A list, the day's digest and an opened lead all speak of this one.
+        """
+        both = ((ACCEPT, self.accept_late), (REPLY, self.reply_late))
+        owed = [(late, which) for which, late in both if late is not None]
+        if not owed:
+            return None
+        late, which = max(owed, key=lambda one: (one[0], one[1] == ACCEPT))
+        return which, late
+
 
 def lines(ws: Workspace, today: date | None = None) -> list[LeadLine]:
     """Return every lead with what became of it, the one to be answered first at the top."""
     today = today or business_date(utc_text(ws.now()))
-    held, targets = _held(ws), _targets(ws)
-    found = [_line(ws, lead, lead_state.outcome(lead, held, targets), today) for lead in held.values()]
+    found = _lines(ws, _held(ws), today)
     return sorted(found, key=lambda line: (not line.owes_answer, line.lead.reply_due_on or "9999", line.lead.number))
 
 
@@ -45,8 +60,12 @@ def open_leads(ws: Workspace, today: date | None = None) -> list[LeadLine]:
 
 
 def overdue(ws: Workspace, today: date | None = None) -> list[LeadLine]:
-    """Return the leads whose day to accept or to answer is over: nothing was done with them, or nobody was told."""
-    return [line for line in lines(ws, today) if (line.accept_late or 0) > 0 or (line.reply_late or 0) > 0]
+    """Return the leads whose day to accept or to answer is over, the latest first: nothing was done, or said."""
+    today = today or business_date(utc_text(ws.now()))
+    late = "answered_at_utc IS NULL AND closed_reason IS NULL AND (accept_due_on < ?1 OR reply_due_on < ?1)"
+    found = _lines(ws, {lead.id: lead for lead in ws.all("lead", late, (today.isoformat(),))}, today)
+    over = [line for line in found if line.pressing is not None and line.pressing[1] > 0]
+    return sorted(over, key=lambda line: (-(line.pressing or ("", 0))[1], line.lead.number))
 
 
 def search(ws: Workspace, text: str) -> list[Lead]:
@@ -77,7 +96,7 @@ def completeness(
         for lead in held.values()
         if since_utc <= lead.received_at_utc < until_utc and campaign_id in (None, lead.campaign_id)
     ]
-    return lead_state.completeness(taken, held, _targets(ws))
+    return lead_state.completeness(taken, held, _targets(ws), _void(ws))
 
 
 def must_get(ws: Workspace, lead_id: str) -> Lead:
@@ -101,7 +120,7 @@ def lead_days(ws: Workspace) -> LeadDays:
 
 def outcome_of(ws: Workspace, lead: Lead) -> str:
     """Return what became of a lead."""
-    return lead_state.outcome(lead, _held(ws), _targets(ws))
+    return lead_state.outcome(lead, _with_roots(ws, {lead.id: lead}), _targets(ws), _void(ws))
 
 
 def _held(ws: Workspace) -> Mapping[str, Lead]:
@@ -114,9 +133,31 @@ def _targets(ws: Workspace) -> frozenset[str]:
     return frozenset(row[0] for row in ws.reader().execute(sql))
 
 
+def _void(ws: Workspace) -> frozenset[str]:
+    """Return the ids of the issues that leads became and that are 作废 now."""
+    sql = "SELECT lead.issue_id FROM lead JOIN ledger ON ledger.issue_id = lead.issue_id WHERE ledger.status = 'void'"
+    return frozenset(row[0] for row in ws.reader().execute(sql))
+
+
+def _with_roots(ws: Workspace, leads: Mapping[str, Lead]) -> Mapping[str, Lead]:
+    """Return leads together with all that they went into."""
+    found = dict(leads)
+    above = {lead.merged_into_id for lead in leads.values()}
+    while missing := [one for one in above if one is not None and one not in found]:
+        read = [lead for lead in (ws.get("lead", one) for one in missing) if lead is not None]
+        found |= {lead.id: lead for lead in read}
+        above = {lead.merged_into_id for lead in read}
+    return found
+
+
+def _lines(ws: Workspace, leads: Mapping[str, Lead], today: date) -> list[LeadLine]:
+    known, targets, void = _with_roots(ws, leads), _targets(ws), _void(ws)
+    return [_line(ws, lead, lead_state.outcome(lead, known, targets, void), today) for lead in leads.values()]
+
+
 def _line(ws: Workspace, lead: Lead, outcome: str, today: date) -> LeadLine:
     owes = lead_state.owes_answer(lead)
-    accept_late = _days_over(lead.accept_due_on, today) if outcome == lead_state.OPEN else None
+    accept_late = _days_over(lead.accept_due_on, today) if lead_state.owes_acceptance(lead, outcome) else None
     reply_late = _days_over(lead.reply_due_on, today) if owes else None
     years = {int(day[:4]) for day in (lead.accept_due_on, lead.reply_due_on) if day} if owes else set[int]()
     return LeadLine(lead, outcome, owes, accept_late, reply_late, ws.calendar.assumed(years))

@@ -14,7 +14,7 @@ from datetime import timedelta
 
 from inspector.domain import lead_state, private_text, web_text
 from inspector.domain.clock_text import instant, local_text, utc_text
-from inspector.domain.lead import ANSWER_RATINGS, ANSWER_WAYS, CHANNELS, KINDS, Lead
+from inspector.domain.lead import ACCEPT_WAYS, ANSWER_RATINGS, ANSWER_WAYS, CHANNELS, KINDS, Lead
 from inspector.domain.lead_likeness import WITHIN_DAYS, Likeness, alike
 from inspector.domain.place import Place
 from inspector.domain.private_text import Caller
@@ -24,6 +24,8 @@ from inspector.store import drafts, envelopes, issues, nameless, visits
 from inspector.store.door import Changed, Transaction, new_id
 from inspector.store.issues import IssueForm, Recorded
 from inspector.store.lead_lines import (
+    ACCEPT,
+    REPLY,
     LeadLine,
     by_number,
     completeness,
@@ -40,10 +42,13 @@ from inspector.store.workspace import Workspace
 from inspector.wording.leads import OUTCOMES
 
 __all__ = [
+    "ACCEPT",
+    "REPLY",
     "SOURCES",
     "LeadForm",
     "LeadLine",
     "Suspect",
+    "accept",
     "answer",
     "by_number",
     "checked",
@@ -64,6 +69,7 @@ __all__ = [
     "search",
     "suspects",
     "take",
+    "take_back_issue",
     "to_issue",
     "to_target",
 ]
@@ -126,6 +132,7 @@ def put(ws: Workspace, door: Transaction, form: LeadForm, envelope_id: str | Non
     """Write a form that was `checked` inside a transaction; its caller is sealed under `envelope_id`."""
     received = form.received_at_utc or door.now_utc
     due = due_days(ws, form.channel, form.kind, received)
+    reply_due_on = form.reply_due_on or due.reply.on.isoformat()
     lead = Lead(
         id=new_id(),
         number=door.next_number("XS"),
@@ -138,8 +145,8 @@ def put(ws: Workspace, door: Transaction, form: LeadForm, envelope_id: str | Non
         category=form.category,
         gist=form.gist,
         envelope_id=envelope_id,
-        accept_due_on=due.accept.on.isoformat(),
-        reply_due_on=form.reply_due_on or due.reply.on.isoformat(),
+        accept_due_on=min(due.accept.on.isoformat(), reply_due_on),  # who is answered was told before
+        reply_due_on=reply_due_on,
         campaign_id=form.campaign_id,
         person_id=ws.author or None,
     )
@@ -168,6 +175,8 @@ def edit(ws: Workspace, lead: Lead, before: Lead) -> Changed:
         lead = replace(lead, accept_due_on=due.accept.on.isoformat())
         if lead.reply_due_on == before.reply_due_on:
             lead = replace(lead, reply_due_on=due.reply.on.isoformat())
+    if lead.accept_due_on and lead.reply_due_on:
+        lead = replace(lead, accept_due_on=min(lead.accept_due_on, lead.reply_due_on))
     with ws.write() as door:
         door.revise(before, lead)
     return Changed(door.tx, {"lead": frozenset({lead.id})})
@@ -263,6 +272,51 @@ def to_issue(ws: Workspace, lead_id: str, form: IssueForm) -> Recorded:
             campaign_id=form.campaign_id or lead.campaign_id,
         ),
     )
+
+
+def take_back_issue(ws: Workspace, lead_id: str, reason: str, *, void: bool = True) -> Changed:
+    """Take 转问题 back from the lead: it is open again, and the issue is 作废, or goes on without it (`void` False).
+
+    What the issue held and everything done with it stays told; it names the lead it came from all the same, so that
+    what must not be said of a caller stays unsaid there. A void issue that is restored is the lead's again as long as
+    nothing else became of it. Raise Known("lead_no_issue"), Known("lead_reason_missing"), Known("lead_private") and
+    what `issues.add_step` says where the issue may not be 作废.
+    """
+    lead = must_get(ws, lead_id)
+    issue = ws.get("issue", lead.issue_id)
+    if issue is None or outcome_of(ws, lead) != lead_state.ISSUE:
+        raise Known("lead_no_issue", number=lead.number)
+    if not reason.strip():
+        raise Known("lead_reason_missing")
+    nameless.must_be(ws, "step_reason", reason, lead.envelope_id)
+    with ws.write() as door:
+        if void:
+            issues.add_step(door, issue.id, "void", reason=reason.strip(), person_id=ws.author or None)
+            visits.settle_issue(door, issue.id)
+        else:
+            door.change("lead", lead.id, issue_id=None)
+    return Changed(door.tx, {"lead": frozenset({lead.id}), "issue": frozenset({issue.id})})
+
+
+def accept(ws: Workspace, lead_id: str, *, way: str, at_utc: str | None = None) -> Changed:
+    """受理: whoever brought a lead was told that it is taken up, by whom (the author), how (ACCEPT_WAYS) and when.
+
+    One transaction, taken back by 撤销. Raise Known("lead_accepted"), Known("lead_not_awaited") for one that was
+    answered or closed already, Known("lead_accept_early"), Known("time_ahead"), Known("lead_word_unknown").
+    """
+    lead = must_get(ws, lead_id)
+    if lead.accepted_at_utc:
+        raise Known("lead_accepted", number=lead.number, at=local_text(lead.accepted_at_utc))
+    if not lead_state.owes_answer(lead):
+        raise Known("lead_not_awaited", number=lead.number)
+    _must_be_one_of("受理告知方式", way, ACCEPT_WAYS)
+    at_utc = at_utc or utc_text(ws.now())
+    _must_not_be_ahead(ws, at_utc)
+    if instant(at_utc) < instant(lead.received_at_utc):
+        raise Known("lead_accept_early", at=local_text(at_utc), received=local_text(lead.received_at_utc))
+    with ws.write() as door:
+        door.change("lead", lead.id, accepted_at_utc=at_utc, accept_way=way, accepted_by_id=ws.author or None)
+    return Changed(door.tx, {"lead": frozenset({lead.id})})
 
 
 def answer(

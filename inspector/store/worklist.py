@@ -14,7 +14,7 @@ from typing import Any
 
 from inspector.domain.clock_text import day_bounds, iso_week, week_days
 from inspector.domain.geo import Point, to_wgs84
-from inspector.domain.issue import ASSIGNED, CLOSED, FOUND, REPORTED, standing
+from inspector.domain.issue import ASSIGNED, CLOSED, FOUND, REPORTED
 from inspector.domain.sample import sample
 from inspector.store import ledger, rows
 from inspector.store.ledger import LedgerRow
@@ -81,34 +81,30 @@ def worklist(
     return Worklist(works, left_out)
 
 
-WAITS = "(is_open = 1 AND due_on <= ?1) OR status = 'reported' OR recheck_on <= ?1"
+def waiting_ids(ws: Workspace, today: date, soon: date) -> tuple[str, ...]:
+    """Return 该回头看: due until `soon`, reported, or planned until then, and neither verified nor looked at today.
+
+    The earliest deadline first. It is what the list of `today` holds, without the sample and what was asked for.
+    """
+    found = ws.reader().execute(
+        "SELECT issue_id FROM ledger WHERE is_open = 1 AND due_on <= ?1 AND NOT (status = 'reported' AND "
+        "verified_at_utc IS NOT NULL) OR status = 'reported' AND verified_at_utc IS NULL "
+        "OR recheck_on <= ?1 AND status <> 'reported' ORDER BY due_on IS NULL, due_on, n",
+        (soon.isoformat(),),
+    )
+    done = dict(_done(ws, *day_bounds(today)))
+    return tuple(row[0] for row in found if row[0] not in done)
 
 
 def waiting(ws: Workspace, today: date, soon: date) -> int:
-    """Return how many issues wait to be looked at again: due until `soon`, reported, or planned until then."""
-    return _count(ws, WAITS, (soon.isoformat(),)) - len(awaiting_approval(ws))
-
-
-def waiting_ids(ws: Workspace, soon: date) -> tuple[str, ...]:
-    """Return the issues that `waiting` counts, the longest due first."""
-    found = ws.reader().execute(f"SELECT issue_id FROM ledger WHERE {WAITS} ORDER BY due_on, n", (soon.isoformat(),))
-    verified = awaiting_approval(ws)
-    return tuple(row[0] for row in found if row[0] not in verified)
+    """Return how many issues wait to be looked at again, as the list of `today` and the day's digest have them."""
+    return len(waiting_ids(ws, today, soon))
 
 
 def awaiting_approval(ws: Workspace) -> frozenset[str]:
     """Return the issues that were looked at and found 合格 and wait for 审核: they need no further look."""
-    conn = ws.reader()
-    found = conn.execute(
-        "SELECT DISTINCT ledger.issue_id FROM ledger JOIN issue_step ON issue_step.issue_id = ledger.issue_id "
-        "WHERE ledger.status = 'reported' AND issue_step.action = 'verify' AND issue_step.deleted = 0"
-    ).fetchall()
-    held = "SELECT * FROM issue_step WHERE issue_id = ? AND deleted = 0"
-    return frozenset(
-        issue_id
-        for (issue_id,) in found
-        if standing(rows.from_row("issue_step", row) for row in conn.execute(held, (issue_id,))).verified_at_utc
-    )
+    found = ws.reader().execute("SELECT issue_id FROM ledger WHERE status = 'reported' AND verified_at_utc IS NOT NULL")
+    return frozenset(row[0] for row in found)
 
 
 def _at(found: tuple[LedgerRow, Point | None], why: str) -> tuple[LedgerRow, str, Point | None]:

@@ -28,7 +28,7 @@ LINES = {  # what stands on a line; the reason beside it says what is to be done
     "by_others": ("待他人审核", "您参加了核查，由没有参加的人审核"),
     "to_summarise": ("缺一案一总结", "已销号"),
     "published": ("公示中", ""),
-    "leads": ("线索超期", "该受理或答复的日子过了"),
+    "leads": ("线索超期", "受理或答复的日子过了"),
     "talk_due": ("约谈该跟进", "约定跟进的日子到了"),
     "circular_due": ("通报该回访", "约定回访的日子到了"),
     "to_talk": ("“差”名单未约谈", "列入后还没有约谈提醒"),
@@ -43,9 +43,9 @@ FOUND, REPORTED, CLOSED, LISTED = "发现 {days} 天", "反馈 {days} 天", "销
 TODAY_AGE = {"发现": "今天发现", "反馈": "今天反馈", "销号": "今天销号", "挂账": "今天挂账", "等了": "今天来的"}
 UNTIL = "公示到 {day}"
 PLANNED = "约定 {day}"
-LEAD_LATE = "超 {days} 天"
 FIRST_OF = "最久 {what}"
 LISTED_ON = "{name}，{day} 列入"
+DAYS_OVER = "超 {days} 天"
 NO_BODY = "没有主责单位"
 URGE_ALL = "催全部"
 URGE_UNIT = "催"
@@ -89,7 +89,7 @@ def owed(parts: Mapping[str, int]) -> str:
 
 def entry(number: str, days: int) -> str:
     """Say which entry of a register waits since when."""
-    return f"{number}，{LEAD_LATE.format(days=days)}" if days > 0 else f"{number}，今天到"
+    return f"{number}，{DAYS_OVER.format(days=days)}" if days > 0 else f"{number}，今天到"
 
 
 def named(names: Sequence[str], most: int = 4) -> str:

@@ -75,6 +75,12 @@ SENTENCES = {
     "lead_without_place": "线索 {number} 还没有地点，不能列为检查对象。没有改动，请先补上地点。",
     "lead_visit_over": "场次 {number} 已结束，当时没有查过这个地点，不能补列。没有改动；请列入下一个场次。",
     "lead_answered": "线索 {number} 已于 {at} 答复过。没有改动；答复有误的，请撤销后重记。",
+    "lead_accepted": "线索 {number} 已于 {at} 受理过。没有改动；记错了的，请撤销后重记。",
+    "lead_not_awaited": "线索 {number} 已经答复或办结，不用再受理。没有改动。",
+    "lead_accept_early": "受理时间 {at} 早于收到线索的时间 {received}。没有写入，请核对。",
+    "lead_accept_kept": "{number} 已受理（{way}）。",
+    "lead_no_issue": "线索 {number} 没有立着的问题，没有可以撤回的。没有改动。",
+    "lead_issue_back": "{number} 转的问题 {issue} {what}，线索重新打开。",
     "lead_answer_empty": "还没有写答复了什么。没有写入，请补上答复内容。",
     "lead_answer_early": "答复时间 {at} 早于收到线索的时间 {received}。没有写入，内容还在，请核对。",
     "lead_reason_missing": "这一步要写明理由。没有改动，请补上。",
@@ -128,7 +134,10 @@ NOTHING_FOUND = ("没有找到", "编号、工单号、具体位置和反映内�
 NOTHING_OPEN = ("没有选中线索", "在左边选一条，或登记一条新的。")
 SEARCH_HINT = "编号、工单号、位置、内容"
 NO_PLACE = "未定地点"
-ANSWERED_ON, ACCEPT_OVER, REPLY_BY = "已答复 {day}", "受理超 {days} 天", "{far}答复"
+ANSWERED_ON = "已答复 {day}"
+# a lead has two deadlines; whoever speaks of one says which
+DEADLINES = {"accept": "受理", "reply": "答复"}
+OVER, BY = "{which}超 {days} 天", "{far}{which}"
 TAKE, TAKE_TITLE, EDIT_TITLE, IMPORT = "登记线索", "登记一条线索", "修改线索", "导入线索"
 KEEP_TAKE, KEEP_EDIT, BACK = "登记", "记下修改", "不登记了"
 CALLER_TITLE = "来电人信息（单独加密存放，不进任何台账）"
@@ -154,13 +163,18 @@ SUSPECTS, INTO_THIS, THIS_INTO, OPEN_OTHER = "疑似重复", "并入本条", "�
 SUSPECT_LINE = "{why}，相隔 {days:.0f} 天"
 MERGE_ASK = "{numbers} 并入 {into}，以后一起处理；各自的来电人仍要各自答复。可以撤销。"
 ACTIONS = {
+    "accept": "受理",
     "answer": "答复",
     "issue": "转问题",
     "target": "转检查对象",
     "merge": "合并",
     "close": "办结",
+    "back": "撤回问题",
     "undo": "撤销上一步",
 }
+ACCEPT_TITLE, ACCEPT_VERB = "受理 {number}", "记下受理"
+ACCEPT_FIELDS = {"way": "怎样告知反映人", "at_utc": "受理时间"}
+BACK_TITLE, BACK_REASON = "撤回 {number} 转的问题：问题作废，线索重新打开", "撤回理由"
 ANSWER_TITLE = "答复 {number}"
 ANSWER_FIELDS = {"way": "答复方式", "text": "答复内容", "at_utc": "答复时间", "rating": "满意度"}
 RATING_OPEN = "没有问"
@@ -170,6 +184,8 @@ CLOSE_TITLE, CLOSE_REASON = "办结 {number}：不转检查、不立问题", "�
 TARGET_NEW = "没有进行中的场次。先开一个场次，这个地点就列为检查对象。"
 TOLD = {
     "merged": "已把 {count} 条线索并入 {number}。",
+    "accepted": "{number} 已受理。",
+    "back": "{number} 转的问题 {issue} 已作废，线索重新打开。",
     "answered": "已记下对 {number} 的答复。",
     "closed": "{number} 已办结。",
     "target": "{number} 已列为场次 {visit} 的检查对象。",
@@ -196,6 +212,7 @@ FACTS = {
     "campaign": "专项",
     "accept": "受理期限",
     "reply": "答复期限",
+    "accepted": "受理",
     "person": "登记人",
     "outcome": "去向",
     "joined": "并来的",
@@ -207,6 +224,8 @@ TO_ISSUE, TO_TARGET, TO_ROOT, TO_CLOSED = (
     "已并入 {number}",
     "已办结：{reason}",
 )
+ACCEPTED = "{at}　{way}　{who}"
+TO_ISSUE_VOID = "转的问题 {number} 已作废，线索重新打开"
 ANSWERED = "{at}　{way}{rating}"
 DRAFT_BACK = "上次没登记完的线索还在。"
 DRAFT_BACK_REST = "来电人信息按规定没有保存，请重新填。"

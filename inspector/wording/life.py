@@ -57,6 +57,7 @@ DIGEST = {
     "supervised": "挂账督办",
     "extension_asked": "申请延期待答复",
     "to_approve": "待审核销号",
+    "leads": "线索超期",
     "to_assign": "待交办",
     "to_warn": "该预警",
     "to_urge": "该催办",
@@ -122,12 +123,30 @@ def rung_not_reached(*, number: str, rung: str, reached: str | None = None, **_:
     return f"{number} 还不到{RUNGS.get(rung, rung)}的时候，{now}。所选各条都没有改动。"
 
 
+def not_the_assigner(*, name: str, by_office: bool = False, **_: object) -> str:
+    """Say who assigns here, and where that is changed."""
+    who = name or "另一人"
+    where = "这是办公室统一定的，要改请找办公室。" if by_office else "要改在设置里改。"
+    return f"统一分办由{who}负责，您不能交办，没有改动。请交由{who}分办；{where}"
+
+
+def body_is_ordered(*, number: str, name: str = "", **_: object) -> str:
+    """Say that who answers for an issue was told so, and what changes it."""
+    return f"{number} 已交办{f'给{name}' if name else ''}，主责、协办单位不能直接改，没有改动。要换单位请走转办。"
+
+
 SENTENCES: Mapping[str, str | Callable[..., str]] = {
     "action_not_allowed": action_not_allowed,
     "assign_incomplete": assign_incomplete,
     "rung_not_reached": rung_not_reached,
-    "not_the_assigner": "统一分办由{name}负责，您不能交办，没有改动。请交由{name}分办，或在设置里更改。",
-    "claim_taken": "{number} 已有主责单位，不用认领，没有改动。要换单位请重新交办。",
+    "not_the_assigner": not_the_assigner,
+    "body_inactive": "{name}已停用，{number} 不能交给它；所选各条都没有改动。请换一个单位，或先在登记簿里恢复使用。",
+    "body_is_ordered": body_is_ordered,
+    "transfer_same_body": "{number} 的主责单位就是{name}，不用转办；所选各条都没有改动。请另选单位。",
+    "due_in_the_past": "{number} 的新时限 {due_on} 已经过去；所选各条都没有改动。请填今天或以后的日期。",
+    "reopened_due_early": "{number} 的新时限 {due_on} 早于回头看的 {day}，没有保存。内容还在，请填更晚的日期。",
+    "reopened_needs_day": "{number} 要转入下一轮，它的类别没有规定时限，没有保存。内容还在，请填新时限。",
+    "claim_taken": "{number} 已有主责单位，不用认领，没有改动。要换单位请走转办。",
     "due_is_ordered": "{number} 的时限 {due_on} 已随交办下发，没有改动。要改时限请走延期。",
     "extension_too_late": "{number} 的时限 {due_on} 已过，延期要在到期前申请，没有改动。现按原时限算超期。",
     "extension_no_deadline": "{number} 没有定时限，谈不上延期，没有改动。请先定下时限。",

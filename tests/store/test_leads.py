@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from inspector import papers
-from inspector.domain.lead import Lead
+from inspector.domain.lead import CHANNELS, KINDS, Lead
 from inspector.domain.private_text import SEALED, Caller
 from inspector.errors import Known
 from inspector.store import (
@@ -486,7 +486,87 @@ def test_an_answer_is_kept_once_with_way_time_and_satisfaction(ground: Ground) -
     )  # fmt: skip
     assert refused(lambda: leads.answer(ws, lead.id, way="phone", text="再说")).code == "lead_answered"
     ground.clock.move(days=40)
-    assert [line.reply_late for line in leads.overdue(ws)] == [None], "still nothing was done, but somebody was told"
+    assert leads.overdue(ws) == [], "nothing was done yet, but who waited was told"
+    assert [line.lead.id for line in leads.open_leads(ws)] == [lead.id]
+
+
+def test_acceptance_is_recorded_once_by_whom_and_how_and_taken_back(ground: Ground) -> None:
+    ws, lead = ground.ws, take(ground)
+    ground.clock.move(days=4)
+    (late,) = leads.overdue(ws)
+    assert late.pressing == ("accept", 1), "one working day, and the weekend does not count"
+    for said, code in (
+        ({"way": "pigeon"}, "lead_word_unknown"),
+        ({"at_utc": "2026-11-19T02:00:00.000Z"}, "lead_accept_early"),
+        ({"at_utc": "2026-12-19T02:00:00.000Z"}, "time_ahead"),
+    ):
+        told = refused(lambda said=said: leads.accept(ws, lead.id, **{"way": "phone", **said}))
+        assert (told.code, say(told.code, **told.facts) == code) == (code, False)
+    leads.accept(ws, lead.id, way="phone")
+    held = ws.get("lead", lead.id)
+    assert (held.accept_way, held.accepted_by_id, held.accepted_at_utc) == (
+        "phone",
+        ws.author,
+        "2026-11-24T02:00:00.000Z",
+    )
+    assert leads.overdue(ws) == []
+    assert leads.lines(ws)[0].pressing == ("reply", -17), "the answer is what is left"
+    assert refused(lambda: leads.accept(ws, lead.id, way="phone")).code == "lead_accepted"
+    journal.undo(ws, last_tx(ws))
+    assert leads.overdue(ws)[0].pressing == ("accept", 1)
+    leads.answer(ws, lead.id, way="phone", text="已告知")
+    assert refused(lambda: leads.accept(ws, lead.id, way="phone")).code == "lead_not_awaited"
+
+
+def test_who_wrote_with_a_name_is_told_of_acceptance_whatever_became_of_the_letter(ground: Ground) -> None:
+    ws = ground.ws
+    named = take(ground, channel="letter", caller=Caller(name="郭五娘"))
+    nameless_one, order = take(ground, channel="letter"), take(ground, channel="hotline", caller=Caller(name="郭六"))
+    for lead in (named, nameless_one, order):
+        leads.to_issue(ws, lead.id, IssueForm(category="garbage", place_id=ground.community.id, description="垃圾"))
+    ground.clock.move(days=22)  # 15 working days and one more; 12345 complaints are to be answered by then too
+    assert {line.lead.id: line.accept_late for line in leads.overdue(ws)} == {
+        named.id: 1, nameless_one.id: None, order.id: None,
+    }  # fmt: skip
+
+
+def test_nobody_is_to_be_answered_before_they_are_told_of_acceptance(ground: Ground) -> None:
+    days = [f"2026-09-{day}" for day in (18, 24, 29, 30)] + ["2026-11-06"]  # over the holidays of October too
+    for channel, kind, day in itertools.product(CHANNELS, KINDS, days):
+        due = leads.due_days(ground.ws, channel, kind, f"{day}T02:00:00.000Z")
+        assert due.accept.on <= due.reply.on
+    named = take(ground, channel="letter", reply_due_on="2026-11-23")
+    assert named.accept_due_on == "2026-11-23"
+
+
+def test_an_issue_made_by_mistake_is_taken_back_from_the_lead(ground: Ground) -> None:
+    ws, lead = ground.ws, take(ground, caller=Caller(name="郭五娘"))
+    form = IssueForm(category="garbage", place_id=ground.community.id, description="垃圾")
+    issue = leads.to_issue(ws, lead.id, form).issue
+    ground.step(issue, "assign")  # others built on it: no undo of the recording any more
+    assert refused(lambda: leads.take_back_issue(ws, lead.id, " ")).code == "lead_reason_missing"
+    assert refused(lambda: leads.take_back_issue(ws, lead.id, "郭五娘说不是她")).code == "lead_private"
+    leads.take_back_issue(ws, lead.id, "不是这一处")
+    assert issues.standing(ws, issue.id).status == "void"
+    assert issues.steps(ws, issue.id)[-1].reason == "不是这一处"
+    assert [line.outcome for line in leads.lines(ws)] == ["open"]
+    assert refused(lambda: leads.take_back_issue(ws, lead.id, "再来")).code == "lead_no_issue"
+    again = leads.to_issue(ws, lead.id, form).issue
+    leads.take_back_issue(ws, lead.id, "另有来源", void=False)
+    assert (ws.get("lead", lead.id).issue_id, issues.standing(ws, again.id).status) == (None, "found")
+    assert ws.get("issue", again.id).from_lead_id == lead.id, "what must not be said of the caller stays unsaid"
+    journal.undo(ws, last_tx(ws))
+    assert [line.outcome for line in leads.lines(ws)] == ["issue"]
+
+
+def test_a_lead_whose_issue_is_void_is_open_until_it_is_restored(ground: Ground) -> None:
+    ws, lead = ground.ws, take(ground)
+    issue = leads.to_issue(ws, lead.id, IssueForm(category="garbage", place_id=ground.community.id)).issue
+    issues.act(ws, [issue.id], "void", reason="重复登记")
+    assert [line.lead.id for line in leads.open_leads(ws)] == [lead.id]
+    assert leads.completeness(ws).open == (lead.id,)
+    issues.act(ws, [issue.id], "restore", reason="误作废")
+    assert leads.open_leads(ws) == []
 
 
 def test_what_was_taken_is_compared_with_what_was_dealt_with(ground: Ground) -> None:

@@ -12,7 +12,8 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QFileDialog, QPushButton
 
 from inspector.domain.private_text import SEALED
-from inspector.store import drafts, envelopes, leads, visits
+from inspector.store import drafts, envelopes, issues, leads, visits
+from inspector.store.issues import IssueForm
 from inspector.store.ledger import order
 from inspector.store.ledger_sql import Query
 from inspector.ui.actions.papers import open_preview
@@ -271,9 +272,9 @@ def test_only_what_stands_open_to_a_lead_is_offered(desk: LeadDesk) -> None:
     leads.merge(ws, lead.id, [merged.id])
     leads.close(ws, closed.id, "不属本区")
     desk.open(lead)
-    assert desk.shown_actions() == ["answer", "issue", "target", "merge", "close"]
+    assert desk.shown_actions() == ["accept", "answer", "issue", "target", "merge", "close"]
     desk.open(merged)
-    assert desk.shown_actions() == ["answer", "undo"]
+    assert desk.shown_actions() == ["accept", "answer", "undo"]
     desk.open(closed)
     assert desk.shown_actions() == ["undo"]
     leads.answer(ws, lead.id, way="phone", text="已告知")
@@ -302,6 +303,31 @@ def test_an_answer_is_kept_with_way_and_satisfaction_and_stands_in_the_lead(desk
     assert (desk.kept(lead).answer_way, desk.kept(lead).answer_rating) == ("phone", "satisfied")
     desk.until(lambda: desk.page.detail.answer.text() == "已告知清运时间")
     desk.until(lambda: desk.page.listed is not None and desk.page.listed.counts["answered"] == 1)
+
+
+def test_acceptance_is_recorded_and_the_answer_is_what_presses_then(desk: LeadDesk) -> None:
+    lead = desk.lead()
+    desk.open(lead)
+    desk.click(desk.page.detail.buttons["accept"])
+    desk.sheet(FormSheet).accept()
+    desk.until(lambda: desk.kept(lead).accepted_at_utc)
+    assert desk.kept(lead).accepted_by_id == desk.world.ws.author
+    desk.until(lambda: "accept" not in desk.shown_actions() and "undo" in desk.shown_actions())
+    (row,) = desk.page.list.rows.rows
+    assert row.due.text.endswith("答复")
+
+
+def test_an_issue_made_by_mistake_is_taken_back_from_its_lead(desk: LeadDesk) -> None:
+    lead = desk.lead()
+    form = IssueForm(category="garbage", place_id=desk.world.place.id, description="垃圾")
+    issue = leads.to_issue(desk.world.ws, lead.id, form).issue
+    desk.open(lead)
+    desk.click(desk.page.detail.buttons["back"])
+    desk.page.detail.ask.text.setText("不是这一处")
+    desk.click(desk.page.detail.ask.verb)
+    desk.until(lambda: issues.standing(desk.world.ws, issue.id).status == "void")
+    desk.told(f"{lead.number} 转的问题 {issue.number} 已作废")
+    desk.until(lambda: "issue" in desk.shown_actions())
 
 
 def test_the_place_of_a_lead_becomes_a_target_of_the_visit_under_way(desk: LeadDesk) -> None:
@@ -411,7 +437,7 @@ def test_chips_count_and_show_what_is_open_late_merged_and_answered(desk: LeadDe
     desk.page._choose("overdue")
     (row,) = desk.page.list.rows.rows
     assert (row.id, row.due.kind, row.due.tone) == (late.id, "overdue", "red")
-    assert row.due.text.startswith("超 ")
+    assert row.due.text.startswith("受理超 "), "it says which of the two deadlines"
 
 
 def test_a_list_with_bad_rows_brings_in_the_rest_and_names_them_without_their_callers(

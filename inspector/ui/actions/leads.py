@@ -86,6 +86,7 @@ def case_of(ws: Any, lead_id: str) -> LeadCase:
         raise Known("record_gone", entity="lead", record=lead_id)
     lead = line.lead
     person, campaign = ws.get("person", lead.person_id), ws.get("campaign", lead.campaign_id)
+    accepted_by = ws.get("person", lead.accepted_by_id)
     issue, target = ws.get("issue", lead.issue_id), ws.get("visit_target", lead.target_id)
     visit = ws.get("visit", target.visit_id) if target else None
     category = ws.catalogue.get(lead.category)
@@ -104,6 +105,7 @@ def case_of(ws: Any, lead_id: str) -> LeadCase:
         envelope=_envelope(ws, lead),
         log=_log(ws, lead),
         undo_tx=None if ws.read_only else _undoable(ws, lead),
+        accepted_by=accepted_by.name if accepted_by else "",
     )
 
 
@@ -146,6 +148,22 @@ def answer(
     from inspector.store import leads
 
     ctx.tasks.run("store", lambda: leads.answer(ctx.ws, lead_id, **said), owner=owner, done=done, failed=failed)
+
+
+def accept(
+    ctx: Context, lead_id: str, said: Mapping[str, Any], *, owner: QObject, done: Callable[[Any], None], failed: Failed
+) -> None:
+    """Record that the caller was told of 受理: `said` is way, at_utc."""
+    from inspector.store import leads
+
+    ctx.tasks.run("store", lambda: leads.accept(ctx.ws, lead_id, **said), owner=owner, done=done, failed=failed)
+
+
+def take_back_issue(ctx: Context, lead_id: str, reason: str, *, owner: QObject, done: Callable[[Any], None]) -> None:
+    """Open a lead again whose issue was recorded by mistake."""
+    from inspector.store import leads
+
+    ctx.write(owner, lambda: leads.take_back_issue(ctx.ws, lead_id, reason), done)
 
 
 def close(ctx: Context, lead_id: str, reason: str, *, owner: QObject, done: Callable[[Any], None]) -> None:

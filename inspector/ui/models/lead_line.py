@@ -8,7 +8,7 @@ from datetime import date
 from inspector.domain import deadline, lead_state
 from inspector.domain.clock_text import business_date
 from inspector.domain.lead import Lead
-from inspector.store.leads import LeadLine
+from inspector.store.leads import ACCEPT, LeadLine
 from inspector.ui.models.ledger_line import Mark, Today
 from inspector.wording import leads as words
 from inspector.wording import time as times
@@ -56,15 +56,17 @@ def row_of(line: LeadLine, place: str, today: Today) -> ListRow:
 
 
 def due_mark(line: LeadLine, today: Today) -> Mark:
-    """Return how far the answer is, or the acceptance where that is over first; what was answered says when."""
+    """Return how far the deadline is that presses more, and which of the two it is; what was answered says when."""
     lead = line.lead
     if lead.answered_at_utc:
         return Mark("", "text2", words.ANSWERED_ON.format(day=times.short_date(business_date(lead.answered_at_utc))))
-    if not line.owes_answer:
+    if line.pressing is None:
         return NOTHING
-    if (line.reply_late or 0) <= 0 and (line.accept_late or 0) > 0:
-        return Mark("overdue", "red", words.ACCEPT_OVER.format(days=line.accept_late))
-    return day_mark(lead.reply_due_on, today, words.REPLY_BY)
+    which, days = line.pressing
+    word = words.DEADLINES[which]
+    if days > 0:
+        return Mark("overdue", "red", words.OVER.format(which=word, days=days))
+    return day_mark(lead.accept_due_on if which == ACCEPT else lead.reply_due_on, today, f"{{far}}{word}")
 
 
 def day_mark(due_on: str | None, today: Today, template: str = "{far}") -> Mark:
@@ -89,10 +91,10 @@ def state_mark(line: LeadLine) -> Mark:
 def groups(line: LeadLine, today: Today) -> frozenset[str]:
     """Return the chips under which a lead stands."""
     lead = line.lead
-    over = (line.accept_late or 0) > 0 or (line.reply_late or 0) > 0
+    over = line.pressing is not None and line.pressing[1] > 0
     until = today.soon.isoformat()
     near = line.owes_answer and (lead.reply_due_on or "9999") <= until
-    near = near or (line.outcome == lead_state.OPEN and (lead.accept_due_on or "9999") <= until)
+    near = near or (line.accept_late is not None and (lead.accept_due_on or "9999") <= until)
     held = {
         "all": True,
         "open": line.outcome == lead_state.OPEN and lead.merged_into_id is None,
@@ -132,6 +134,7 @@ class LeadCase:
     envelope: str = "none"
     log: tuple[str, ...] = ()  # who, when, why, a line each
     undo_tx: str | None = None  # the step that 撤销 takes back
+    accepted_by: str = ""
 
     @property
     def lead(self) -> Lead:
@@ -143,11 +146,13 @@ class LeadCase:
         """The actions that stand open to it."""
         outcome, owes = self.line.outcome, self.line.owes_answer
         found = {
+            "accept": owes and not self.lead.accepted_at_utc,
             "answer": owes,
             "target": outcome == lead_state.OPEN and not self.lead.merged_into_id,
             "issue": outcome in (lead_state.OPEN, lead_state.TARGET) and not self.lead.merged_into_id,
             "merge": outcome == lead_state.OPEN and not self.lead.merged_into_id,
             "close": outcome == lead_state.OPEN and not self.lead.merged_into_id,
+            "back": outcome == lead_state.ISSUE and not self.lead.merged_into_id,
             "undo": self.undo_tx is not None,
         }
         return tuple(name for name, stands in found.items() if stands)

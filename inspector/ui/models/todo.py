@@ -14,12 +14,12 @@ from inspector.domain import deadline, weeks
 from inspector.domain.clock_text import business_date, day_bounds
 from inspector.store import digest as digests
 from inspector.store import feedbacks, issues, leads, ledger, registers
+from inspector.store.kept import kept_settings, may_assign
 from inspector.store.ledger import LedgerRow
 from inspector.store.ledger_sql import Query
-from inspector.store.life import kept_settings, may_approve
-from inspector.store.worklist import waiting_ids
 from inspector.store.workspace import Workspace
 from inspector.wording import home as words
+from inspector.wording import leads as lead_words
 from inspector.wording import time as said
 
 MINE = ("extension_asked", "to_approve", "to_assign")
@@ -115,12 +115,11 @@ def read(ws: Workspace, today: date) -> Todo:
 
 def _ids(ws: Workspace, today: date, found: digests.Digest) -> dict[str, tuple[str, ...]]:
     """Return the issues of each line; what waits for a further look is what the screen 回头看 and its badge count."""
-    mine = tuple(one for one in found.to_approve if may_approve(ws, one))
+    mine = found.mine.get("to_approve", ())
     return {
         **{key: getattr(found, key) for key in (*MINE, *DUES, *REST) if key != "by_others"},
         "to_approve": mine,
-        "by_others": tuple(one for one in found.to_approve if one not in mine),
-        "recheck_due": waiting_ids(ws, deadline.soon_until(today, ws.calendar)),
+        "by_others": tuple(one for one in found.to_approve if one not in frozenset(mine)),
     }
 
 
@@ -204,19 +203,15 @@ def _day(iso: str) -> str:
 
 def _mine(ws: Workspace) -> bool:
     """Say whether whoever works here assigns: the one person of 统一分办, or anybody where nobody was named."""
-    return kept_settings(ws).assigner_id in ("", ws.author)
+    return may_assign(ws)
 
 
 def _leads_item(late: list[Any]) -> Item:
-    ordered = sorted(late, key=lambda one: (-_days_late(one), one.lead.number))
     form = words.OLDEST if len(late) > 1 else words.ONLY
-    number, age = ordered[0].lead.number, words.LEAD_LATE.format(days=_days_late(ordered[0]))
-    oldest = form.format(number=number, place=ordered[0].lead.spot or "", age=age).replace(" ，", "，")
-    return Item("leads", tuple(one.lead.id for one in ordered), oldest, words.LINES["leads"][1])
-
-
-def _days_late(line: Any) -> int:
-    return max(line.accept_late or 0, line.reply_late or 0)
+    which, days = late[0].pressing
+    age = lead_words.OVER.format(which=lead_words.DEADLINES[which], days=days)
+    oldest = form.format(number=late[0].lead.number, place=late[0].lead.spot or "", age=age).replace(" ，", "，")
+    return Item("leads", tuple(one.lead.id for one in late), oldest, words.LINES["leads"][1])
 
 
 def _units(ws: Workspace, today: date, ids: tuple[str, ...]) -> tuple[Unit, ...]:

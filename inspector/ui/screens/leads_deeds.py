@@ -17,7 +17,7 @@ from inspector.ui.actions import leads as actions
 from inspector.ui.context import Context, Message
 from inspector.ui.models.lead_line import LeadCase, ListRow
 from inspector.ui.parts.ask_bar import AskBar, Question
-from inspector.ui.screens.leads_sheets import MergeSheet, answer_sheet
+from inspector.ui.screens.leads_sheets import MergeSheet, accept_sheet, answer_sheet
 from inspector.ui.screens.registers_fields import Grounds
 from inspector.ui.screens.registers_sheet import FormSheet
 from inspector.ui.today import register as registers
@@ -46,29 +46,57 @@ class LeadDeeds:
         if name in case.offered:
             {
                 "answer": self.ask_answer, "target": self.ask_target, "issue": self._to_issue, "merge": self.ask_merge,
-                "close": self.ask_close, "undo": self._undo,
+                "close": self.ask_close, "undo": self._undo, "accept": self.ask_accept, "back": self.ask_back,
             }[name](case)  # fmt: skip
+
+    def ask_accept(self, case: LeadCase) -> FormSheet:
+        """Open the sheet that records that the caller was told of 受理."""
+        sheet = self._asking(case, accept_sheet, actions.accept, "accepted")
+        sheet.open()
+        return sheet
 
     def ask_answer(self, case: LeadCase) -> FormSheet:
         """Open the sheet that records what the caller was told."""
+        sheet = self._asking(case, answer_sheet, actions.answer, "answered")
+        sheet.keep_as(self.ctx, "answer", case.lead.id)
+        sheet.open()
+        return sheet
+
+    def _asking(
+        self, case: LeadCase, made: Callable[..., FormSheet], act: Callable[..., None], what: str
+    ) -> FormSheet:
+        """Make a sheet about what the caller was told and when."""
         lead = case.lead
 
         def submit(said: dict[str, Any]) -> None:
             def done(_: Any) -> None:
                 sheet.succeed()
-                tell(self.ctx, "answered", number=lead.number)
+                tell(self.ctx, what, number=lead.number)
 
             if said["at_utc"][:16] == proposed[:16]:  # the field shows minutes: what nobody changed is now
                 said["at_utc"] = None
             elif said["at_utc"][:16] == lead.received_at_utc[:16]:
                 said["at_utc"] = lead.received_at_utc
-            actions.answer(self.ctx, lead.id, said, owner=sheet, done=done, failed=sheet.fail)
+            act(self.ctx, lead.id, said, owner=sheet, done=done, failed=sheet.fail)
 
         proposed = utc_text(self.ctx.now())
-        sheet = answer_sheet(self._page, lead, proposed, grounds_of(self.ctx), submit)
-        sheet.keep_as(self.ctx, "answer", lead.id)
-        sheet.open()
+        sheet = made(self._page, lead, proposed, grounds_of(self.ctx), submit)
         return sheet
+
+    def ask_back(self, case: LeadCase) -> None:
+        """Ask at the foot why the issue a lead became is taken back."""
+        lead, issue = case.lead, case.issue[1] if case.issue else ""
+        question = Question(
+            words.BACK_TITLE.format(number=lead.number), words.ACTIONS["back"], words.BACK_REASON, needed=True
+        )
+
+        def back(reason: str, _on: date | None) -> None:
+            def done(_: Any) -> None:
+                tell(self.ctx, "back", number=lead.number, issue=issue)
+
+            actions.take_back_issue(self.ctx, lead.id, reason, owner=self._page, done=done)
+
+        self._ask.ask(question, back)
 
     def ask_target(self, case: LeadCase) -> VisitSheet | None:
         """Make the place a target of the visit under way; without one, ask for a new one first."""

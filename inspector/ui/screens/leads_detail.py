@@ -22,8 +22,8 @@ from inspector.wording import leads as words
 from inspector.wording import time as times
 
 ICONS = {
-    "answer": "checkmark_circle", "issue": "clipboard_task_list_ltr", "target": "target_arrow",
-    "merge": "branch_compare", "close": "dismiss", "undo": "arrow_undo",
+    "accept": "checkmark", "answer": "checkmark_circle", "issue": "clipboard_task_list_ltr", "target": "target_arrow",
+    "merge": "branch_compare", "close": "dismiss", "back": "arrow_counterclockwise", "undo": "arrow_undo",
 }  # fmt: skip
 ROLES = {"red": "bad", "amber": "warn"}
 
@@ -158,7 +158,8 @@ class LeadDetail(QWidget):
             ("place", " ".join(part for part in (case.place or words.NO_PLACE, lead.spot) if part)),
             ("category", case.category),
             ("campaign", case.campaign),
-            ("accept", accept if line.outcome == "open" else _plain(lead.accept_due_on)),
+            ("accept", accept if line.accept_late is not None else _plain(lead.accept_due_on)),
+            ("accepted", _accepted(case)),
             ("reply", reply if line.owes_answer else _plain(lead.reply_due_on)),
             ("joined", "、".join(one.number for one in case.joined)),
             ("person", case.person),
@@ -169,7 +170,8 @@ class LeadDetail(QWidget):
         if case.root is not None:
             return words.TO_ROOT.format(number=case.root.number)
         if case.issue is not None:
-            return words.TO_ISSUE.format(number=case.issue[1])
+            said = words.TO_ISSUE if case.line.outcome == "issue" else words.TO_ISSUE_VOID
+            return said.format(number=case.issue[1])
         if lead.closed_reason:
             return words.TO_CLOSED.format(reason=lead.closed_reason)
         return words.TO_TARGET.format(number=case.visit) if case.visit and case.line.outcome == "target" else ""
@@ -239,6 +241,14 @@ def _boxed(title: str, inner: QVBoxLayout) -> QFrame:
     column.addWidget(head)
     column.addLayout(inner)
     return made
+
+
+def _accepted(case: LeadCase) -> str:
+    lead = case.lead
+    if not lead.accepted_at_utc:
+        return ""
+    way = words.ACCEPT_WAYS.get(lead.accept_way or "", lead.accept_way or "")
+    return words.ACCEPTED.format(at=local_text(lead.accepted_at_utc), way=way, who=case.accepted_by).strip()
 
 
 def _dated(day: str | None, mark: Mark) -> Mark:

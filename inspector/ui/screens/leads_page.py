@@ -37,7 +37,7 @@ from inspector.wording import time as times
 LIST_PX, WIDE_LIST_PX, WIDE_FROM = 560, 680, 1700
 SEARCH_AFTER_MS, KEEP_AFTER_MS = 200, 300
 LOOKS = {"overdue": "overdue", "soon": "soon"}
-TOUCHING = ("lead", "place", "visit", "visit_target", "issue", "person", "campaign")
+TOUCHING = ("lead", "place", "visit", "visit_target", "issue", "issue_step", "person", "campaign")
 
 
 class LeadsPage(QWidget):

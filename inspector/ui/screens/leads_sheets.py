@@ -39,6 +39,20 @@ def answer_sheet(
     return sheet
 
 
+def accept_sheet(
+    parent: QWidget, lead: Lead, now_utc: str, grounds: Grounds, submit: Callable[[dict[str, Any]], None]
+) -> FormSheet:
+    """Make the sheet that records that the caller was told of 受理."""
+    asks = (
+        Ask("way", words.ACCEPT_FIELDS["way"], "choice", options=tuple(words.ACCEPT_WAYS.items())),
+        Ask("at_utc", words.ACCEPT_FIELDS["at_utc"], "moment"),
+    )
+    title = words.ACCEPT_TITLE.format(number=lead.number)
+    sheet = FormSheet(parent, title, words.ACCEPT_VERB, asks, grounds=grounds, submit=submit)
+    sheet.show_values({"way": "phone" if lead.envelope_id else "system", "at_utc": now_utc})
+    return sheet
+
+
 def import_sheet(parent: QWidget, grounds: Grounds, submit: Callable[[dict[str, Any]], None]) -> FormSheet:
     """Make the sheet that is asked before a list is taken in."""
     asks = (
