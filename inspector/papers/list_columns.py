@@ -65,6 +65,12 @@ def _photos(ids: Sequence[str]) -> str:
     return words.PHOTOS.format(len(ids)) if ids else ""
 
 
+def _lead(duty: Duty) -> str:
+    """环卫一公司（11-23 由马滘街道办转办）."""
+    moved = f"（{duty.moved_on:%m-%d} 由{duty.was_lead}转办）" if duty.moved_on and duty.was_lead else ""
+    return f"{duty.lead}{moved}"
+
+
 def _milestones(line: Line) -> str:
     return "；".join(f"{one.name} {one.due_on}{words.DONE if one.done_on else ''}" for one in line.remedy.milestones)
 
@@ -104,7 +110,7 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         _WHAT,
         Column("street", "属地街道", 2, lambda line: line.duty.street),
         Column("community", "属地社区", 2, lambda line: line.duty.community),
-        Column("lead", "主责单位", 3.2, lambda line: line.duty.lead),
+        Column("lead", "主责单位", 3.2, lambda line: _lead(line.duty)),
         Column("leader", "责任领导", 1.8, lambda line: line.duty.leader),
         Column("person", "责任人", 2.2, lambda line: line.duty.person),
         Column("phone", "电话", 2.2, lambda line: line.duty.phone, shown=False),

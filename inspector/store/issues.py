@@ -187,8 +187,9 @@ def edit(ws: Workspace, issue: Issue, before: Issue | None = None) -> Changed:
 
     With `before`, the record a form was filled from, only what the form changed is written; raise
     Known("changed_meanwhile") where somebody else changed the same field since. Raise Known("due_is_ordered") for a
-    deadline that was sent out with an order: from then on only an extension changes it. Raise Known("lead_private")
-    where an issue that came from a lead would say who called.
+    deadline that was sent out with an order: from then on only an extension changes it; Known("body_is_ordered") for
+    主责 and 协办 of one: from then on only 转办 changes them. Raise Known("lead_private") where an issue that came from
+    a lead would say who called.
     """
     texts = {name: getattr(issue, name) for name in _TEXTS}
     nameless.must_be_of_lead(ws, issue.from_lead_id, texts)
@@ -197,7 +198,9 @@ def edit(ws: Workspace, issue: Issue, before: Issue | None = None) -> Changed:
         held = door.get("issue", issue.id)
         if held is None or held.number != issue.number:
             raise Known("record_gone", entity="issue", record=issue.id)
-        ordered = life.due_on(steps_in(door, issue.id), None)
+        held_steps = steps_in(door, issue.id)
+        _must_keep_its_bodies(door, issue, before or held, life.standing(held_steps))
+        ordered = life.due_on(held_steps, None)
         if issue.due_on != (before or held).due_on and ordered is not None:
             raise Known("due_is_ordered", number=issue.number, due_on=ordered)
         door.revise(before, issue)
@@ -206,6 +209,14 @@ def edit(ws: Workspace, issue: Issue, before: Issue | None = None) -> Changed:
                 if at.visit_id and at.place_id:
                     visits.settle(door, at.visit_id, at.place_id)
     return Changed(door.tx, {"issue": frozenset({issue.id})})
+
+
+def _must_keep_its_bodies(door: Transaction, issue: Issue, was: Issue, now: Standing) -> None:
+    """Refuse another 主责 or 协办 for what was ordered of somebody: they were told, and would not be told otherwise."""
+    same = (issue.lead_body_id, issue.assist_body_ids) == (was.lead_body_id, was.assist_body_ids)
+    if not same and was.lead_body_id is not None and now.assigned_at_utc is not None and now.status != life.FOUND:
+        body = door.get("body", was.lead_body_id)
+        raise Known("body_is_ordered", number=issue.number, name=body.name if body else "")
 
 
 def add_step(
@@ -222,6 +233,7 @@ def add_step(
     body_id: str | None = None,
     notice_id: str | None = None,
     until_on: str | None = None,
+    from_body_id: str | None = None,
 ) -> IssueStep:
     """Add one step inside a transaction, after the one that stands last; its business time is kept as given.
 
@@ -254,6 +266,7 @@ def add_step(
         body_id=body_id,
         notice_id=notice_id,
         until_on=until_on,
+        from_body_id=from_body_id,
     )
     door.put(step)
     return step

@@ -23,7 +23,7 @@ from inspector.store.charges import Charges
 from inspector.store.closing import approve_close, may_approve, publish, reject_close, summarise
 from inspector.store.door import Changed, Transaction
 from inspector.store.issues import add_step, steps_in
-from inspector.store.kept import closing_approved, kept_settings
+from inspector.store.kept import assigner_by_office, closing_approved, kept_settings, may_assign
 from inspector.store.many import all_of, changed, each, must_be_nameless
 from inspector.store.notices import notices_of, send_each, sign_receipt
 from inspector.store.workspace import Workspace
@@ -42,6 +42,9 @@ __all__ = [
     "grant_extension",
     "kept_settings",
     "may_approve",
+    "must_be_active",
+    "must_be_assigner",
+    "must_be_complete",
     "notices_of",
     "place_chain",
     "propose",
@@ -119,7 +122,7 @@ def assign(
     Known("assign_incomplete") naming the first issue and all that it is `missing`, Known("not_the_assigner"),
     Known("action_not_allowed"), Known("too_many_issues").
     """
-    _must_be_assigner(ws)
+    must_be_assigner(ws)
     said = {"requirement": requirement, "responsible_leader": responsible_leader}
     must_be_nameless(ws, issue_ids, {**said, "responsible_person": responsible_person})
     in_charge = Charges(ws)
@@ -142,7 +145,8 @@ def assign(
                 responsible_person=responsible_person or issue.responsible_person or (body.contact if body else None),
                 unclaimed_since_utc=None,
             )
-            _must_be_complete(door, wanted)
+            must_be_active(door, wanted)
+            must_be_complete(door, wanted)
             ordered.append(wanted)
         notices = _send_out(door, ordered, shown, ws.author, notice=notice)
     return Assigned(changed(door, issue_ids), notices)
@@ -153,7 +157,7 @@ def assign_each(ws: Workspace, wanted: Sequence[Issue], shown: Sequence[Issue]) 
 
     `shown` are the records the form was filled from. Raise as `assign` does.
     """
-    _must_be_assigner(ws)
+    must_be_assigner(ws)
     for issue in wanted:
         must_be_nameless(ws, [issue.id], {name: getattr(issue, name) for name in _ORDER_TEXTS})
     with all_of(ws, [issue.id for issue in wanted]) as (door, _):
@@ -163,7 +167,8 @@ def assign_each(ws: Workspace, wanted: Sequence[Issue], shown: Sequence[Issue]) 
             assist = tuple(dict.fromkeys(one for one in issue.assist_body_ids if one != issue.lead_body_id))
             kind = body.kind if body else issue.lead_kind
             complete = replace(issue, assist_body_ids=assist, lead_kind=kind, unclaimed_since_utc=None)
-            _must_be_complete(door, complete)
+            must_be_active(door, complete)
+            must_be_complete(door, complete)
             ordered.append(complete)
         notices = _send_out(door, ordered, shown, ws.author, notice=True)
     return Assigned(changed(door, [issue.id for issue in wanted]), notices)
@@ -203,7 +208,7 @@ def assign_unclaimed(
 
     The candidates stand as 协办 until then. Raise as `assign` does; a place and nothing else is required.
     """
-    _must_be_assigner(ws)
+    must_be_assigner(ws)
     must_be_nameless(ws, issue_ids, {"requirement": requirement})
     with all_of(ws, issue_ids) as (door, found):
         waiting = []
@@ -220,6 +225,7 @@ def assign_unclaimed(
                 due_on=due_on or issue.due_on,
                 requirement=requirement or issue.requirement,
             )
+            must_be_active(door, wanted)
             door.put(wanted)
             waiting.append(wanted)
         notices = send_each(door, waiting, "assign", ws.author) if notice else {}
@@ -237,6 +243,7 @@ def claim(ws: Workspace, issue_id: str, body_id: str) -> Changed:
         body = door.get("body", body_id)
         if body is None:
             raise Known("record_gone", entity="body", record=body_id)
+        must_be_active(door, replace(issue, lead_body_id=body_id))
         add_step(door, issue_id, "claim", body_id=body_id, person_id=ws.author or None)
         door.put(
             replace(issue, lead_body_id=body_id, lead_kind=body.kind, assist_body_ids=(), unclaimed_since_utc=None)
@@ -305,14 +312,23 @@ def place_chain(ws: Workspace, place_id: str | None) -> list[str]:
     return found
 
 
-def _must_be_assigner(ws: Workspace) -> None:
-    one = kept_settings(ws).assigner_id
-    if one and one != ws.author:
-        person = ws.get("person", one)
-        raise Known("not_the_assigner", name=person.name if person else "")
+def must_be_assigner(ws: Workspace) -> None:
+    """Raise Known("not_the_assigner") where one person assigns (统一分办) and another one works here."""
+    if not may_assign(ws):
+        person = ws.get("person", kept_settings(ws).assigner_id)
+        raise Known("not_the_assigner", name=person.name if person else "", by_office=assigner_by_office(ws))
 
 
-def _must_be_complete(door: Transaction, issue: Issue) -> None:
+def must_be_active(door: Transaction, issue: Issue) -> None:
+    """Raise Known("body_inactive") where a body the issue is (to be) ordered of is in use no more."""
+    for body_id in (issue.lead_body_id, *issue.assist_body_ids, issue.supervisor_body_id):
+        body = door.get("body", body_id) if body_id else None
+        if body is not None and not body.active:
+            raise Known("body_inactive", number=issue.number, name=body.name)
+
+
+def must_be_complete(door: Transaction, issue: Issue) -> None:
+    """Raise Known("assign_incomplete") naming the first issue and all that it lacks before 下发."""
     place = door.get("place", issue.place_id) if issue.place_id else None
     held = {
         "place": place is not None and place.level not in _TOO_WIDE,

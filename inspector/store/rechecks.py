@@ -11,7 +11,8 @@ from inspector.errors import Known
 from inspector.store import evidence, nameless, photos, visits
 from inspector.store.door import Transaction, new_id
 from inspector.store.issues import add_step, standing
-from inspector.store.life import closing_approved
+from inspector.store.kept import closing_approved
+from inspector.store.reopening import new_due
 from inspector.store.workspace import Workspace
 
 _RESERVED_AT_ONCE = 200
@@ -51,9 +52,9 @@ def record(ws: Workspace, form: RecheckForm) -> Rechecked:
     """Record a re-inspection with its photos and the step it leads to, in one transaction.
 
     到位 closes (销号), or is 核查合格 and waits for 审核 where closing must be approved; 基本到位 does not close,
-    未到位 opens the next round, 反弹 only after a close. Raise Known("recheck_needs_two"),
-    Known("conclusion_not_allowed"), Known("recheck_needs_photo"), Known("person_unknown"), what `evidence.unfit_after`
-    finds, and what `issues.add_step` says of a time that cannot be.
+    未到位 opens the next round, 反弹 only after a close, both with a deadline of their own (`reopening.new_due`). Raise
+    Known("recheck_needs_two"), Known("conclusion_not_allowed"), Known("recheck_needs_photo"), Known("person_unknown"),
+    what `evidence.unfit_after` finds, and what `issues.add_step` says of a time that cannot be.
     """
     now = standing(ws, form.issue_id)
     if form.conclusion not in allowed_conclusions(now):
@@ -77,6 +78,7 @@ def record(ws: Workspace, form: RecheckForm) -> Rechecked:
             raise unfit
     with ws.write() as door:
         action = action_for(form.conclusion, now, approved=closing_approved(ws, issue))
+        due = new_due(ws, issue, action, at_utc, form.new_due_on)
         planned = _planned(door, form.issue_id)
         recheck = Recheck(
             id=planned.id if planned else new_id(),
@@ -93,7 +95,7 @@ def record(ws: Workspace, form: RecheckForm) -> Rechecked:
             asked_count=form.asked_count,
             asked_gist=form.asked_gist,
             decision=form.decision,
-            new_due_on=form.new_due_on,
+            new_due_on=due,
             same_position=form.same_position,
         )
         door.put(recheck)
@@ -105,7 +107,7 @@ def record(ws: Workspace, form: RecheckForm) -> Rechecked:
             form.issue_id,
             action,
             recheck_id=recheck.id,
-            due_on=form.new_due_on,
+            due_on=due,
             happened_at_utc=form.rechecked_at_utc,
             person_id=form.people[0],
             second_person_id=form.people[1],

@@ -17,7 +17,7 @@ from inspector.domain import weeks
 from inspector.domain.clock_text import business_date, day_bounds
 from inspector.domain.effort import Effort
 from inspector.domain.feedback import Feedback
-from inspector.domain.issue import Issue, Standing
+from inspector.domain.issue import Issue, IssueStep, Standing
 from inspector.domain.milestone import Milestone
 from inspector.domain.photo import AFTER_ROLES, Photo
 from inspector.domain.place import Body, Place
@@ -57,6 +57,8 @@ class Duty:
     street: str
     community: str
     lead: str
+    was_lead: str  # from whom it was taken last (转办), "" where it never was
+    moved_on: date | None
     leader: str
     person: str
     phone: str
@@ -89,15 +91,29 @@ class Remedy:
 
 
 @dataclass(frozen=True, slots=True)
+class Gone:
+    """What was on the list of a unit and was handed to another one (转办): to whom, when, why, by which notice."""
+
+    issue_id: str
+    number: str
+    lead: str
+    moved_on: date
+    reason: str
+    notice: str
+
+
+@dataclass(frozen=True, slots=True)
 class ThreeLists:
     """The three lists of one unit, place or campaign, row for row about the same issues; closed when all of them are.
 
-    An empty list is not closed: there was nothing to put right.
+    An empty list is not closed: there was nothing to put right. `gone` is what left the list of a unit by 转办; it
+    counts for nothing there.
     """
 
     problems: tuple[Problem, ...]
     duties: tuple[Duty, ...]
     remedies: tuple[Remedy, ...]
+    gone: tuple[Gone, ...] = ()
 
     @property
     def closed(self) -> bool:
@@ -117,9 +133,10 @@ def three_lists(
 
     Conditions given together all hold. By number; 本周进展 is the last word of the ISO week of `today`.
     """
-    found = list(each(ws, today, chosen(ws, body_id=body_id, place_id=place_id, campaign_id=campaign_id)))
+    wanted = chosen(ws, body_id=body_id, place_id=place_id, campaign_id=campaign_id)
+    found = list(each(ws, today, wanted))
     problems, duties, remedies = zip(*found, strict=True) if found else ((), (), ())
-    return ThreeLists(problems, duties, remedies)
+    return ThreeLists(problems, duties, remedies, gone_from(ws, body_id, wanted) if body_id else ())
 
 
 def chosen(
@@ -160,7 +177,7 @@ def each(ws: Workspace, today: date, wanted: Sequence[tuple[str, str]]) -> Itera
             due = states.due_on(steps, issue.due_on)
             yield (
                 _problem(position, issue, register, held.of("photo", issue.id)),
-                _duty(issue, register),
+                _duty(issue, register, steps),
                 _remedy(issue, now, held, register, due=due, week=week),
             )
 
@@ -322,7 +339,27 @@ def _problem(position: int, issue: Issue, register: _Register, photos: Iterable[
     )
 
 
-def _duty(issue: Issue, register: _Register) -> Duty:
+def gone_from(ws: Workspace, body_id: str, wanted: Sequence[tuple[str, str]]) -> tuple[Gone, ...]:
+    """Return what was taken from a unit (转办) and is not on its list now, the last hand-over of each, by number.
+
+    `wanted` is what `chosen` returned for the unit.
+    """
+    register, held = _Register(ws), {issue_id for issue_id, _ in wanted}
+    told = ws.all("notice", "kind = 'withdraw' AND body_id = ?", (body_id,), "sent_at_utc, number")
+    found: dict[str, Gone] = {}
+    for notice in told:
+        for issue in (ws.get("issue", one) for one in notice.issue_ids if one not in held):
+            steps = ws.all("issue_step", "issue_id = ?", (issue.id,)) if issue is not None else ()
+            moved = [step for step in states.in_order(steps) if step.from_body_id == body_id]
+            if moved:
+                on, why = business_date(moved[-1].happened_at_utc), moved[-1].reason or ""
+                to = register.body_name(moved[-1].body_id)
+                found[issue.id] = Gone(issue.id, issue.number, to, on, why, notice.number)
+    return tuple(sorted(found.values(), key=lambda one: one.number))
+
+
+def _duty(issue: Issue, register: _Register, steps: Sequence[IssueStep]) -> Duty:
+    moved = next((step for step in reversed(steps) if step.action == "transfer"), None)
     street, community = register.lies_in(issue.place_id)
     lead = register.body(issue.lead_body_id)
     return Duty(
@@ -331,6 +368,8 @@ def _duty(issue: Issue, register: _Register) -> Duty:
         street=street,
         community=community,
         lead=lead.name if lead else register.responsible_type(issue.lead_kind),
+        was_lead=register.body_name(moved.from_body_id) if moved else "",
+        moved_on=business_date(moved.happened_at_utc) if moved else None,
         leader=issue.responsible_leader or (lead.leader if lead else None) or "",
         person=issue.responsible_person or "",
         phone=(lead.phone if lead else None) or "",

@@ -167,7 +167,7 @@ def step_line(patch: Mapping[str, list[Any]]) -> str:
         return f"{said}，到 {_day(until)}"
     if due and action == "plan_recheck":
         return f"{said}，定在 {_day(due)}"
-    if due and action == "assign":
+    if due and action in ("assign", "transfer"):
         return f"{said}，时限 {_day(due)}"
     if due:
         return f"{said}，时限改为 {_day(due)}"

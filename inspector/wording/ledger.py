@@ -106,6 +106,7 @@ PRINT_LATER = "打印还没有装上"
 BUTTONS = {
     "assign": "交办",
     "claim": "认领",
+    "transfer": "转办",
     "report": "登记反馈",
     "return": "退回整改",
     "ask_extension": "申请延期",
@@ -156,6 +157,7 @@ NEW_DAY = {  # action → what is said beside it of the day that was given
 DONE = {
     "assign": "已交办",
     "claim": "已认领",
+    "transfer": "已转办",
     "report": "已记下反馈",
     "return": "已退回整改",
     "ask_extension": "已记下延期申请",
@@ -182,6 +184,12 @@ UNDONE_WITHOUT_STEP = {
     "milestone": "倒排工期",
     "notice": "送达回证",
 }
+TRANSFER_ASK, TRANSFER_VERB = "转办 {number}，换一个主责单位", "转办"
+TRANSFER_NOTE = "现由{name}主责。转办后两家都会收到编了号的文书：新单位一份交办单，{name}一份转办告知。"
+TRANSFER_FIELDS = {"body": "新主责单位（必填）", "reason": "转办理由（必填）", "person": "责任人"}
+TRANSFER_PERSON = "不填则用该单位的联系人"
+TRANSFER_LACKS = {"body": "请选一个单位。", "reason": "请写明理由，两家都要看到。"}
+BODY_FIXED = "已交办，换单位请用「转办」"
 UNDO_ASK = "撤销「{what}」"
 UNDO_MANY = "这一步同时改了 {count} 条问题，会一起撤销。"
 UNDO_KEPT = "撤销也会记进经过，原来的一步仍看得到。"

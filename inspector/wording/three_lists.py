@@ -6,6 +6,7 @@ LISTS = {"problems": "问题清单", "duties": "责任清单", "remedies": "整�
 SCOPES = (("unit", "按单位"), ("place", "按地点"), ("campaign", "按专项"))
 ALL = "全部"
 STATE = "共 {count} 条，已销号 {closed} 条"
+GONE, GONE_ONE = "转出 {count} 条：{which}", "{number} {day} 转{to}（{notice}）"
 ALL_CLOSED, ALL_CLOSED_OF = "已全部销号", "共 {count} 条，已全部销号"
 PHOTOS, DONE = "{} 张", "（已完成）"
 FILTER = "输入名称，缩小范围"

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from inspector.domain.exchange import OfficeDatum, Page
 from inspector.domain.issue import ACTIONS, BY_HAND, STATUSES
 from inspector.domain.place import Campaign, Person, Place
 from inspector.errors import Known
 from inspector.store import digest, issues, journal, ledger, life, places, rechecks, worklist
 from inspector.store.door import new_id
+from inspector.store.received import apply_page, data_faults
 from inspector.store.rechecks import RecheckForm
+from inspector.store.three_lists import Gone, three_lists
+from inspector.store.transfer import transfer
 from inspector.wording import say
 from tests.store.making import Ground, faults, known, last_tx
 from tests.store.orders import DUE, Office, office
@@ -129,6 +134,134 @@ def test_only_the_one_who_assigns_may(desk: Office) -> None:
     ws.author = desk.ground.people[1]
     life.assign(ws, [issue.id], due_on=DUE)
     assert issues.steps(ws, issue.id)[-1].person_id == desk.ground.people[1]
+
+
+def test_the_office_says_who_assigns_and_whether_closing_is_approved(desk: Office) -> None:
+    ws = desk.ground.ws
+    desk.set(assigner_id=desk.ground.people[0], closing_needs_approval=False)
+    rules = {"assigner_id": desk.ground.people[1], "closing_needs_approval": True, "of_a_newer_office": 1}
+    assert apply_page(ws, page_of(OfficeDatum(name="rules", version="1", body=json.dumps(rules))))
+    issue = desk.ground.issue().issue
+    with pytest.raises(Known) as error:
+        life.assign(ws, [issue.id], due_on=DUE)
+    assert refused(error)[1] == (
+        "统一分办由郑敏𠮷负责，您不能交办，没有改动。请交由郑敏𠮷分办；这是办公室统一定的，要改请找办公室。"
+    )
+    assert life.closing_approved(ws, issue)
+    bad = OfficeDatum(name="rules", version="2", body='{"assigner_id": 7}')
+    assert apply_page(ws, page_of(bad, after=1))
+    assert [one.code for one in data_faults(ws.reader())] == ["office_rules_unreadable"]
+    assert life.kept_settings(ws).assigner_id == desk.ground.people[1], "what can be read stays in force"
+    only_closing = OfficeDatum(name="rules", version="3", body='{"closing_needs_approval": false}')
+    apply_page(ws, page_of(only_closing, after=2))
+    assert not life.closing_approved(ws, issue)
+    life.assign(ws, [issue.id], due_on=DUE)  # the office left it to each laptop, and here the author assigns
+    assert issues.steps(ws, issue.id)[-1].person_id == desk.ground.people[0]
+
+
+def test_the_rule_of_a_campaign_stands_over_that_of_the_office(desk: Office) -> None:
+    ws = desk.ground.ws
+    campaign = Campaign(id=new_id(), name="专项", closing="verified")
+    places.keep(ws, campaign)
+    apply_page(ws, page_of(OfficeDatum(name="rules", version="1", body='{"closing_needs_approval": true}')))
+    assert not life.closing_approved(ws, desk.ground.issue(campaign_id=campaign.id).issue)
+    assert life.closing_approved(ws, desk.ground.issue().issue)
+
+
+def page_of(datum: OfficeDatum, after: int = 0) -> Page:
+    return Page(epoch="e", after=after, upto=after + 1, tag="t", more=False, device_last_seq=0, data=(datum,))
+
+
+# --- 转办 ---------------------------------------------------------------------------------------------------
+
+
+def test_what_is_handed_to_another_body_is_told_to_both(desk: Office) -> None:
+    ws = desk.ground.ws
+    issue = desk.assigned(assist_body_ids=(desk.power.id,))
+    desk.ground.clock.move(days=3)
+    life.ask_extension(ws, [issue.id], "2026-12-31", "等管材")
+    with pytest.raises(Known) as error:
+        transfer(ws, [issue.id], body_id=desk.street_office.id, reason=" ")
+    assert known(error).code == "action_needs_reason"
+    with pytest.raises(Known) as error:
+        transfer(ws, [issue.id], body_id=desk.cleaners.id, reason="不归他们管")
+    assert known(error).code == "transfer_same_body"
+    done = transfer(ws, [issue.id], body_id=desk.street_office.id, reason="不归他们管")
+    assert [(one.kind, one.body_id, one.requirement) for one in done.notices] == [
+        ("assign", desk.street_office.id, issue.requirement), ("withdraw", desk.cleaners.id, "不归他们管"),
+    ]  # fmt: skip
+    assert all(one.number.startswith("JB-") and one.issue_ids == (issue.id,) for one in done.notices)
+    step = issues.steps(ws, issue.id)[-1]
+    assert (step.body_id, step.from_body_id, step.notice_id) == (
+        desk.street_office.id, desk.cleaners.id, done.notices[0].id,
+    )  # fmt: skip
+    held = ws.get("issue", issue.id)
+    assert (held.lead_body_id, held.responsible_person, held.assist_body_ids) == (
+        desk.street_office.id, "林主任", (desk.power.id,),
+    )  # fmt: skip
+    now = desk.standing(issue)
+    assert (now.status, now.extension_until_on) == ("assigned", None), "what the old one asked for was not granted"
+    assert ledger.one(ws.reader(), issue.id).due_on == DUE, "it lies ahead: it holds"
+    (duty,) = three_lists(ws, date(2026, 11, 23)).duties
+    assert (duty.lead, duty.was_lead, duty.moved_on) == ("马滘街道办", "环卫一公司", date(2026, 11, 23))
+    assert three_lists(ws, date(2026, 11, 23), body_id=desk.cleaners.id).gone == (
+        Gone(issue.id, issue.number, "马滘街道办", date(2026, 11, 23), "不归他们管", done.notices[1].number),
+    )
+    journal.undo(ws, done.changed.tx)
+    assert (ws.get("issue", issue.id).lead_body_id, desk.standing(issue).extension_until_on) == (
+        desk.cleaners.id, "2026-12-31",
+    )  # fmt: skip
+    assert faults(ws) == []
+
+
+def test_a_deadline_that_is_over_is_not_handed_on_with_the_issue(desk: Office) -> None:
+    ws = desk.ground.ws
+    issue = desk.assigned(due_on="2026-11-23")
+    desk.ground.clock.move(days=4)
+    desk.ground.step(issue, "urge")
+    with pytest.raises(Known) as error:
+        transfer(ws, [issue.id], body_id=desk.power.id, reason="杆线", due_on="2026-11-20")
+    assert known(error).code == "due_in_the_past"
+    transfer(ws, [issue.id], body_id=desk.power.id, reason="杆线")
+    assert ledger.one(ws.reader(), issue.id).due_on == "2026-11-25", "one working day from today, as garbage has"
+    assert desk.standing(issue).urged_at_utc is None, "who has it new was not urged"
+
+
+def test_nobody_else_becomes_responsible_outside_of_a_transfer(desk: Office) -> None:
+    ws = desk.ground.ws
+    free, issue = desk.ground.issue().issue, desk.assigned()
+    issues.edit(ws, replace(free, lead_body_id=desk.power.id), before=free)
+    held = ws.get("issue", issue.id)
+    for changed in ({"lead_body_id": desk.power.id}, {"assist_body_ids": (desk.power.id,)}):
+        with pytest.raises(Known) as error:
+            issues.edit(ws, replace(held, **changed), before=held)
+        code, sentence = refused(error)
+        assert (code, "转办" in sentence, "环卫一公司" in sentence) == ("body_is_ordered", True, True)
+    issues.edit(ws, replace(held, goal="清零"), before=held)
+    desk.look(issue)
+    with pytest.raises(Known) as error:
+        transfer(ws, [issue.id], body_id=desk.power.id, reason="销号了再转")
+    assert known(error).code == "action_not_allowed"
+
+
+def test_nothing_is_ordered_of_a_body_that_is_in_use_no_more(desk: Office) -> None:
+    ws = desk.ground.ws
+    sent, new, other = desk.assigned(), desk.ground.issue().issue, desk.ground.issue().issue
+    places.keep(ws, replace(desk.power, active=False))
+    before = journal.length(ws)
+    for order in (
+        lambda: life.assign(ws, [other.id, new.id], body_id=desk.power.id, due_on=DUE),
+        lambda: life.assign(ws, [new.id], assist_body_ids=[desk.power.id], due_on=DUE),
+        lambda: life.assign_unclaimed(ws, [new.id], candidate_body_ids=[desk.power.id]),
+        lambda: life.claim(ws, new.id, desk.power.id),
+        lambda: transfer(ws, [sent.id], body_id=desk.power.id, reason="杆线"),
+    ):
+        with pytest.raises(Known) as error:
+            order()
+        code, sentence = refused(error)
+        assert (code, "濠江供电局已停用" in sentence, "请换一个单位" in sentence) == ("body_inactive", True, True)
+    assert journal.length(ws) == before
+    assert life.propose(ws, desk.ground.issue(category="three_lines").issue).lead_body_id != desk.power.id
 
 
 def test_a_refusal_says_why_and_what_could_be_done(desk: Office) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 
 from inspector.domain.clock_text import ZONE
 from inspector.errors import Known
-from inspector.store import issues, rechecks
+from inspector.store import issues, ledger, rechecks
+from inspector.store.digest import digest
 from inspector.store.rechecks import Rechecked, RecheckForm
 from tests.store.making import Ground, faults, known
 
@@ -30,6 +32,36 @@ def test_done_closes_and_mostly_done_does_not(ground: Ground) -> None:
     assert issues.standing(ground.ws, first.id).status == "closed"
     assert issues.standing(ground.ws, second.id).status == "assigned"
     assert faults(ground.ws) == []
+
+
+def test_what_is_opened_again_has_a_deadline_of_its_own_by_the_rule_of_its_category(ground: Ground) -> None:
+    """垃圾 has one working day: looked at on Thursday it is Friday, whatever the round before had."""
+    ws, issue = ground.ws, ground.issue(due_on="2026-11-23").issue
+    at_shanghai(ground, 26, 10, 0)
+    for conclusion, day, due in (("not_done", 26, "2026-11-27"), ("relapse", 30, "2026-12-01")):
+        at_shanghai(ground, day, 10, 0)
+        if conclusion == "relapse":
+            look(ground, issue.id, photos=(ground.photo().id,))
+        again = look(ground, issue.id, conclusion).recheck
+        (row,) = ledger.page(ws.reader(), ledger.Query())
+        assert (again.new_due_on, issues.steps(ws, issue.id)[-1].due_on, row.due_on) == (due, due, due)
+        assert issue.id not in digest(ws, date(2026, 11, day)).overdue
+        assert row.due_rule is None, "the first deadline's rule says nothing of it"
+    asked = RecheckForm(issue_id=issue.id, conclusion="not_done", people=ground.people, new_due_on="2026-12-31")
+    assert rechecks.record(ws, asked).recheck.new_due_on == "2026-12-31"
+    with pytest.raises(Known) as error:
+        rechecks.record(ws, replace(asked, new_due_on="2026-11-29"))
+    assert known(error).code == "reopened_due_early"
+
+
+def test_without_a_rule_it_is_asked_until_when(ground: Ground) -> None:
+    ws, issue = ground.ws, ground.issue(due_on="2026-11-23").issue
+    with ws.write() as door:
+        door.change("issue", issue.id, category="of_another_office")
+    with pytest.raises(Known) as error:
+        look(ground, issue.id, "not_done")
+    assert known(error).code == "reopened_needs_day"
+    assert issues.standing(ws, issue.id).round == 1
 
 
 def test_a_failed_one_opens_the_next_round_and_a_relapse_only_follows_a_close(ground: Ground) -> None:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from inspector.domain.issue import Issue, IssueStep, standing
+from inspector.domain.record import ENTITIES, fields
+from inspector.store import visits
+from inspector.store.workspace import open_workspace
 from inspector.ui.models import order as orders
+from inspector.ui.models.dossier import NAMED, names
 from inspector.ui.models.dossier_life import DONE, NOW, OPEN, Link, chain
 from inspector.ui.models.order import Order
+from tests.store.making import Clock, laid_out
 
 NAMES = {"p1": "陈立", "p2": "郑敏", "p3": "林𠮷"}
 TO = {"find": "found", "assign": "assigned", "report": "reported", "verify": "reported", "approve_close": "closed",
@@ -33,6 +39,31 @@ def lived(*acts: tuple[str, dict[str, Any]]) -> tuple[Link, ...]:
 
 def states(found: tuple[Link, ...]) -> list[str]:
     return [link.state for link in found]
+
+
+def test_every_id_that_history_tells_of_is_named(tmp_path: Path) -> None:
+    """Leaders, second persons, places, parents, issues, visits: what people call them, and nothing for what is gone."""
+    with open_workspace(tmp_path / "w", now=Clock()) as ws:
+        ground = laid_out(ws, Clock())
+        visit = visits.start(ws, team=ground.people)
+        issue = ground.issue(visit_id=visit.id).issue
+        name_of = names(ws)
+        assert {field: name_of(field, key) for field, key in (
+            ("leader_id", ground.people[0]), ("second_person_id", ground.people[1]), ("place_ids", ground.community.id),
+            ("parent_id", ground.street.id), ("issue_id", issue.id), ("visit_id", visit.id), ("body_id", "gone"),
+        )} == {
+            "leader_id": "陈立", "second_person_id": "郑敏𠮷", "place_ids": "马滘社区", "parent_id": "马滘街道",
+            "issue_id": issue.number, "visit_id": visit.number, "body_id": "",
+        }  # fmt: skip
+        ids = {name for entity in ENTITIES for name in fields(entity) if name.endswith(("_id", "_ids"))}
+        unnamed = ids - NAMED.keys()
+        assert unnamed <= WITHOUT_A_NAME, "a new field that holds ids is to be named"
+
+
+WITHOUT_A_NAME = {  # files, envelopes, records that have no name of their own
+    "check_id", "envelope_id", "subject_id", "after_step_id", "feedback_id", "listing_id", "target_id", "replaces_id",
+    "self_check_id", "task_id", "issued_id", "plan_id",
+}  # fmt: skip
 
 
 def test_each_step_of_closing_names_who_took_it() -> None:

@@ -19,7 +19,7 @@ from inspector.store.door import new_id
 from inspector.ui.models import situation
 from inspector.ui.screens.ledger_feedback import FeedbackSheet
 from inspector.ui.screens.ledger_order import OrderSheet
-from inspector.ui.screens.ledger_small_sheets import ClaimSheet, PlanSheet, ReceiptSheet, SummarySheet
+from inspector.ui.screens.ledger_small_sheets import ClaimSheet, PlanSheet, ReceiptSheet, SummarySheet, TransferSheet
 from inspector.ui.window import Window
 from inspector.wording import ledger as words
 from tests.ui.ledger_world import Desk, at_desk, screen_of
@@ -171,6 +171,26 @@ def test_where_the_owner_is_not_known_a_body_is_asked_and_claims(desk: Desk) -> 
     desk.until(lambda: desk.world.ws.get("issue", issue.id).lead_body_id == power.id)
     desk.until(lambda: not drawer.dossier.life.unclaimed)
     assert "claim" not in drawer.shown_actions
+
+
+def test_what_was_ordered_is_handed_to_another_body_and_no_other_way(desk: Desk) -> None:
+    issue, power = sent_out(desk, days_ago=2, due_on="2026-11-27"), body(desk, "濠江供电局")
+    drawer = desk.open(issue)
+    assert not drawer.fields["lead"].value.open
+    drawer.act("transfer")
+    sheet = desk.sheet(TransferSheet)
+    QTest.mouseClick(sheet.accept_button, LEFT)  # to nobody yet
+    sheet.field.picked.emit(power.id)
+    QTest.mouseClick(sheet.accept_button, LEFT)  # and for no reason yet
+    assert sheet.isVisible()
+    sheet.reason.setText("属供电杆线")
+    press(sheet.accept_button)
+    desk.until(lambda: desk.world.ws.get("issue", issue.id).lead_body_id == power.id)
+    papers = notices.notices_of(desk.world.ws, issue.id)
+    assert [one.kind for one in papers] == ["assign", "assign", "withdraw"]
+    desk.until(lambda: drawer.dossier.row.lead_body_id == power.id)
+    assert "转办" in drawer.dossier.history[-1].title
+    assert all(one.number in said(desk) for one in papers[1:])
 
 
 # 反馈

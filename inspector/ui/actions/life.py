@@ -97,6 +97,19 @@ def claim(ctx: Context, issue_id: str, body_id: str, *, owner: QObject, done: Do
     ctx.write(owner, work, done, failed)
 
 
+def transfer(
+    ctx: Context, issue_id: str, body_id: str, reason: str, person: str, *, owner: QObject, done: Done, failed: Failed
+) -> None:
+    """Hand an issue to another body; `done` gets Assigned."""
+
+    def work() -> Any:
+        from inspector.store.transfer import transfer
+
+        return transfer(ctx.ws, [issue_id], body_id=body_id, reason=reason, responsible_person=person or None)
+
+    ctx.write(owner, work, done, failed)
+
+
 def say(ctx: Context, said: Said, *, owner: QObject, done: Done, failed: Failed) -> None:
     """Take down the word of a body; `done` gets the Feedback."""
 

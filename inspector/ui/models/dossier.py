@@ -145,13 +145,31 @@ def _apart(one: str, other: str) -> float:
     return abs((datetime.fromisoformat(one) - datetime.fromisoformat(other)).total_seconds())
 
 
+# field → the entities whose id it holds
+NAMED: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("person_id", "second_person_id", "leader_id", "accepted_by_id", "photographer_id"), ("person",)),
+    **dict.fromkeys(("people", "team", "inspector_id", "planner_id", "approver_id", "witness_id"), ("person",)),
+    **dict.fromkeys(("place_id", "person_place_id", "own_place_id", "place_ids"), ("place",)),
+    **dict.fromkeys(("lead_body_id", "assist_body_ids", "supervisor_body_id", "body_id", "body_ids"), ("body",)),
+    **dict.fromkeys(("from_body_id", "own_body_id"), ("body",)),
+    **dict.fromkeys(("issue_id", "issue_ids"), ("issue",)),
+    **dict.fromkeys(("lead_id", "from_lead_id", "merged_into_id"), ("lead",)),
+    "parent_id": ("place", "task"),
+    "campaign_id": ("campaign",),
+    "visit_id": ("visit",),
+    "recheck_id": ("recheck",),
+    "notice_id": ("notice",),
+    **dict.fromkeys(("team_id", "from_team_id"), ("team",)),
+}
+
+
+def called(record: Any) -> str:
+    """Return what people call a record: its name, else its paper number, else its title."""
+    return next((str(text) for name in ("name", "number", "title") if (text := getattr(record, name, ""))), "")
+
+
 def names(ws: Workspace) -> Callable[[str, str], str]:
-    """Return the names of people, places, bodies, campaigns and categories by field and id, each looked up once."""
-    entities = {
-        "person_id": "person", "people": "person", "place_id": "place", "person_place_id": "place",
-        "lead_body_id": "body", "assist_body_ids": "body", "supervisor_body_id": "body", "body_id": "body",
-        "campaign_id": "campaign",
-    }  # fmt: skip
+    """Return what people call what a field names by its id: a name, or a paper number; each looked up once."""
     held: dict[tuple[str, str], str] = {}
 
     def name_of(field: str, key: str) -> str:
@@ -160,13 +178,12 @@ def names(ws: Workspace) -> Callable[[str, str], str]:
             return found.name if found else key
         if field == "lead_kind":
             return ws.catalogue.responsible_types.get(key, key)
-        entity = entities.get(field)
-        if entity is None or not key:
+        if field not in NAMED or not key:
             return ""
-        if (entity, key) not in held:
-            record: Any = ws.get(entity, key)
-            held[entity, key] = record.name if record is not None else ""
-        return held[entity, key]
+        if (field, key) not in held:
+            records = (ws.get(entity, key) for entity in NAMED[field])
+            held[field, key] = next((called(one) for one in records if one is not None), "")
+        return held[field, key]
 
     return name_of
 

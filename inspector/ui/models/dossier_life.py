@@ -88,6 +88,11 @@ class Life:
     extension_reason: str = ""
 
     @property
+    def ordered(self) -> bool:
+        """Whether it was ordered of somebody: from then on its bodies change by 转办 alone."""
+        return self.standing.assigned_at_utc is not None and self.standing.status != states.FOUND
+
+    @property
     def missing_week(self) -> str:
         """The latest week without its word, "" for none."""
         return next((week.name for week in self.weeks if week.state == MISSING), "")

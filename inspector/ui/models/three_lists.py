@@ -50,6 +50,15 @@ def lines(found: ThreeLists) -> list[Line]:
     return [Line(*one) for one in zip(found.problems, found.duties, found.remedies, strict=True)]
 
 
+def gone(found: ThreeLists) -> str:
+    """Say what left the list of a unit by 转办, to whom and by which notice; "" for nothing."""
+    which = "、".join(
+        words.GONE_ONE.format(number=one.number, day=f"{one.moved_on:%m-%d}", to=one.lead, notice=one.notice)
+        for one in found.gone
+    )
+    return words.GONE.format(count=len(found.gone), which=which) if which else ""
+
+
 def state(rows: Sequence[Line]) -> str:
     """Return how far a list is."""
     closed = sum(line.remedy.status == "closed" for line in rows)

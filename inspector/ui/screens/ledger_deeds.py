@@ -17,7 +17,7 @@ from inspector.ui.parts.submit_sheet import SubmitSheet
 from inspector.ui.screens.ledger_feedback import open_feedback
 from inspector.ui.screens.ledger_folds import due_date
 from inspector.ui.screens.ledger_offers import Offers
-from inspector.ui.screens.ledger_small_sheets import ClaimSheet, PlanSheet, ReceiptSheet, SummarySheet
+from inspector.ui.screens.ledger_small_sheets import ClaimSheet, PlanSheet, ReceiptSheet, SummarySheet, TransferSheet
 from inspector.ui.screens.ledger_take import tell
 from inspector.wording import ledger as words
 
@@ -47,6 +47,22 @@ class Deeds:
         if held is not None:
             sheet = ClaimSheet(self._owner.window(), self.ctx, self._offers, held.issue)
             self._open(sheet, "claim", held.issue.number)
+
+    def transfer(self) -> None:
+        """Ask to which body the issue is handed, and why."""
+        held = self._found()
+        if held is None:
+            return
+        number = held.issue.number
+
+        def written(made: Any) -> None:
+            papers = "、".join(notice.number for notice in made.notices)
+            rest = words.ORDER_PAPERS.format(numbers=papers, count=len(made.notices))
+            tell(self.ctx, self._owner, "transfer", [number], tx=made.changed.tx, rest=rest)
+
+        sheet = TransferSheet(self._owner.window(), self.ctx, self._offers, held.issue)
+        sheet.written.connect(written)
+        sheet.open()
 
     def plan(self) -> None:
         """Open the plan counted back from the deadline."""

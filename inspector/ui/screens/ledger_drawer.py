@@ -46,6 +46,7 @@ ICONS = {
     "supervise": "flag",
     "undo": "arrow_undo",
     "claim": "person_add",
+    "transfer": "arrow_swap",
     "report": "clipboard_text_ltr",
     "warn": "clock_alarm",
     "urge": "clock_alarm",
@@ -132,11 +133,12 @@ class Drawer(QFrame):
             self.ctx.go("recheck", issue_id=held.issue.id)
         elif action == "print":
             open_papers(self.ctx, [held.issue.id])
-        elif action in ("undo", "report", "claim", "summarise"):
+        elif action in ("undo", "report", "claim", "transfer", "summarise"):
             {
                 "undo": self._ask_undo,
                 "report": self.deeds.say_feedback,
                 "claim": self.deeds.claim,
+                "transfer": self.deeds.transfer,
                 "summarise": self.deeds.summarise,
             }[action]()
         else:
@@ -298,7 +300,7 @@ class Drawer(QFrame):
         locked = not actions.editable(row_.status) or self.ctx.ws.read_only
         due = due_words(row_, self._today())
         rule_text = f"，延期 {found.extended} 次" if found.extended else ""
-        ruled = rule_of(issue.due_rule)
+        ruled = rule_of(row_.due_rule)
         if ruled and not found.extended:
             rule_text = f"，{time_words.deadline(*ruled)}"
         dated = f"{due[0].text} {due[1]}{rule_text}" if row_.is_open else f"{row_.due_on or '未定'}{rule_text}"
@@ -312,7 +314,7 @@ class Drawer(QFrame):
             "severity": (terms.SEVERITIES.get(issue.severity, issue.severity), issue.severity),
             "lead": (found.lead, issue.lead_body_id),
             "assist": (found.assist, issue.assist_body_ids),
-            "due": (dated, issue.due_on),
+            "due": (dated, row_.due_on),
             "requirement": (issue.requirement or "", issue.requirement),
             "source": (terms.SOURCES.get(issue.source, issue.source), issue.source),
             "campaign": (found.campaign, issue.campaign_id),
@@ -327,6 +329,8 @@ class Drawer(QFrame):
         for key, (text, raw) in shown.items():
             fixed = key == "due" and (found.extended > 0 or row_.status != life.FOUND)
             why = "已交办，改期请用「同意延期」" if fixed and not locked else words.EDIT_LOCKED
+            if key in ("lead", "assist") and issue.lead_body_id and found.life.ordered:
+                fixed, why = True, why if locked else words.BODY_FIXED
             self.fields[key].show_value(text, raw, open_=not locked and not fixed, why_not=why)
         tone = due[0].tone if row_.is_open and due[0].tone in ("red", "amber") else ""
         set_role(self.fields["due"].value, "role", {"red": "bad", "amber": "warn"}.get(tone, "body"))

@@ -1,4 +1,4 @@
-"""Answers for the small dialogs of the drawer, 送达回证, 认领, 倒排工期, 一案一总结: each stays open until written."""
+"""Answers for the small dialogs of the drawer, open until written: 送达回证, 认领, 转办, 倒排工期, 一案一总结."""
 
 from __future__ import annotations
 
@@ -102,6 +102,49 @@ class ClaimSheet(SubmitSheet):
     def _choose(self, key: str) -> None:
         self.body_id = key
         self._named.set_error("")
+        self.field.show_choice(self._offers.body_name(key))
+        self.field.setText(self._offers.body_name(key))
+        self.field.setModified(False)
+
+
+class TransferSheet(SubmitSheet):
+    """转办: to which body, why, and who answers there. `written` carries store.life.Assigned."""
+
+    def __init__(self, parent: QWidget | None, ctx: Context, offers: Offers, issue: Issue) -> None:
+        super().__init__(parent, words.TRANSFER_ASK.format(number=issue.number), words.TRANSFER_VERB)
+        self.ctx, self._offers, self._issue = ctx, offers, issue
+        self.body_id = ""
+        name = offers.body_name(issue.lead_body_id or "")
+        if name:
+            self.say(words.TRANSFER_NOTE.format(name=name), "meta")
+        self.field = PickField(offers.bodies)
+        self.field.setPlaceholderText("单位名称或首字母")
+        self.field.picked.connect(self._choose)
+        self.reason, self.person = QLineEdit(), QLineEdit()
+        self.reason.setMaxLength(200)
+        self.person.setMaxLength(60)
+        self.person.setPlaceholderText(words.TRANSFER_PERSON)
+        parts = {"body": self.field, "reason": self.reason, "person": self.person}
+        self._named = {key: Field(words.TRANSFER_FIELDS[key], part) for key, part in parts.items()}
+        for part in self._named.values():
+            self.body.addWidget(part)
+        self.field.setFocus()
+
+    def submission(self) -> Send | None:
+        """Hand it over, once there is to whom and why."""
+        reason, person = self.reason.text().strip(), self.person.text().strip()
+        for key, given in (("body", self.body_id), ("reason", reason)):
+            self._named[key].set_error("" if given else words.TRANSFER_LACKS[key])
+        if not self.body_id or not reason:
+            (self.reason if self.body_id else self.field).setFocus()
+            return None
+        return lambda done, failed: actions.transfer(
+            self.ctx, self._issue.id, self.body_id, reason, person, owner=self, done=done, failed=failed
+        )
+
+    def _choose(self, key: str) -> None:
+        self.body_id = key
+        self._named["body"].set_error("")
         self.field.show_choice(self._offers.body_name(key))
         self.field.setText(self._offers.body_name(key))
         self.field.setModified(False)

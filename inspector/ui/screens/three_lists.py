@@ -52,6 +52,7 @@ class ThreeListsView(QFrame):
         self.scopes = ScopeList()
         self.name = Elided("", "tile")
         self.state = label("", "meta")
+        self._gone = ""  # what was handed to another unit, in words
         self.which = Segmented(tuple(words.LISTS.items()), name="哪一份清单")
         self.which.set_value(PROBLEMS)
         self.columns = icon_button("column_edit", words.COLUMNS_HINT)
@@ -233,16 +234,21 @@ class ThreeListsView(QFrame):
         set_role(self.state, "role", "meta")
         self.name.setText(scope.name)
 
-        def done(rows: list[Line]) -> None:
+        def work() -> tuple[list[Line], str]:
+            found = store.three_lists(ws, today, **scope.asked)
+            return model.lines(found), model.gone(found)
+
+        def done(found: tuple[list[Line], str]) -> None:
             if turn == self._turn:
-                self.rows = rows
+                self.rows, self._gone = found
                 self._show_rows()
 
-        self._run(lambda: model.lines(store.three_lists(ws, today, **scope.asked)), done)
+        self._run(work, done)
 
     def _show_rows(self) -> None:
         self.name.setText(self.scope.name)
-        self.state.setText(model.state(self.rows))
+        self.state.setText("；".join(part for part in (model.state(self.rows), self._gone) if part))
+        self.state.setToolTip(self._gone)
         closed = bool(self.rows) and all(one.remedy.status == "closed" for one in self.rows)
         set_role(self.state, "role", "good" if closed else "meta")
         self.middle.setCurrentWidget(self.table if self.rows else self.empty)
