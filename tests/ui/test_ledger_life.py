@@ -161,7 +161,7 @@ def test_where_the_owner_is_not_known_a_body_is_asked_and_claims(desk: Desk) -> 
     desk.until(lambda: drawer.dossier.life.unclaimed)
     assert situation.front(drawer.dossier)[0] == "claim"
     assert drawer.todo.isVisible()
-    desk.until(lambda: "claim" in desk.screen.waits_of(issue.id))
+    desk.until(lambda: "claim" in desk.screen.marks.actions_of(issue.id))
     drawer.act("claim")
     claim = desk.sheet(ClaimSheet)
     QTest.mouseClick(claim.accept_button, LEFT)  # nobody is chosen yet
@@ -258,19 +258,19 @@ def test_urging_is_the_first_button_when_it_is_due_and_then_no_longer(desk: Desk
     drawer = desk.open(issue)
     assert situation.front(drawer.dossier)[0] == "urge"
     assert "超期 2 天" in drawer.todo.words.text()
-    desk.until(lambda: "urge" in desk.screen.waits_of(issue.id))
+    desk.until(lambda: "urge" in desk.screen.marks.actions_of(issue.id))
     drawer.act("urge")
     press(drawer.ask.verb)
     desk.until(lambda: [one.kind for one in notices.notices_of(desk.world.ws, issue.id)] == ["assign", "urge"])
     desk.until(lambda: "urge" not in drawer.shown_actions)
-    desk.until(lambda: "urge" not in desk.screen.waits_of(issue.id))
+    desk.until(lambda: "urge" not in desk.screen.marks.actions_of(issue.id))
 
 
 def test_many_are_urged_at_once_and_only_where_all_wait_for_it(desk: Desk) -> None:
     late = [sent_out(desk, days_ago=9, due_on="2026-11-18") for _ in range(2)]
     early = sent_out(desk, days_ago=9, due_on="2026-12-18")
     desk.shows(*late, early)
-    desk.until(lambda: desk.screen.waits_of(late[0].id))
+    desk.until(lambda: desk.screen.marks.actions_of(late[0].id))
     urge = desk.screen.foot.buttons["urge"]
     desk.tick(early)
     assert not urge.isVisible()

@@ -318,8 +318,8 @@ def test_what_was_set_is_remembered_and_a_filter_is_kept_under_its_name(desk: De
     desk.shows(desk.world.issue())
     screen = desk.screen
     screen.head._set(chip="assigned", category=("garbage",))
-    screen._show_column("source", True)
-    screen._show_column("photo", False)
+    screen.kept.show_column("source", True)
+    screen.kept.show_column("photo", False)
     screen._sort("number")
     screen.head.save_asked.emit()
     screen.ask.text.setText("本周要跟")
@@ -338,7 +338,7 @@ def test_the_list_goes_into_a_file(desk: Desk, tmp_path: Path) -> None:
     made = [desk.world.issue() for _ in range(2)]
     desk.shows(*made)
     target = tmp_path / "台账.csv"
-    desk.screen.export_to(target, desk.screen.model.numbers().tolist())
+    desk.screen.bulk.export_to(target, desk.screen.model.numbers().tolist())
     desk.until(lambda: desk.told)
     content = target.read_text(encoding="utf-8-sig")
     assert all(issue.number in content for issue in made)

@@ -62,15 +62,15 @@ def test_the_ledger_and_its_drawer_say_what_the_office_has(lone: Desk, office: T
     made = issue(lone.ws, street(lone.ws))
     ledger: Any = lone.window.screen_at("ledger")
     lone.window.go("ledger", issue_id=made.id)
-    lone.until(lambda: ledger.receipts.get(made.id) == "")
+    lone.until(lambda: ledger.marks.receipts.get(made.id) == "")
     lone.window.go("sync")
     lone.joined(office, tmp_path)
     lone.synced()
     lone.window.go("ledger", issue_id=made.id)
-    lone.until(lambda: ledger.receipts.get(made.id) == "confirmed")
+    lone.until(lambda: ledger.marks.receipts.get(made.id) == "confirmed")
     lone.until(lambda: ledger.drawer.receipt.text() == "办公室已确认收到")
     edit(lone.ws, made.id, description="墙边两堆垃圾")
-    lone.until(lambda: ledger.receipts.get(made.id) == "waiting")
+    lone.until(lambda: ledger.marks.receipts.get(made.id) == "waiting")
 
 
 def test_a_conflict_is_shown_with_both_values_decided_by_keys_and_gone(

@@ -109,7 +109,7 @@ def test_what_is_measured_at_an_open_issue_belongs_to_it_unless_somebody_says_ot
     desk.window.go("ledger", issue_id=issue.id)
     screen = desk.window.screen_at("ledger")
     desk.until(lambda: screen.drawer_open and screen.drawer.dossier is not None)
-    desk.dialog = screen.open_water()
+    desk.dialog = screen.bulk.open_water()
     desk.until(lambda: desk.dialog.found is not None)
     assert desk.dialog.place_id == desk.river.id, "the water that the issue names, not the community it lies in"
     assert desk.dialog.issue.key == issue.id
