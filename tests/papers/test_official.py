@@ -1,0 +1,203 @@
+"""Official papers say what the records say: issues line by line, figures as counted, communities and no person."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import etree
+from PIL import Image
+
+from inspector import papers
+from inspector.domain.figures import end_of_day, figures
+from inspector.domain.registers import Circular, Talk
+from inspector.papers.circulars import circular_paper
+from inspector.papers.notices import notice_paper
+from inspector.papers.official_lines import han
+from inspector.papers.subject import Run
+from inspector.papers.tracing import check as trace_of
+from inspector.papers.weekly import weekly_paper
+from inspector.store import feedbacks, ladder, notices, photos, registers
+from inspector.store import figures as counting
+from inspector.store.door import new_id
+from inspector.store.workspace import open_workspace
+from tests import figures_year as year
+from tests.store.making import Clock, laid_out
+from tests.store.orders import Office, office
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Office]:
+    clock = Clock()
+    with open_workspace(tmp_path / "w", now=clock) as ws:
+        yield office(laid_out(ws, clock))
+
+
+def picture() -> bytes:
+    out = io.BytesIO()
+    Image.effect_noise((640, 480), 50).convert("RGB").save(out, "JPEG")
+    return out.getvalue()
+
+
+def words(desk: Office, name: str, **subject: Any) -> str:
+    """Return every word of a paper's Word file."""
+    out = io.BytesIO()
+    papers.draw(desk.ground.ws, name, out, format="docx", **subject)
+    with zipfile.ZipFile(out) as package:
+        return "".join("".join(etree.fromstring(package.read("word/document.xml")).itertext()).split())
+
+
+def test_a_notice_names_its_issues_with_demand_deadline_and_photos(desk: Office) -> None:
+    ws = desk.ground.ws
+    shot = desk.ground.photo(picture())
+    first = desk.assigned(requirement="清运补桶。", photos=((shot.id, "wide"),), spot="𠮷祥里", due_on="2026-11-20")
+    notice = notices.notices_of(ws, first.id)[0]
+    desk.ground.clock.move(days=3)
+    paper = notice_paper(ws, notice, "supervise", Run())
+    (line,) = paper.issues
+    assert (line.place, line.requirement, line.due_on) == ("马滘街道马滘社区𠮷祥里", "清运补桶", date(2026, 11, 20))
+    assert (line.days_over, paper.worst_days_over, paper.level) == (3, 3, "一般")
+    assert len(line.photos) == 1
+    assert paper.addressee == desk.cleaners.name
+    assert paper.basis == "2026年11月20日，检查组对马滘街道马滘社区开展现场检查（暗访），发现以下 1 个问题。"
+    said = words(desk, "supervise", notice_id=notice.id)
+    assert "已超期3天" in said
+    assert "送达回证" in said
+    notices.sign_receipt(ws, notice.id, "许工", "2026-11-22T02:00:00.000Z", "in_person")
+    assert "许工" in words(desk, "assign", notice_id=notice.id)
+
+
+def test_the_issuer_is_the_setting_else_the_unit_of_who_sent_it(desk: Office) -> None:
+    issue = desk.assigned()
+    notice = notices.notices_of(desk.ground.ws, issue.id)[0]
+    assert "请在设置里填写" in words(desk, "rectify", notice_id=notice.id)
+    desk.set(issuer_name="中共濠江区纪律检查委员会", contact_phone="0754-87390000")
+    said = words(desk, "rectify", notice_id=notice.id)
+    assert "中共濠江区纪律检查委员会2026年11月20日" in said
+    assert "联系电话：0754-87390000" in said
+
+
+def test_the_weekly_report_counts_as_the_figures_do_and_lists_what_they_are_made_of(desk: Office) -> None:
+    ws = desk.ground.ws
+    late = desk.assigned(due_on="2026-11-21")
+    desk.closed()
+    again = desk.closed()
+    desk.look(again, "relapse")
+    soon = desk.assigned(due_on="2026-11-25")
+    feedbacks.say(ws, soon.id, "2026-W47", "已进场", needs="请协调停电")
+    desk.ground.issue(category="cs_hygiene", place_id=desk.ground.other.id)
+    desk.ground.clock.move(days=2)
+    paper, about = weekly_paper(ws, "2026-W47")
+    counted = figures(counting.read(ws, end_of_day(date(2026, 11, 22))))
+    assert (paper.fresh, paper.found, paper.solved, paper.solved_in) == (5, counted["found"], counted["solved"], 1)
+    assert (paper.open, paper.overdue, len(paper.overdue_issues)) == (counted["open"], 1, 1)
+    assert paper.overdue_issues[0].number == late.number
+    assert [row.name for row in paper.types] == [row.name for row in counted.tables["major"]]
+    assert sum(row.found for row in paper.types) == 5
+    streets = {row.street: row.found for row in paper.places if not row.community}
+    assert streets == {"马滘街道": 5}
+    assert {row.community: row.found for row in paper.places if row.community} == {"马滘社区": 4, "和社社区": 1}
+    assert [one.conclusion for one in paper.rechecks] == ["整改到位", "整改到位", "反弹"]
+    assert [one.number for one in paper.relapses] == [again.number]
+    assert [(one.number, one.needs) for one in paper.needs] == [(soon.number, "请协调停电")]
+    assert (date(2026, 11, 25), "整改到期", soon.number) in [(one.on, one.what, one.number) for one in paper.plans]
+    assert len(about) == 5
+    said = words(desk, "weekly", week="2026-W47")
+    assert "本周新增问题5个，解决1个" in said
+    assert "请协调停电" in said
+    assert "截至2026年11月15日，累计发现问题0个" in words(desk, "weekly", week="2026-W46"), "a week before all of it"
+
+
+def test_a_circular_names_communities_and_no_person(desk: Office) -> None:
+    ws = desk.ground.ws
+    desk.assigned(description="联系人：张三，电话13800138000，墙边一堆垃圾", spot="张三家门口", due_on="2026-11-21")
+    solved = desk.ground.photo(picture())
+    issue = desk.assigned()
+    with ws.write() as door:
+        photos.use(door, solved.id, "issue", issue.id, role="after", position=0)
+    desk.look(issue)
+    desk.ground.clock.move(days=3)
+    circular = Circular(id=new_id(), title="关于第一批次的通报", issued_on="2026-11-23", body_ids=(desk.cleaners.id,))
+    circular = registers.put(ws, circular)
+    said = words(desk, "circular", circular_id=circular.id)
+    assert "张三" not in said
+    assert "13800138000" not in said
+    assert "墙边一堆垃圾" in said
+    assert "马滘街道马滘社区" in said
+    assert said.count("环卫一公司：") == 1
+    assert "共发现问题2个，已解决1个，在办1个，其中超期1个。" in said
+    assert "正面：马滘街道马滘社区及时整改到位" in said
+    assert "反面：马滘街道马滘社区整改超期" in said
+    assert "最迟不超过2026年11月21日" in said
+    assert "附件：问题清单" in said
+
+
+def test_the_circular_of_the_customer_says_its_own_sentence(tmp_path: Path) -> None:
+    year.make(tmp_path / "year", whole=False)
+    with open_workspace(tmp_path / "year", now=year.SetClock()) as ws:
+        campaign = counting.campaign_named(ws, year.HAOJIANG)
+        circular = Circular(id="c", title="通报", issued_on=year.CUT_OFF, campaign_id=campaign.id)
+        paper, counted = circular_paper(ws, circular)
+    assert paper.basics[0] == ("全区纪检监察系统开展明察暗访54场次，检查街道35个次，检查社区65个次，发现问题325个。")
+    assert paper.basics[1].endswith("等问题325个，现已推动解决281个。")
+    assert [one.name for one in paper.problems] == ["三清三拆三整治", "环卫保洁", "厕所革命", "四小园管护", "水系治理"]
+    assert [one.summary.split("，")[0] for one in paper.problems] == [
+        f"共发现问题{count}个" for count in (96, 128, 31, 27, 43)
+    ]
+    assert (len(counted), paper.count) == (325, 44)
+    assert all(line.place.endswith(("街道", "社区")) for line in paper.issues)
+
+
+def test_a_talk_names_the_post_and_a_closing_form_what_was_done(desk: Office) -> None:
+    ws = desk.ground.ws
+    talk = Talk(
+        id=new_id(), place_id=desk.ground.community.id, post="社区党委书记", reason="垃圾反复", requirement="立行立改",
+        talked_at_utc="2026-11-20T01:30:00.000Z",
+    )  # fmt: skip
+    talk = registers.put(ws, talk)
+    said = words(desk, "talk", talk_id=talk.id)
+    assert "2026年11月20日09:30" in said
+    assert "马滘街道马滘社区社区党委书记" in said
+    issue = desk.assigned()
+    feedbacks.say(ws, issue.id, "2026-W47", "已清运", efforts=("清理垃圾12车次，出动30余人次",), finished=True)
+    desk.look(issue)
+    said = words(desk, "closing", issue_ids=[issue.id])
+    assert "已清运" in said
+    assert "清理垃圾12车次、出动30余人次" in said
+    assert "结论：整改到位" in said
+    assert "销号日期2026年11月20日" in said
+
+
+def test_an_urging_goes_out_as_the_paper_of_its_notice(desk: Office) -> None:
+    issue = desk.assigned(due_on="2026-11-20")
+    desk.ground.clock.move(days=1)
+    (notice,) = ladder.climb(desk.ground.ws, [issue.id], "urge").notices
+    said = words(desk, "urge", notice_id=notice.id)
+    assert "现予催办" in said
+    assert "已超期1天" in said
+
+
+def test_a_word_file_says_which_records_it_was_made_from(desk: Office, tmp_path: Path) -> None:
+    from inspector.papers.issuing import issue as issue_paper
+
+    ws = desk.ground.ws
+    issue = desk.assigned()
+    notice = notices.notices_of(ws, issue.id)[0]
+    sent = issue_paper(ws, "rectify", tmp_path, formats=("docx", "pdf"), notice_id=notice.id)
+    for path in sent.files:
+        checked = trace_of(ws, path)
+        assert checked.trace is not None
+        assert checked.trace.document_id == sent.entry.issued.id
+        assert checked.is_sound
+    assert sent.entry.issued.body_ids == (desk.cleaners.id,)
+
+
+def test_numbers_are_counted_in_han() -> None:
+    assert [han(one) for one in (1, 10, 11, 20, 21, 100, 105, 110, 999)] == [
+        "一", "十", "十一", "二十", "二十一", "一百", "一百零五", "一百一十", "九百九十九",
+    ]  # fmt: skip
