@@ -59,7 +59,7 @@ class Cell:
     """One task in one week of the wall: how far it was at its end, whether it was reported on in it, whether late.
 
     `late`: its deadline lay before the end of the week (today, in the running one) and it was not done. `state` is
-    blank before it begins and in weeks to come.
+    ahead before it begins (a task without a day begins with its first report, or now) and in weeks to come.
     """
 
     week: str
@@ -171,8 +171,9 @@ def _cell(task: Task, reports: Sequence[TaskReport], week: str, today: date) -> 
     monday, sunday = days_of(week)
     known = [one for one in reports if one.week <= week]
     percent, done_on = _stand(known)
-    begins = task.starts_on or ""
-    if monday > today or (begins and sunday.isoformat() < begins and not known):
+    first = min((one.week for one in reports), default=week_of(today))
+    begins = task.starts_on or days_of(first)[0].isoformat()
+    if monday > today or (sunday.isoformat() < begins and not known):
         return Cell(week, percent, False, False, "ahead")
     until = min(sunday, today).isoformat()
     late = not done_on and bool(task.due_on) and str(task.due_on) < until

@@ -55,6 +55,14 @@ def keep_selection(ws: Workspace, selection: Selection, before: Selection | None
     return selection
 
 
+def void_selection(ws: Workspace, selection_id: str) -> Changed:
+    """Take a selection out."""
+    rules.must_have_author(ws)
+    with ws.write() as door:
+        door.delete("selection", selection_id)
+    return Changed(door.tx, {"selection": frozenset({selection_id})})
+
+
 def selections(ws: Workspace, quarter: str | None = None) -> list[Selection]:
     """Return selections, the latest quarter first."""
     return ws.all("selection", "(?1 IS NULL OR quarter = ?1)", (quarter,), "quarter DESC, rowid")

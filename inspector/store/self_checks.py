@@ -199,8 +199,8 @@ def attach(ws: Workspace, sheet_id: str, photo_ids: Sequence[str]) -> Changed:
 
 
 def lists(ws: Workspace, kind: str | None = None) -> list[SelfCheck]:
-    """Return the lists (or the libraries), the latest first."""
-    return ws.all("self_check", "(?1 IS NULL OR kind = ?1)", (kind,), "made_on DESC, rowid DESC")
+    """Return the lists (or the libraries), the latest first; libraries after what is sent."""
+    return ws.all("self_check", "(?1 IS NULL OR kind = ?1)", (kind,), "kind = 'library', made_on DESC, rowid DESC")
 
 
 def standings(ws: Workspace, check_id: str, today: date | None = None) -> list[Standing]:
