@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from inspector.domain import figure_scope as scope
@@ -13,16 +13,27 @@ from inspector.errors import Known
 from inspector.store.workspace import Workspace
 
 
-def read(ws: Workspace, until_utc: str, since_utc: str | None = None, campaign_id: str | None = None) -> Records:
+def read(
+    ws: Workspace,
+    until_utc: str,
+    since_utc: str | None = None,
+    campaign_id: str | None = None,
+    between: Callable[[], None] = lambda: None,
+) -> Records:
     """Return what the figures of a period are counted from; both instants belong to it (UTC text).
 
-    Raise Known("record_gone") for a campaign that is not there.
+    `between` is called between two queries, so that whoever waits can let go. Raise Known("record_gone") for a campaign
+    that is not there.
     """
     campaign = ws.get("campaign", campaign_id) if campaign_id else None
     if campaign_id and campaign is None:
         raise Known("record_gone", entity="campaign", record=campaign_id)
     catalogue = ws.catalogue
-    held: dict[str, Any] = {name: tuple(ws.all(entity)) for entity, name in scope.COUNTED.items()}
+    held: dict[str, Any] = {}
+    for entity, name in scope.COUNTED.items():
+        between()
+        held[name] = tuple(ws.all(entity))
+    between()
     records = Records(
         until_utc=until_utc,
         since_utc=since_utc,

@@ -345,6 +345,26 @@ def test_counting_leaves_the_list_and_a_capture_alone(desk: Desk) -> None:
     desk.until(lambda: desk.screen.told is not None)
 
 
+def test_a_counting_that_takes_too_long_is_let_go_and_what_was_shown_stays(desk: Desk) -> None:
+    desk.counted()
+    screen, release = desk.screen, Event()
+    tasks, before = desk.window.context.tasks, screen.told
+    tasks.run("count", lambda: release.wait(20), owner=desk.window, done=lambda _: None, failed=_unexpected)
+    screen.head.since.choose("week")
+    screen.head.since.picked.emit("week")
+    desk.until(screen.head.stop.isVisible)
+    QTest.mouseClick(screen.head.stop, CLICK)
+    assert not screen.head.busy.isVisible()
+    release.set()
+    desk.until(screen.stale.isVisible)
+    assert screen.told is before
+    assert screen.stale_word.text().startswith("停下了")
+    QTest.mouseClick(screen.stale_button, CLICK)
+    desk.until(lambda: screen.told is not before)
+    assert screen.told is not None
+    assert screen.told.asked.since == "week"
+
+
 def _unexpected(error: BaseException) -> None:
     raise error
 

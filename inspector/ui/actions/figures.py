@@ -34,8 +34,22 @@ if TYPE_CHECKING:
 STEPS = 2
 
 
-def count(ws: Workspace, asked: Asked, step: Callable[[int, int], None] = lambda done, whole: None) -> Told:
-    """Read and count; `step` hears (done, whole) between the parts. Raise Known("figures_span")."""
+class Stopped(Exception):
+    """Nobody waits for this counting any more."""
+
+
+def count(
+    ws: Workspace,
+    asked: Asked,
+    step: Callable[[int, int], None] = lambda done, whole: None,
+    stopped: Callable[[], bool] = lambda: False,
+) -> Told:
+    """Read and count; `step` hears (done, whole) between the parts. Raise Known("figures_span") or Stopped."""
+
+    def between() -> None:
+        if stopped():
+            raise Stopped
+
     began, now = time.monotonic(), ws.now()
     today: date = now.astimezone(ZONE).date()
     campaign = ws.get("campaign", asked.campaign_id) if asked.campaign_id else None
@@ -44,7 +58,8 @@ def count(ws: Workspace, asked: Asked, step: Callable[[int, int], None] = lambda
     if first and first > (last or today):
         raise Known("figures_span", since=first.isoformat(), until=(last or today).isoformat())
     step(0, STEPS)
-    records = store.read(ws, until_utc, start_of_day(first) if first else None, campaign.id if campaign else None)
+    since_utc = start_of_day(first) if first else None
+    records = store.read(ws, until_utc, since_utc, campaign.id if campaign else None, between)
     step(1, STEPS)
     counted = figures(records, asked.switches)
     places = records.places

@@ -150,6 +150,20 @@ class FiguresScreen(QFrame):
             self._let_out(on=False)
         self.pages.setCurrentWidget(self.failed)
 
+    def _stop_counting(self) -> None:
+        """Let go of a counting that takes too long; what was shown stays, with the way to count it after all."""
+        self.counting.stop()
+        self.head.show_busy(None)
+        if self.told is None:
+            self.head.told.setText("")
+            self.failed.set(*words.NOT_COUNTED)
+            self.pages.setCurrentWidget(self.failed)
+        else:
+            self._tell_counted(self.told)
+        time = self.counting.counted_at(self.told) if self.told is not None else ""
+        self.stale_word.setText(words.STOPPED.format(time=time) if time else words.NOT_COUNTED[0])
+        self.stale.show()
+
     def _let_out(self, *, on: bool) -> None:
         """Let figures be exported and printed where there are any."""
         for one in (self.head.export_button, self.head.print_button):
@@ -330,6 +344,7 @@ class FiguresScreen(QFrame):
         self.counting.told.connect(self._show)
         self.counting.failed.connect(self._show_failed)
         self.counting.stepped.connect(self.head.show_busy)
+        self.head.stop.clicked.connect(self._stop_counting)
         self.ctx.news.changed.connect(self._changed)
 
     def changeEvent(self, event: QEvent) -> None:

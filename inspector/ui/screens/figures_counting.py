@@ -6,6 +6,7 @@ Counting has the `count` worker to itself, because ten thousand issues take seco
 from __future__ import annotations
 
 from datetime import date
+from threading import Event
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -36,6 +37,7 @@ class Counting(QObject):
         self._known: dict[tuple[Asked, date], Told] = {}
         self._at: dict[tuple[Asked, date], str] = {}
         self._turn = self._step = 0
+        self._stop = Event()
         self.stale = True
         self._busy = QTimer(self, singleShot=True, interval=BUSY_MS)
         self._busy.timeout.connect(lambda: self.stepped.emit(self._step))
@@ -51,7 +53,9 @@ class Counting(QObject):
         return self._at.get((told.asked, told.today), "")
 
     def ask(self, asked: Asked) -> None:
-        """Count what is asked for, or tell at once what is known."""
+        """Count what is asked for, or tell at once what is known; what was asked before is let go of."""
+        self._stop.set()
+        self._stop = stop = Event()
         self._turn += 1
         turn, key = self._turn, (asked, self.today)
         self.stale = False
@@ -79,7 +83,14 @@ class Counting(QObject):
                 self._busy.stop()
                 self.failed.emit(error)
 
-        tasks.run("count", lambda: actions.count(ws, asked, step), owner=self, done=done, failed=failed)
+        tasks.run("count", lambda: actions.count(ws, asked, step, stop.is_set), owner=self, done=done, failed=failed)
+
+    def stop(self) -> None:
+        """Let go of what is being counted: its answer is passed over, and it is counted anew when it is wanted."""
+        self._stop.set()
+        self._turn += 1
+        self._busy.stop()
+        self.stale = True
 
     def _stepped(self, turn: int, done: int) -> None:
         if turn == self._turn:

@@ -36,9 +36,13 @@ class FiguresHead(QFrame):
         self.view.set_value(FIGURES)
         self.view.chosen.connect(self.view_chosen)
         self.told = Elided("", "meta")
+        self.stop = button(words.STOP, kind="link")
+        self.stop.hide()
         self.export_button = button(words.EXPORT, icon="arrow_export", tip=words.EXPORT_HINT)
         self.print_button = button(words.PRINT, icon="print", key="Ctrl+P")
-        top = row(label(words.TITLE, "screen"), 8, self.view, 8, self.told, self.export_button, self.print_button)
+        top = row(
+            label(words.TITLE, "screen"), 8, self.view, 8, self.told, self.stop, self.export_button, self.print_button
+        )
         top.setStretch(4, 1)
         self.until = Choice(words.UNTILS, name="截至", letters=4)
         self.until_on = DateField(name="截止日")
@@ -104,11 +108,13 @@ class FiguresHead(QFrame):
         self.view.set_value(key)
         for one in (self.asked_line, self.fold, self.busy):
             one.setVisible(key == FIGURES and one is not self.busy)
+        self.stop.hide()
         self.told.setText("")
 
     def show_busy(self, step: int | None) -> None:
         """Show how far the counting is, None once it is done."""
-        self.busy.setVisible(step is not None and self.view.value == FIGURES)
+        for one in (self.busy, self.stop):
+            one.setVisible(step is not None and self.view.value == FIGURES)
         if step is not None and self.view.value == FIGURES:
             self.busy.setValue(step)
             self.told.setText(words.COUNTING_STEPS[min(step, len(words.COUNTING_STEPS) - 1)])
