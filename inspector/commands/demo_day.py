@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from inspector import paths
-from inspector.commands import demo_registers, demo_tasks, demo_water
+from inspector.commands import demo_plans, demo_registers, demo_tasks, demo_water
 from inspector.commands.demo_photos import Shot, take
 from inspector.domain.clock_text import ZONE, utc_text
 from inspector.domain.deadline import due_for, due_on
@@ -94,6 +94,8 @@ def live(folder: Path, own_photos: list[Path], say: Say) -> Day:
     say(f"登记线索 {taken} 条、约谈通报等 {kept} 项")
     told = demo_tasks.keep(day.ws, [issue.id for issue in day.issues.values()], day.campaign_id)
     say(f"任务、自查清单、包片包案等：{told} 项")
+    planned = demo_plans.keep(day.ws, day.people, day.campaign_id, day.visits[-1].id if day.visits else None)
+    say(f"安排暗访计划 {planned} 份，排出三周的班")
     say(f"生成缩略图和预览：{sum(1 for _ in derive_waiting(day.ws))} 张")
     places.infer_points(day.ws, [place.id for place in places.all_places(day.ws) if place.lat is None])
     return day

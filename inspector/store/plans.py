@@ -174,9 +174,15 @@ def depart(ws: Workspace, plan_id: str, passphrase: str = "") -> Plan:
 
 
 def start_visit(ws: Workspace, plan_id: str, team: Sequence[str] = ()) -> Visit:
-    """Start the outing of a plan that has departed, with its team, mode and campaign; raise Known("plan_action")."""
+    """Start the outing of a plan that has departed, with its team, mode and campaign, or put the one under way to it.
+
+    Raise Known("plan_action"), Known("plan_visit_other") where the visit under way here was made for another plan.
+    """
     plan = must_get(ws, plan_id)
     _must_be(plan, rule.REVEALED, "开始检查")
+    under_way = visits.current(ws)
+    if under_way is not None:
+        return link(ws, plan_id, under_way.id)
     return visits.start(
         ws,
         team=tuple(team) or _people(ws, plan),

@@ -143,6 +143,7 @@ def screens() -> list[ScreenSpec]:
         ScreenSpec("ledger", "table", "台账", lazily("ledger", "LedgerScreen")),  # type: ignore[arg-type]
         ScreenSpec("leads", "clipboard_text_ltr", "线索", lazily("leads", "LeadsScreen")),  # type: ignore[arg-type]
         ScreenSpec("recheck", "arrow_counterclockwise", "回头看", lazily("recheck", "RecheckScreen")),  # type: ignore[arg-type]
+        ScreenSpec("plans", "calendar_ltr", "安排", lazily("plans", "PlansScreen")),  # type: ignore[arg-type]
         ScreenSpec("figures", "document_text", "报表", lazily("figures", "FiguresScreen")),  # type: ignore[arg-type]
         ScreenSpec("tasks", "flag", "任务", lazily("tasks", "TasksScreen")),  # type: ignore[arg-type]
         ScreenSpec("sync", "arrow_sync", "同步", lazily("sync", "SyncScreen")),  # type: ignore[arg-type]
