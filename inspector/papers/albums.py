@@ -14,9 +14,10 @@ from inspector.domain.photo import Photo
 from inspector.domain.place import Place
 from inspector.papers import names, pictures
 from inspector.papers.subject import Made, Run, Subject
+from inspector.store import masks, places
 from inspector.store import photos as store
-from inspector.store import places
 from inspector.store.workspace import Workspace
+from inspector.wording import reports as report_words
 from inspector.wording import terms
 from inspector.wording import time as words
 
@@ -30,7 +31,7 @@ _ORDER = "coalesce(person_taken_at_local, taken_at_local, imported_at_utc), id"
 def made(ws: Workspace, _name: str, subject: Subject, _run: Run) -> Made:
     """Return one volume of everything chosen; raise Known("sheet_needs_subject") where nothing was."""
     chosen, about, said = _chosen(ws, subject)
-    return Made([_paper(ws, chosen, said, about)], about, title=f"{said}照片证据册" if len(said) <= 30 else "")
+    return Made([_paper(ws, chosen, said, about)], about, title=f"照片证据册（{said}）" if len(said) <= 30 else "")
 
 
 def _chosen(ws: Workspace, subject: Subject) -> tuple[list[Photo], tuple[tuple[str, str], ...], str]:
@@ -78,7 +79,9 @@ def _entries(ws: Workspace, found: list[Photo]) -> Iterator[AlbumPhoto]:
     for number, photo in enumerate(found, 1):
         issue, place = _where(ws, photo)
         heading = "，".join(
-            filter(None, (issue.number if issue else "", terms.PHOTO_ROLES.get(photo.role, photo.role)))
+            filter(
+                None, (issue.number if issue else "", terms.PHOTO_ROLES.get(photo.role, photo.role), _masked(ws, photo))
+            )
         )
         yield AlbumPhoto(
             number=str(number),
@@ -88,6 +91,10 @@ def _entries(ws: Workspace, found: list[Photo]) -> Iterator[AlbumPhoto]:
             sm3=store.sm3(ws, photo.sha256) or "",
             open=partial(_opened, ws, photo, str(number), place),
         )
+
+
+def _masked(ws: Workspace, photo: Photo) -> str:
+    return report_words.HIDDEN if masks.boxes(ws, photo.sha256) else ""
 
 
 def _opened(ws: Workspace, photo: Photo, number: str, place: Place | None) -> PhotoPaper:

@@ -12,6 +12,7 @@ BY_BODY, BY_PLACE, ENTRIES = "按单位", "按属地", "明细"
 BODY, PLACE, NO_BODY, NO_PLACE = "主责单位", "属地", "（没有主责单位）", "（没有属地）"
 SUM_HEAD = ("投入", "数量", "单位", "约数", "笔数")
 ENTRY_HEAD = ("日期", "问题编号", "街道", "社区", "主责单位", "投入", "数量", "单位", "约数")
+HIDDEN = "已遮挡"
 MASKED = "已遮挡，原件摘要 {digest}"
 QUALIFIERS = {"over": "余", "about": "约", "nearly": "近"}
 
@@ -24,6 +25,15 @@ MASK_FIELDS = {
     "drawn_at_utc": "画框时间",
     "person_id": "画框人",
 }
+
+MASK_TITLE, MASK_VERB = "遮挡人脸和车牌", "保存遮挡"
+MASK_SAY = "在脸和车牌上拖出方框。原件不动；发出去的单据用遮挡后的副本，遮住的内容无法还原。"
+MASK_LOADING, MASK_UNREADABLE = "正在取照片", "这张照片显示不出来，不能画框；原件还在"
+MASK_ADD, MASK_ADD_TIP = "加一个框", "在中间加一个框（N），再用方向键移动，Shift+方向键改大小"
+MASK_REMOVE, MASK_REMOVE_TIP = "删掉这个框", "删掉选中的框（Delete），空格换下一个"
+MASK_LOOK = "看遮挡后的样子"
+MASK_COUNT, MASK_WHO, MASK_SOMEBODY = "{count} 个框", "，{person} {at} 画", "有人"
+MASK_DONE, MASK_NONE, MASK_DONE_REST = "已遮挡 {count} 处", "这张照片不再遮挡", "原件没有改动，可以撤销。"
 
 # the screen
 SPANS = (

@@ -16,6 +16,7 @@ Bring = Callable[[str, Callable[[str, bool], None]], None]
 
 CLOSE_PX = 44
 FOOT_PX = 52
+MASK_PX, MASK_WORD = 150, "遮挡人脸车牌（M）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,8 @@ class PhotoView(QWidget):
     """Covers `over`; `load(key, done)` brings each picture (None: it cannot be shown).
 
     `bring(key, tell)` fetches what is missing of a photo that is looked at, and tells how that goes: words for the
-    person, and whether the picture is to be loaded again.
+    person, and whether the picture is to be loaded again. `mask(key)` is called for M or a click on its button: to hide
+    faces and plates of the photo that is shown.
     """
 
     closed = Signal()
@@ -41,9 +43,10 @@ class PhotoView(QWidget):
         load: Callable[[str, Callable[[QImage | None], None]], None],
         bring: Bring | None = None,
         leave: Callable[[], None] = lambda: None,
+        mask: Callable[[str], None] | None = None,
     ) -> None:
         super().__init__(over)
-        self._over, self._load, self._bring, self._left = over, load, bring, leave
+        self._over, self._load, self._bring, self._left, self._mask = over, load, bring, leave, mask
         self.note = ""
         self._photos: tuple[Large, ...] = ()
         self._at = 0
@@ -109,11 +112,16 @@ class PhotoView(QWidget):
             self._go(self._at - 1)
         elif event.key() == Qt.Key.Key_Right:
             self._go(self._at + 1)
+        elif event.key() == Qt.Key.Key_M and self._mask is not None and self.current is not None:
+            self._mask(self.current.key)
         elif event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self._leave()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         x, y = event.position().x(), event.position().y()
+        if self._mask is not None and self.current is not None and self._mask_spot().contains(event.position()):
+            self._mask(self.current.key)
+            return
         if (x > self.width() - CLOSE_PX - 8 and y < CLOSE_PX + 8) or len(self._photos) < 2:
             self._leave()
         else:
@@ -123,6 +131,10 @@ class PhotoView(QWidget):
         if watched is self._over and event.type() == QEvent.Type.Resize:
             self.setGeometry(self._over.rect())
         return False
+
+    def _mask_spot(self) -> QRectF:
+        """Where the button stands that leads to hiding faces and plates."""
+        return QRectF(self.width() - CLOSE_PX - 8 - MASK_PX, 6, MASK_PX, 36)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -156,4 +168,9 @@ class PhotoView(QWidget):
             )
         corner = QRectF(self.width() - CLOSE_PX, 12, 24, 24)
         icons.draw(painter, "dismiss", corner, "photo.label")
+        if self._mask is not None:
+            spot = self._mask_spot()
+            painter.setBrush(QColor(ON_PHOTO["labelS"]))
+            painter.drawRoundedRect(spot, 4, 4)
+            painter.drawText(spot, Qt.AlignmentFlag.AlignCenter, MASK_WORD)
         painter.end()

@@ -155,9 +155,17 @@ class ShotsPane(QWidget):
         if found is None:
             return
         if self.view is None:
-            self.view = PhotoView(self.window(), self.pictures.load, self.originals.bring, self.originals.stop)
+            self.view = PhotoView(
+                self.window(), self.pictures.load, self.originals.bring, self.originals.stop, self._mask
+            )
             self.view.closed.connect(self.strip.setFocus)
         self.view.open([Large(shot.photo.sha256, _caption(shot)) for shot in found.shots], at)
+
+    def _mask(self, sha256: str) -> None:
+        from inspector.ui.screens.mask_sheet import open_masking
+
+        if self.view is not None:
+            self.masking = open_masking(self.view, self.ctx, sha256, self.pictures.load)
 
     def _came(self, sha256: str) -> None:
         self.pictures.forget(sha256)

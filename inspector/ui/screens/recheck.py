@@ -53,7 +53,7 @@ class RecheckScreen(QWidget):
         self.pictures = Pictures(ctx, self)
         self.originals = Originals(ctx, self, self.pictures.forget)
         self.thumbs = self._make_thumbs(THUMB)
-        self.large = PhotoView(self, self.pictures.load, self.originals.bring, self.originals.stop)
+        self.large = PhotoView(self, self.pictures.load, self.originals.bring, self.originals.stop, self._mask)
         self.worklist = WorklistPane()
         self.compare = ComparePane(self.thumbs)
         self.conclusion = ConclusionPane()
@@ -374,6 +374,11 @@ class RecheckScreen(QWidget):
             *(Large(shot.photo.sha256, f"现照 {self._caption(shot.photo)}") for shot in self.desk.shown_shots),
         ]
         self.large.open(photos, self.desk.original_at)
+
+    def _mask(self, sha256: str) -> None:
+        from inspector.ui.screens.mask_sheet import open_masking
+
+        self.masking = open_masking(self.large, self.ctx, sha256, self.pictures.load)
 
     def _take_sheet_day(self, day: QDate) -> None:
         if self.desk.answers is not None:

@@ -72,7 +72,7 @@ class TodayScreen(QWidget):
         across.addWidget(rule("v"))
         across.addWidget(self.right, 1)
         self.originals = Originals(self.context, self)
-        self.large = PhotoView(self, self._load_large, self.originals.bring, self.originals.stop)
+        self.large = PhotoView(self, self._load_large, self.originals.bring, self.originals.stop, self._mask)
         self._fresh_thumbs = QTimer(self)
         self._fresh_thumbs.setSingleShot(True)
         self._fresh_thumbs.setInterval(THUMBS_AFTER_MS)
@@ -244,6 +244,11 @@ class TodayScreen(QWidget):
         at = next((n for n, shot in enumerate(shots) if shot.photo.id == photo_id), 0)
         lines = [" · ".join(part for part in (s.photo.file_name, s.when, s.where, s.used_in) if part) for s in shots]
         self.large.open([Large(s.photo.sha256, line) for s, line in zip(shots, lines, strict=True)], at)
+
+    def _mask(self, sha256: str) -> None:
+        from inspector.ui.screens.mask_sheet import open_masking
+
+        self.masking = open_masking(self.large, self.context, sha256, self._load_large)
 
     def _load_large(self, sha256: str, done: Callable[[QImage | None], None]) -> None:
         vault = self.context.ws.vault
