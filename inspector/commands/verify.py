@@ -21,6 +21,7 @@ from inspector.wording import say
 def command(workspace: Path, file: Path | None, as_json: bool, against: Path | None, digits: str | None) -> None:
     """核对操作链、数据库和每张照片：记录之后有没有被改动过。只读，不改动任何内容。
 
+    写上一个联动包（.zip）就核对它与清单是否一致，校验码用 --head 给出。
     写上一份单据（PDF、Word、Excel）就只核对它：依据哪些记录，此后改了什么，文件本身是不是登记的那一份。
 
     退出码：0 没有发现改动；1 发现问题（逐条说明）；2 没能进行。
@@ -28,6 +29,8 @@ def command(workspace: Path, file: Path | None, as_json: bool, against: Path | N
     from inspector.commands.opening import opened
     from inspector.commands.progress import on_one_line
 
+    if file is not None and file.suffix.lower() == ".zip":
+        raise SystemExit(_verify_package(file, digits, as_json))
     if file is not None:
         raise SystemExit(_verify_file(workspace, file, as_json))
     from inspector.store import backup, head, journal
@@ -48,6 +51,23 @@ def command(workspace: Path, file: Path | None, as_json: bool, against: Path | N
         code = "verify_faults" if found.faults else "verify_done"
         click.echo(say(code, **figures, faults=len(found.faults)))
     raise SystemExit(1 if found.faults else 0)
+
+
+def _verify_package(file: Path, digits: str | None, as_json: bool) -> int:
+    """Say whether a package is what a partner handed over (its digits by --head); no workspace is asked."""
+    from inspector.store import packages
+
+    found = packages.check(file, digits)
+    texts = [say(fault.code, **fault.facts) for fault in found.faults]
+    if as_json:
+        facts = {"digits": found.code, "issues": found.issues, "photos": found.photos}
+        click.echo(json.dumps({"file": str(file), **facts, "faults": texts}, ensure_ascii=False))
+    else:
+        for text in texts:
+            click.echo(text)
+        if not texts:
+            click.echo(say("package_sound", issues=found.issues, photos=found.photos, digits=found.code))
+    return 1 if texts else 0
 
 
 def _verify_file(workspace: Path, file: Path, as_json: bool) -> int:

@@ -98,6 +98,14 @@ def report(
     return made
 
 
+def by_number(ws: Workspace, number: str) -> Task:
+    """Return the task with this number; raise Known("task_number_unknown") for none or several."""
+    found: list[Task] = ws.all("task", "number = ?", (number.strip(),))
+    if len(found) != 1:
+        raise Known("task_number_unknown", number=number)
+    return found[0]
+
+
 def reports(ws: Workspace, task_id: str) -> list[TaskReport]:
     """Return what was reported of a task, the earliest week first."""
     return board_of.in_order(ws.all("task_report", "task_id = ?", (task_id,)))

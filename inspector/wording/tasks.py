@@ -146,6 +146,7 @@ SENTENCES = {
     "task_report_empty": "进度和进展都没有填，没有写入。请至少填一样。",
     "task_private": "“{field}”第 {at} 个字起像是{what}，会暴露个人，没有写入。请去掉后再记。",
     "task_kept": "已记下：{what}。",
+    "self_check_unknown": "没有名为“{title}”的清单，或不止一份，没有改动。请核对名称。",
     "self_check_empty": "清单“{title}”里没有条目，没有写入。请先填写或导入条目。",
     "self_check_library": "“{title}”是清单库，不直接下发。请先用它做一份下发清单。",
     "self_check_no_body": "没有选单位，没有下发。请至少选一个单位。",
