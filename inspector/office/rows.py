@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -51,15 +52,15 @@ def listed(dialect: str, ids: Iterable[str]) -> Any:
     return _encode(list(ids)).decode() if dialect == "sqlite" else list(ids)
 
 
-def _tuples(table: Table, names: tuple[str, ...], rows: Iterable[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
-    columns = [_column(table.c[name].type, name, rows) for name in names]
+def _tuples(table: Table, names: tuple[str, ...], rows: Sequence[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
+    picked = [*map(itemgetter(*names), rows)]
+    as_json = [place for place, name in enumerate(names) if isinstance(table.c[name].type, sa.JSON)]
+    if not as_json:
+        return picked
+    columns = [*zip(*picked, strict=True)]
+    for place in as_json:
+        columns[place] = tuple(None if value is None else _encode(value).decode() for value in columns[place])
     return list(zip(*columns, strict=True))
-
-
-def _column(kind: Any, name: str, rows: Iterable[Mapping[str, Any]]) -> list[Any]:
-    if isinstance(kind, sa.JSON):
-        return [None if (value := row[name]) is None else _encode(value).decode() for row in rows]
-    return [row[name] for row in rows]
 
 
 def _quoted(name: str) -> str:

@@ -70,10 +70,15 @@ _INDEXED: dict[str, tuple[str, ...]] = {
 
 
 @cache
-def _fits(entity: str) -> tuple[tuple[str, Callable[[Any], Any], bool, bool], ...]:
-    """Return for each field what makes its value fit, whether it is a list, and whether it is open."""
-    kinds = _kinds(entity).items()
-    return tuple((name, KINDS[kind][1], kind == "tuple", kind == "Mapping") for name, kind in kinds)
+def _fits(entity: str) -> dict[str, Callable[[Any], Any]]:
+    """Return for each field what makes its value fit."""
+    return {name: KINDS[kind][1] for name, kind in _kinds(entity).items()}
+
+
+@cache
+def _empty(entity: str) -> dict[str, Any]:
+    """Return the values of a record that says nothing; lists are empty. To be copied."""
+    return {name: () if kind == "tuple" else None for name, kind in _kinds(entity).items()}
 
 
 @cache
@@ -208,20 +213,23 @@ def row_of(scope: str, held: Held) -> dict[str, Any]:
 
 def _values(entity: str, doc: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     """Return field → value that fits its column, and the fields whose value did not."""
-    opened = _opened(entity, doc)
-    values: dict[str, Any] = {}
-    odd: list[str] = []
-    for name, fitted, is_list, is_open in _fits(entity):
-        given = opened[name] if is_open and doc.get(name) is None else doc.get(name)
-        if given is None:
-            values[name] = [] if is_list else None
+    fits, values, odd = _fits(entity), dict(_empty(entity)), list[str]()
+    for name, given in (doc if not open_fields(entity) else {**_opened(entity, doc), **_said(doc)}).items():
+        fitted = fits.get(name)
+        if given is None or fitted is None:
             continue
         try:
             values[name] = fitted(given)
         except (ValueError, OverflowError):
             values[name] = None
             odd.append(name)
+    if len(odd) > 1:
+        odd.sort(key=list(fits).index)
     return values, odd
+
+
+def _said(doc: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in doc.items() if value is not None}
 
 
 def _opened(entity: str, doc: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
