@@ -24,7 +24,7 @@ from inspector.sheets import word, word_package, word_tags
 from inspector.sheets.word_fields import shape
 from inspector.sheets.word_names import Names
 from inspector.sheets.word_package import Fault
-from inspector.wording.official import FAULTS, FORMS, PARTS, REQUIRED
+from inspector.wording.official import FAULTS, FORMS, PARTS, REQUIRED, SHORT
 
 _READ = re.compile(r"word/(document|header\d*|footer\d*|footnotes)\.xml$")  # those that are filled
 _STAMP = PrintStamp(device_code="0000", printed_at_local="2026-01-02 03:04")
@@ -45,7 +45,7 @@ def check(content: bytes, form: str) -> tuple[Fault, ...]:
     for name in sorted((name for name in parts if _READ.match(name)), key=lambda name: "document" not in name):
         faults += _read(name, parts[name], form, used)
     if not faults:
-        faults = [Fault(code="field_missing", name=name) for name in REQUIRED[form] if name not in used]
+        faults = [Fault(code="field_missing", name=name) for name in REQUIRED[form] if not {name, name + SHORT} & used]
     return tuple(faults) or tuple(_tried(content, form))
 
 

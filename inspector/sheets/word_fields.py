@@ -19,7 +19,18 @@ from typing import Any
 from inspector.domain import official
 from inspector.domain.paper import PhotoPaper
 from inspector.sheets.text import clean
-from inspector.wording.official import DATE, FIELDS, FIELDS_HEAD, FIELDS_LIST, FIELDS_RECORD, FORMS, MUST, REQUIRED
+from inspector.wording.official import (
+    DATE,
+    FIELDS,
+    FIELDS_HEAD,
+    FIELDS_LIST,
+    FIELDS_RECORD,
+    FORMS,
+    MUST,
+    REQUIRED,
+    SHORT,
+    SHORT_TOO,
+)
 
 PHOTOS = "OfficialPhoto"
 PER_ROW = 2
@@ -42,7 +53,13 @@ TEXT = Shape()
 def fields(record: Any, picture: Picture) -> dict[str, Any]:
     """Return a record as a template is filled with it: Chinese name → text, number, record or list of these."""
     names = FIELDS[type(record).__name__]
-    return {names[part.name][0]: _value(getattr(record, part.name), picture) for part in parts_of(record)}
+    said: dict[str, Any] = {}
+    for part in parts_of(record):
+        name, value = names[part.name][0], getattr(record, part.name)
+        said[name] = _value(value, picture)
+        if _is_day(part.type):
+            said[name + SHORT] = value.isoformat() if value else ""
+    return said
 
 
 def shape(form: str) -> dict[str, Shape]:
@@ -67,7 +84,8 @@ def _explained(record: str, path: str, required: frozenset[str], indent: str) ->
     parts = _parts(record)
     for said, meaning in FIELDS[record].values():
         mark = f"【{MUST}】" if path + said in required else ""
-        yield f"{indent}{said}{mark}  {meaning}"
+        short = SHORT_TOO.format(said) if said + SHORT in parts else ""
+        yield f"{indent}{said}{mark}  {meaning}{short}"
         if parts[said].parts is not None:
             heading = FIELDS_LIST if parts[said].many else FIELDS_RECORD
             yield f"{indent}  {heading.format(name=said)}："
@@ -88,7 +106,14 @@ def _parts(name: str) -> dict[str, Shape]:
         return {said: TEXT for said, _ in FIELDS[name].values()}
     kind: Any = getattr(official, name)
     hints = typing.get_type_hints(kind)
-    return {FIELDS[name][part.name][0]: _shape(hints[part.name]) for part in parts_of(kind)}
+    found = {FIELDS[name][part.name][0]: _shape(hints[part.name]) for part in parts_of(kind)}
+    days = [FIELDS[name][part.name][0] for part in parts_of(kind) if _is_day(part.type)]
+    return found | {day + SHORT: TEXT for day in days}
+
+
+def _is_day(said: Any) -> bool:
+    """Say whether a field is a day, by its type as it is written."""
+    return said in ("date", "date | None")
 
 
 def _shape(hint: Any) -> Shape:

@@ -279,6 +279,8 @@ FIELDS_HEAD = "{title}（{form}）里可以用的字段。写法：{{{{ 字段 }
 FIELDS_LIST = "{name}（逐条，每条有）"
 FIELDS_RECORD = "{name}（有）"
 MUST = "必有"
+SHORT = "短"  # behind the name of a day: 时限短 is 2026-11-20, for tables
+SHORT_TOO = "；{0}短 写成 2026-11-20"
 
 UNREADABLE = {"zip": "文件不完整", "document": "里面没有正文", "xml": "这一部分读不出来："}
 SENTENCES: dict[str, str | Callable[..., str]] = {

@@ -88,8 +88,8 @@ STYLES = [
     style("Title", "公文标题", face=BIAO, size=22, close=0, paragraph=f'{KEPT}{exact(33)}{FLUSH}{CENTRED}<w:outlineLvl w:val="0"/>'),
     style("Number", "文号", paragraph=f"{exact(29)}{FLUSH}{CENTRED}"),
     style("Addressee", "主送机关", paragraph=f"{exact(29, 29)}{FLUSH}"),
-    style("Level1", "一级标题", face=HEI, paragraph=f'<w:keepNext/>{exact(29)}<w:outlineLvl w:val="1"/>'),
-    style("Level2", "二级标题", face=KAI, paragraph=f'<w:keepNext/>{exact(29)}<w:outlineLvl w:val="2"/>'),
+    style("Level1", "一级标题", face=HEI, paragraph=f'<w:keepNext/>{exact(29)}<w:jc w:val="left"/><w:outlineLvl w:val="1"/>'),
+    style("Level2", "二级标题", face=KAI, paragraph=f'<w:keepNext/>{exact(29)}<w:jc w:val="left"/><w:outlineLvl w:val="2"/>'),
     style("Attachments", "附件说明", paragraph=f'{exact(29)}<w:ind w:left="1580" w:hanging="948"/>'),
     style(
         "Signed",

@@ -15,6 +15,7 @@ from PIL import Image
 
 from inspector import papers
 from inspector.domain.figures import end_of_day, figures
+from inspector.domain.masking import Box
 from inspector.domain.registers import Circular, Talk
 from inspector.papers.circulars import circular_paper
 from inspector.papers.notices import notice_paper
@@ -22,7 +23,7 @@ from inspector.papers.official_lines import han
 from inspector.papers.subject import Run
 from inspector.papers.tracing import check as trace_of
 from inspector.papers.weekly import weekly_paper
-from inspector.store import feedbacks, ladder, notices, photos, registers
+from inspector.store import feedbacks, ladder, masks, notices, photos, registers
 from inspector.store import figures as counting
 from inspector.store.door import new_id
 from inspector.store.workspace import open_workspace
@@ -70,6 +71,27 @@ def test_a_notice_names_its_issues_with_demand_deadline_and_photos(desk: Office)
     assert "送达回证" in said
     notices.sign_receipt(ws, notice.id, "许工", "2026-11-22T02:00:00.000Z", "in_person")
     assert "许工" in words(desk, "assign", notice_id=notice.id)
+
+
+def test_what_is_hidden_on_a_photo_is_hidden_on_the_paper(desk: Office) -> None:
+    ws = desk.ground.ws
+    shot = desk.ground.photo(picture())
+    issue = desk.assigned(photos=((shot.id, "wide"),))
+    notice = notices.notices_of(ws, issue.id)[0]
+
+    def shown() -> bytes:
+        out = io.BytesIO()
+        papers.draw(ws, "rectify", out, format="docx", notice_id=notice.id)
+        with zipfile.ZipFile(out) as package:
+            return package.read(next(name for name in package.namelist() if name.startswith("word/media/")))
+
+    before = shown()
+    masks.keep(ws, shot.sha256, [(None, Box(0.2, 0.2, 0.5, 0.5))], ())
+    with Image.open(io.BytesIO(before)) as plain, Image.open(io.BytesIO(shown())) as hidden:
+        middle = (plain.width // 2 - 20, plain.height // 2 - 20, plain.width // 2 + 20, plain.height // 2 + 20)
+        shades = [len(one.crop(middle).convert("L").getcolors(256) or ()) for one in (plain, hidden)]
+    assert shades[0] > 3 * shades[1]
+    assert "已遮挡" in words(desk, "rectify", notice_id=notice.id)
 
 
 def test_the_issuer_is_the_setting_else_the_unit_of_who_sent_it(desk: Office) -> None:
