@@ -78,7 +78,9 @@ HISTORY = "经过"
 SHOW_ALL = "全部展开"
 SHOW_FEW = "收起"
 EDIT_HINT = "点一下可以改"
+EXTEND_UNASKED = "直接延期"  # nobody asked for it
 EDIT_LOCKED = "已销号或作废，不再改动"
+DUE_FIXED = f"已交办，改期请用「{EXTEND_UNASKED}」"
 CHANGED_BELOW = "这一栏刚在别处改成：{value}"
 
 EMPTY_NEW = ("台账里还没有问题", "到「今日」放入照片，记下第一条，它就会出现在这里。")
@@ -128,7 +130,6 @@ BUTTONS = {
     "print": "打印核查表",
     "undo": "撤销上一步",
 }
-EXTEND_UNASKED = "直接延期"  # nobody asked for it
 ASK = {  # action → (question, verb, what the reason is called, what the date is called)
     "return": ("退回整改，{which}", "退回整改", "退回的理由", ""),
     "ask_extension": ("申请延期，{which}", "记下申请", "延期的理由", "申请延到"),

@@ -152,7 +152,7 @@ class _Day:
         self.window.go("ledger", issue_id=issue.id)
         self.until(lambda: ledger.drawer.isVisible() and ledger.drawer.dossier is not None)
         for action, leads_to in (("assign", "assigned"), ("report", "reported")):
-            self.until(lambda action=action: action in ledger.drawer.shown_actions)
+            self.until(lambda action=action: action in ledger.drawer.bar.shown_actions)
             self.until(lambda action=action: self.button(ledger.drawer, action) is not None)
             QTest.mouseClick(self.button(ledger.drawer, action), Qt.MouseButton.LeftButton)
             self.until(lambda: QApplication.activeModalWidget() is not None)

@@ -170,7 +170,7 @@ def test_where_the_owner_is_not_known_a_body_is_asked_and_claims(desk: Desk) -> 
     press(claim.accept_button)
     desk.until(lambda: desk.world.ws.get("issue", issue.id).lead_body_id == power.id)
     desk.until(lambda: not drawer.dossier.life.unclaimed)
-    assert "claim" not in drawer.shown_actions
+    assert "claim" not in drawer.bar.shown_actions
 
 
 def test_what_was_ordered_is_handed_to_another_body_and_no_other_way(desk: Desk) -> None:
@@ -262,7 +262,7 @@ def test_urging_is_the_first_button_when_it_is_due_and_then_no_longer(desk: Desk
     drawer.act("urge")
     press(drawer.ask.verb)
     desk.until(lambda: [one.kind for one in notices.notices_of(desk.world.ws, issue.id)] == ["assign", "urge"])
-    desk.until(lambda: "urge" not in drawer.shown_actions)
+    desk.until(lambda: "urge" not in drawer.bar.shown_actions)
     desk.until(lambda: "urge" not in desk.screen.marks.actions_of(issue.id))
 
 
@@ -296,12 +296,12 @@ def test_an_extension_is_asked_for_in_time_and_answered(desk: Desk) -> None:
     assert drawer.isAncestorOf(QApplication.focusWidget()), "keys go on in the drawer"
     assert situation.front(drawer.dossier)[:2] == ("extend", "refuse_extension")
     assert "要先做居民工作" in drawer.todo.words.text()
-    assert "ask_extension" not in drawer.shown_actions
+    assert "ask_extension" not in drawer.bar.shown_actions
     drawer.act("extend")
     press(drawer.ask.verb)  # the reason it was asked with holds
     desk.until(lambda: drawer.dossier.life.due_on == "2026-12-02")
-    assert "refuse_extension" not in drawer.shown_actions
-    said = {action.data(): action.text() for action in drawer.menu().actions()}
+    assert "refuse_extension" not in drawer.bar.shown_actions
+    said = {action.data(): action.text() for action in drawer.bar.menu().actions()}
     assert said["extend"] == words.EXTEND_UNASKED, "nothing is agreed to that nobody asked for"
     drawer.act("extend")
     press(drawer.ask.verb)
@@ -317,7 +317,7 @@ def test_a_summary_that_must_come_first_is_offered_first_and_approval_says_so(de
     desk.windows[0].go("ledger", chip="all")
     drawer = desk.open(issue)
     desk.until(lambda: situation.front(drawer.dossier)[:2] == ("summarise", "reject_close"))
-    shut = [action.text() for action in drawer.menu().actions() if not action.isEnabled()]
+    shut = [action.text() for action in drawer.bar.menu().actions() if not action.isEnabled()]
     assert f"审核销号（{words.SHUT['summary_wanted']}）" in shut
     life.summarise(world.ws, issue.id, "桶位不够，改为每日一收。")
     desk.until(lambda: situation.front(drawer.dossier)[0] == "approve_close")
@@ -326,9 +326,9 @@ def test_a_summary_that_must_come_first_is_offered_first_and_approval_says_so(de
 def test_what_is_not_open_now_says_why_and_what_would_open_it(desk: Desk) -> None:
     issue = sent_out(desk, days_ago=9, due_on="2026-11-18")
     drawer = desk.open(issue)
-    menu = [action.text() for action in drawer.menu().actions() if not action.isEnabled()]
+    menu = [action.text() for action in drawer.bar.menu().actions() if not action.isEnabled()]
     assert f"申请延期（{words.SHUT['late']}）" in menu
-    assert "ask_extension" not in drawer.shown_actions
+    assert "ask_extension" not in drawer.bar.shown_actions
 
 
 # 倒排, 回证
@@ -391,12 +391,12 @@ def test_closing_is_applied_for_verified_approved_by_another_and_published(desk:
     desk.windows[0].go("ledger", chip="all")
     drawer = desk.open(issue)
     assert desk.status(issue) == "reported"
-    assert "approve_close" not in drawer.shown_actions  # 谁验收谁负责
-    shut = [action.text() for action in drawer.menu().actions() if not action.isEnabled()]
+    assert "approve_close" not in drawer.bar.shown_actions  # 谁验收谁负责
+    shut = [action.text() for action in drawer.bar.menu().actions() if not action.isEnabled()]
     assert any(text.startswith("审核销号（谁验收谁负责") for text in shut)
     world.ws.become(world.people[2].id, world.team)
     drawer.refresh()
-    desk.until(lambda: "approve_close" in drawer.shown_actions)
+    desk.until(lambda: "approve_close" in drawer.bar.shown_actions)
     assert [text.split("，")[0] for text in drawer.folds.chain.texts] == ["申请", "核查", "审核", "公示"]
     assert "陈立、郑敏" in drawer.folds.chain.texts[1]
     assert "待办" in drawer.folds.chain.texts[2]

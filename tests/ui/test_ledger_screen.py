@@ -125,12 +125,12 @@ def test_what_was_done_to_many_is_taken_back_by_one_press(desk: Desk) -> None:
 
 def test_the_drawer_offers_only_what_the_status_allows(desk: Desk) -> None:
     drawer = desk.open(desk.world.issue())
-    assert {"assign", "recheck", "plan_recheck", "supervise", "void", "print", "undo"} == drawer.shown_actions
+    assert {"assign", "recheck", "plan_recheck", "supervise", "void", "print", "undo"} == drawer.bar.shown_actions
     drawer.act("assign")
     desk.send_out()
     desk.until(lambda: drawer.dossier.row.status == "assigned")
-    assert {"report", "ask_extension", "extend", "recheck"} <= drawer.shown_actions
-    assert "assign" not in drawer.shown_actions
+    assert {"report", "ask_extension", "extend", "recheck"} <= drawer.bar.shown_actions
+    assert "assign" not in drawer.bar.shown_actions
     drawer.act("void")
     assert drawer.ask.isVisible()
     drawer.ask._take()  # without a reason nothing happens
@@ -139,7 +139,7 @@ def test_the_drawer_offers_only_what_the_status_allows(desk: Desk) -> None:
     QTest.mouseClick(drawer.ask.verb, Qt.MouseButton.LeftButton)
     desk.until(lambda: desk.status(drawer.dossier.issue) == "void")
     desk.until(lambda: drawer.dossier.row.status == "void")
-    assert drawer.shown_actions == {"restore", "print", "undo"}
+    assert drawer.bar.shown_actions == {"restore", "print", "undo"}
 
 
 def test_the_last_step_is_taken_back_from_the_history(desk: Desk) -> None:
