@@ -25,6 +25,7 @@ from inspector.sheets.text import Text, clean, set_text, width_of
 from inspector.sheets.word import fill
 from inspector.wording.official import FORMS, PREVIEW, PREVIEW_LEFT_OUT
 
+FINAL = ("talk", "closing")  # forms for the pen: what is printed counts; of 公文 the Word file does (facts 2.4)
 PAD = 1.0 * MM
 QR_SIDE = 16 * MM
 PAGE_SIZE = 14.0
@@ -79,7 +80,7 @@ def draw(papers: Iterable[Official], out: BinaryIO, stamp: PrintStamp) -> Drawn:
         if pen is None:
             pen = Pen(out, paper.paper.title)
             pen.carry(stamp)
-        draw_file(pen, fill(paper, stamp).content, stamp, paper.paper.number)
+        draw_file(pen, fill(paper, stamp).content, stamp, paper.paper.number, final=paper.form in FINAL)
         sheets += 1
     if pen is None:
         raise Known("sheets_nothing_to_print", title="、".join(title for title, _ in FORMS.values()))
@@ -87,9 +88,10 @@ def draw(papers: Iterable[Official], out: BinaryIO, stamp: PrintStamp) -> Drawn:
     return Drawn(pages=pen.pages, images=pen.images, sheets=sheets, missing_glyphs=pen.missing)
 
 
-def draw_file(pen: Pen, content: bytes, stamp: PrintStamp, number: str) -> None:
-    """Draw a filled Word file, its pages numbered from 1."""
+def draw_file(pen: Pen, content: bytes, stamp: PrintStamp, number: str, *, final: bool = False) -> None:
+    """Draw a filled Word file, its pages numbered from 1; a form that is filled in by hand is `final` as PDF too."""
     document = read_as.read(content)
+    said = "" if final else PREVIEW + (PREVIEW_LEFT_OUT if document.left_out else "")
     page = document.page
     pen.turn((page.wide, page.high))
     wide, room = page.wide - page.left - page.right, page.high - page.top - page.bottom
@@ -97,23 +99,25 @@ def draw_file(pen: Pen, content: bytes, stamp: PrintStamp, number: str) -> None:
     for index, blocks in enumerate(_pages(flow, room), 1):
         for below, block in blocks:
             block.draw(pen, page.left, page.high - page.top - below)
-        _draw_mark(pen, page, stamp, number, document.left_out)
+        _draw_mark(pen, page, stamp, number, said)
         _draw_page_number(pen, page, index)
         pen.end_page()
 
 
-def _draw_mark(pen: Pen, page: read_as.Page, stamp: PrintStamp, number: str, left_out: int) -> None:
-    """预览件, who printed it, and the code that leads back to the records: in the upper margin."""
+def _draw_mark(pen: Pen, page: read_as.Page, stamp: PrintStamp, number: str, preview: str) -> None:
+    """预览件 where it is one, who printed it, the code that leads back to the records: in the upper margin."""
     top, right = page.high - 12 * MM, page.wide - page.right
     code = stamp.document_code.replace(" ", "")
     rows = qr_rows(f"{number}|{code}" if code else number)
     pen.cells(rows, right - QR_SIDE, top - QR_SIDE, QR_SIDE / len(rows))
     said = [
-        PREVIEW + (PREVIEW_LEFT_OUT if left_out else ""),
+        preview,
         "  ".join(filter(None, (number, f"文件码 {stamp.document_code}" if code else ""))),
         f"由 {stamp.device_code} 打印于 {stamp.printed_at_local}",
     ]
-    text = set_text("\n".join(said), right - QR_SIDE - page.left - 3 * MM, size=9, grey=0.25, leading_em=1.45)
+    text = set_text(
+        "\n".join(filter(None, said)), right - QR_SIDE - page.left - 3 * MM, size=9, grey=0.25, leading_em=1.45
+    )
     text.draw(pen, page.left, top)
 
 

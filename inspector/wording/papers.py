@@ -10,6 +10,7 @@ SENTENCES = {
     "subject_unknown": "没有找到“{text}”（{entity}）。请核对名称或编号。",
     "sheet_unwritable": "{path} 写不进去（{detail}）。记录没有变化。请换一个位置，或关掉正打开着它的程序。",
     "sheet_done": "已写好 {path}，共 {pages} 页。",
+    "sheet_written": "已写好 {path}。",
     "sheet_missing_glyphs": "有字体里没有的字，已印成“〓”：{characters}。请手写补上。",
 }
 

@@ -284,13 +284,17 @@ def circular() -> str:
         + p("{{ 标题 }}", "Title", '<w:spacing w:before="1160"/>')
         + p("{{ 主送 }}：", "Addressee")
         + p("一、督查基本情况", "Level1")
-        + each("句 in 基本情况", p("{{ 句 }}"))
+        + otherwise("基本情况", each("句 in 基本情况", p("{{ 句 }}")), empty("本期没有检查记录。"))
         + p("二、主要问题", "Level1")
-        + each(
-            "类 in 主要问题",
-            p("//（{{ 类.序号 }}）{{ 类.名称 }}方面//", "Level2"),
-            p("{{ 类.概述 }}"),
-            each("例 in 类.例子", p("{{ 例.序号 }}.{{ 例.地点 }}：{{ 例.描述 }}"), photos("例.照片行")),
+        + otherwise(
+            "主要问题",
+            each(
+                "类 in 主要问题",
+                p("//（{{ 类.序号 }}）{{ 类.名称 }}方面//", "Level2"),
+                p("{{ 类.概述 }}"),
+                each("例 in 类.例子", p("{{ 例.序号 }}.{{ 例.地点 }}：{{ 例.描述 }}"), photos("例.照片行")),
+            ),
+            empty("本期没有发现问题。"),
         )
         + p("三、典型案例", "Level1")
         + otherwise(
@@ -307,10 +311,13 @@ def circular() -> str:
         + each("要 in 下步要求", p("//（{{ 要.序号 }}）{{ 要.标题 }}。//{{ 要.内容 }}", "", NEXT))
         + attachments()
         + signed(3)
-        + p("附件", "AnnexMark")
-        + p("问题清单", "Title", '<w:spacing w:before="580"/>')
-        + p("（共 {{ 问题数 }} 个）", "Number")
-        + otherwise("问题清单", rows_of("行 in 问题清单", listed, small=True), empty())
+        + when(
+            "问题清单",
+            p("附件", "AnnexMark"),
+            p("问题清单", "Title", '<w:spacing w:before="580"/>'),
+            p("（共 {{ 问题数 }} 个）", "Number"),
+            rows_of("行 in 问题清单", listed, small=True),
+        )
         + p()
         + when("抄送", p("抄送：{{ 抄送 }}", "Imprint", line.format("top", 8)))
         + p(

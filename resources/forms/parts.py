@@ -46,7 +46,7 @@ def style(
     run = fonts + ("<w:b/>" if bold else "") + (f'<w:color w:val="{colour}"/>' if colour else "")
     run += "" if close is None else f'<w:spacing w:val="{round(close * 20)}"/>'
     run += f'<w:sz w:val="{round(size * 2)}"/><w:szCs w:val="{round(size * 2)}"/>' if size else ""
-    default = ' w:default="1"' if key == "a" else ""
+    default = ' w:default="1"' if key == "a" else ' w:customStyle="1"'
     below = f'<w:basedOn w:val="{based}"/>' if key != "a" else ""
     return (
         f'<w:style w:type="paragraph" w:styleId="{key}"{default}><w:name w:val="{name}"/>{below}<w:qFormat/>'
