@@ -6,15 +6,11 @@ import json
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from inspector.wording import accounts as words
-
-if TYPE_CHECKING:
-    from inspector.store.accountability import Account
-    from inspector.store.workspace import Workspace
 
 _AS_JSON = click.option("--json", "as_json", is_flag=True, help="结果输出为 JSON。")
 _SINCE = click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="从这一天起，如 2026-11-01。")
@@ -34,13 +30,15 @@ def issue(workspace: Path, number: str, as_json: bool) -> None:
     """列出问题 NUMBER 的经过：事前预警、事中留痕、事后追责，谁在什么时候做了什么。"""
     from inspector.commands.opening import opened
     from inspector.store import accountability, issues
+    from inspector.ui.models.account_lines import issue_lines
 
     with opened(workspace) as ws:
         account = accountability.of_issue(ws, issues.by_number(ws, number).id)
         if as_json:
             click.echo(json.dumps(asdict(account), ensure_ascii=False))
             return
-        _tell(ws, account)
+        for line in issue_lines(ws, account):
+            click.echo(line)
 
 
 @command.command(name="body")
@@ -54,6 +52,7 @@ def body(workspace: Path, name: str, since: Any, until: Any, as_json: bool) -> N
     from inspector.commands.opening import opened
     from inspector.errors import Known
     from inspector.store import accountability
+    from inspector.ui.models.account_lines import body_lines
 
     with opened(workspace) as ws:
         found = [one for one in ws.all("body") if name in (one.name, *one.aliases)]
@@ -64,16 +63,8 @@ def body(workspace: Path, name: str, since: Any, until: Any, as_json: bool) -> N
         if as_json:
             click.echo(json.dumps(asdict(account), ensure_ascii=False))
             return
-        click.echo(
-            words.BODY.format(
-                name=found[0].name, issues=len(account.accounts), late=len(account.late),
-                unwarned=len(account.unwarned), silent=account.silent,
-            )
-        )  # fmt: skip
-        for one in account.accounts:
-            click.echo(words.ISSUE.format(number=one.number, place=one.place, **_lateness(one)))
-        for event in account.others:
-            click.echo(_event(ws, event))
+        for line in body_lines(ws, account):
+            click.echo(line)
 
 
 @command.command(name="completeness")
@@ -102,32 +93,6 @@ def completeness(workspace: Path, since: Any, until: Any, as_json: bool) -> None
             what = words.COMPLETENESS[line.code]
             click.echo(said.format(what=what, whole=line.whole, done=line.done, left=len(line.missing), numbers=left))
     raise SystemExit(0 if all(line.is_complete for line in lines) else 1)
-
-
-def _tell(ws: Workspace, account: Account) -> None:
-    click.echo(words.ISSUE.format(number=account.number, place=account.place, **_lateness(account)))
-    if account.silent_weeks:
-        click.echo(words.SILENT.format(weeks="、".join(account.silent_weeks)))
-    for event in account.events:
-        click.echo(_event(ws, event))
-
-
-def _lateness(account: Account) -> dict[str, Any]:
-    late = account.lateness
-    said = words.LATE.format(days=late.days) if late.days else words.IN_TIME
-    unwarned = words.UNWARNED if late.unwarned else ""
-    counts = words.RUNGS.format(warned=late.warned, urged=late.urged, escalated=late.escalated)
-    return {"due": late.due_on or words.NO_DUE, "late": f"{said}{unwarned}", "rungs": counts}
-
-
-def _event(ws: Workspace, event: Any) -> str:
-    from inspector.domain.clock_text import local_text
-
-    person = ws.get("person", event.person_id) if event.person_id else None
-    what = words.CODES.get(event.code, event.code)
-    return "\t".join(
-        (local_text(event.at_utc), words.PHASES[event.phase], what, person.name if person else "", event.text)
-    )
 
 
 def _day(at: Any) -> str | None:

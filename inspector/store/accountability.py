@@ -118,6 +118,18 @@ def of_body(ws: Workspace, body_id: str, since_on: str = "", until_on: str = "99
     )
 
 
+def of_all(ws: Workspace, since_on: str = "", until_on: str = "9999") -> list[BodyAccount]:
+    """Return the account of every unit that answers for an issue, those with the most late ones first."""
+    found = ws.reader().execute(
+        "SELECT DISTINCT lead_body_id FROM issue WHERE deleted = 0 "
+        "AND lead_body_id IN (SELECT id FROM body WHERE deleted = 0)"
+    )
+    accounts = [of_body(ws, row[0], since_on, until_on) for row in found.fetchall()]
+    return sorted(
+        (one for one in accounts if one.accounts), key=lambda one: (-len(one.late), -len(one.accounts), one.body_id)
+    )
+
+
 def _papers(ws: Workspace, issue_id: str) -> Iterator[Event]:
     names = {one.id: one.name for one in ws.all("body")}
     for one in notices.notices_of(ws, issue_id):

@@ -33,12 +33,13 @@ MOST_ITEMS, LONGEST = 400, 500  # one record carries them all: an op has its lim
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One unit's sheet: its name, how far it is, by how many days it is late (0: not yet)."""
+    """One unit's sheet: its name, how far it is, by how many days it is late (0: not yet), its photos."""
 
     sheet: SelfCheckSheet
     body: str
     answered: Answered
     late_days: int
+    photos: int = 0
 
 
 def read_items(table: Iterable[Mapping[str, str]], first_row: int = 2) -> tuple[list[dict[str, str]], list[BadRow]]:
@@ -213,7 +214,8 @@ def standings(ws: Workspace, check_id: str, today: date | None = None) -> list[S
     for sheet in ws.all("self_check_sheet", "self_check_id = ?", (check_id,)):
         how = rules_of.answered(check, sheet)
         late = (today - due).days if due and not how.complete else 0
-        found.append(Standing(sheet, names.get(sheet.body_id or "", ""), how, max(0, late)))
+        evidence = len(photos.of_subject(ws, "self_check_sheet", sheet.id))
+        found.append(Standing(sheet, names.get(sheet.body_id or "", ""), how, max(0, late), evidence))
     return sorted(found, key=lambda one: (one.body, one.sheet.id))
 
 

@@ -9,9 +9,15 @@ TABS = {
     "self_check": "自查清单",
     "charge": "包片包案",
     "rating": "群众评价",
-    "joint": "联合监督",
+    "joint": "监督",
 }
-JOINT = {"selection": "季度选定", "loan": "借调", "package": "联动包"}
+JOINT = {
+    "completeness": "逐件排查",
+    "account": "责任追溯",
+    "selection": "季度选定",
+    "loan": "借调",
+    "package": "联动包",
+}
 ADD = {
     "board": "新建任务",
     "self_check": "新建清单",
@@ -19,6 +25,7 @@ ADD = {
     "rating": "登记评价",
     "selection": "选定单位",
     "loan": "登记借调",
+    "package": "制作联动包",
 }
 EMPTY = {
     "board": (
@@ -30,7 +37,9 @@ EMPTY = {
     "rating": ("还没有群众评价", "整改有了结果，问问群众：样本多少人，满意、基本满意、不满意各多少。"),
     "selection": ("还没有选定名单", "每季度选定一批单位，一单位一清单，驻点监督。"),
     "loan": ("没有借调", "片区之间借用检查人，记从哪个组到哪个组、起止日期。"),
-    "package": ("没有交出过联动包", "在台账选好问题，用命令 inspector package 制作；对方签收后在这里登记回执。"),
+    "package": ("没有交出过联动包", "选问题，连照片原件一起交给协作单位，不含来电人；对方核对、签收后在这里登记回执。"),
+    "completeness": ("没有要排查的", "收到线索、发现问题以后，这里逐件比对有没有遗漏。"),
+    "account": ("还没有交办过的问题", "交办以后，这里按单位列出预警、催办、超期和缺的反馈。"),
 }
 NARROWED = ("没有符合的任务", "换一个单位，或看全部任务。")
 ACTIONS = {
@@ -41,14 +50,19 @@ ACTIONS = {
     "send": "下发",
     "library": "做成下发清单",
     "answer": "填自查结果",
+    "photos": "加照片",
     "file": "登记报备",
     "end": "结束借调",
     "sign": "登记回执",
     "lists": "看它的三清单",
+    "missing": "看遗漏的",
+    "course": "看经过",
+    "behind": "看它的问题",
 }
 ICONS = {
     "report": "edit", "change": "edit", "measure": "add", "void": "bin_full", "send": "send", "library": "copy",
-    "answer": "edit", "file": "checkmark_circle", "end": "checkmark", "sign": "checkmark_circle", "lists": "table",
+    "answer": "edit", "photos": "image_add", "file": "checkmark_circle", "end": "checkmark", "sign": "checkmark_circle", "lists": "table",
+    "missing": "table", "course": "history", "behind": "table",
 }  # fmt: skip
 SHOW = (("all", "全部"), ("open", "未完成"), ("late", "超期"), ("unreported", "本周未报"))
 EVERY_BODY, NO_BODY = "全部单位", "未定单位"
@@ -94,6 +108,7 @@ LIBRARY = ("清单库不下发", "点「做成下发清单」，再下发给单�
 ITEMS = "{count} 条"
 EXTENT = "{groups} 类 {authorities} 项职权，责任事项 {items}、追责情形 {liabilities}、整改清单 {remedies}"
 PROGRESS = "已填 {answered}/{items} 条"
+PHOTOS, PHOTOS_ADDED = "照片 {count} 张", "{body} 已加照片 {count} 张。"
 FOUND = "自查出问题 {found} 条，已自行整改 {put_right} 条"
 FILED = "{on} 报备"
 RECEIPT = "报备给{receiver}，回执 {number}"
@@ -112,6 +127,9 @@ CHOSEN = "{count} 个单位（地点），清单上 {issues} 个问题，销号 
 LENT = "{team}借用"
 SIGNED, UNSIGNED = "{on} {by}签收", "待签收"
 PACKED = "问题 {issues} 个，照片 {photos} 张，校验码 {digits}"
+WITH_PHOTOS = (("yes", "连同照片原件"), ("no", "只交记录"))
+PACKAGE_NAME, PACKAGE_FILTER = "联动包-{receiver}.zip", "联动包 (*.zip)"
+MISSING_WORD, BEHIND_WORD = "遗漏：{what}", "{name}的问题"
 SIGN_ASK, END_ASK = "签收人职务", "借调到哪天为止"
 FILTERS = "表格 (*.csv *.xlsx *.xls *.ods *.txt);;所有文件 (*)"
 PERCENT = "进度"

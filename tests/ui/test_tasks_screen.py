@@ -14,10 +14,11 @@ from PySide6.QtWidgets import QDialog, QListWidget
 from inspector.domain.charge import Charge
 from inspector.domain.place import Body
 from inspector.domain.self_check import SelfCheck, items_of
-from inspector.domain.task import Task
-from inspector.store import charges, places, ratings, self_checks, tasks
+from inspector.store import charges, life, packages, photos, places, ratings, self_checks
 from inspector.store.door import new_id
 from inspector.ui.models import order
+from inspector.ui.parts.list_dialog import ListDialog
+from inspector.ui.screens.ledger_feedback import PhotosSheet
 from inspector.ui.screens.registers_sheet import FormSheet
 from inspector.ui.screens.tasks import TasksScreen
 from inspector.ui.screens.tasks_answer import AnswerSheet
@@ -133,6 +134,13 @@ def test_a_list_is_made_sent_answered_and_filed_and_what_is_missing_is_said_in_t
     dialog.notes[second].setText("公示栏缺两个月")
     dialog.accept()
     desk.until(page.buttons["file"].isVisible)
+    photo = desk.world.photo()
+    desk.click(page.buttons["photos"])
+    chosen = desk.sheet(PhotosSheet)
+    chosen.list.item(0).setSelected(True)
+    chosen.accept()
+    desk.until(lambda: "照片 1 张" in page.units.rows.rows[0].second)
+    assert [one.id for one in photos.of_subject(ws, "self_check_sheet", page.units.current)] == [photo]
     desk.click(page.buttons["file"])
     filled(desk, desk.sheet(FormSheet), number="报备〔2026〕1号")
     desk.until(lambda: page.sheets and next(iter(page.sheets.standings.values())).answered.filed)
@@ -186,17 +194,59 @@ def test_an_order_proposes_who_is_in_charge_and_a_rating_leads_by_the_issues_num
     desk.until(lambda: "100%" in rating.sums.text())
 
 
-def test_every_tab_reads_what_is_there_and_offers_only_what_can_be_done(desk: LeadDesk) -> None:
+def test_a_package_is_made_in_the_window_and_signed_for(desk: LeadDesk, tmp_path: Path) -> None:
     ws, world = desk.world.ws, desk.world
-    charges.keep(ws, Charge(id=new_id(), leader="王副区长", place_ids=(world.street.id,), ends_on="2026-01-01"))
-    tasks.keep(ws, Task(id=new_id(), title="甲"))
-    found = screen(desk, "joint", "package").joint
-    desk.until(found.empty.isVisible)
-    assert not found.add.isVisible(), "a package is made where issues are chosen"
-    found.choose("selection")
-    desk.until(lambda: found.read is not None and found.read.kind == "selection")
+    number = world.issue().number
+    page = screen(desk, "joint", "package").joint
+    desk.until(lambda: page.read is not None and page.read.kind == "package")
     desk.key(Qt.Key.Key_N, CTRL)
-    filled(desk, desk.sheet(FormSheet), title="四季度", place_ids=(world.street.id,))
-    desk.until(found.buttons["lists"].isVisible)
-    desk.click(found.buttons["lists"])
+    sheet = desk.sheet(FormSheet)
+    sheet.show_values({"receiver": "区委巡察办", "issues": (number,)})
+    page.pack_to(sheet, sheet.values(), tmp_path / "包.zip")
+    desk.told("不含来电人信息")
+    (made,) = packages.listed(ws)
+    checked = packages.check(tmp_path / "包.zip", packages.code_of(made))
+    assert (checked.issues, checked.photos, checked.faults) == (1, 1, ())
+    desk.until(page.buttons["sign"].isVisible)
+    desk.click(page.buttons["sign"])
+    page.ask.text.setText("联络员")
+    desk.key(Qt.Key.Key_Return)
+    desk.until(lambda: packages.listed(ws)[0].signed_by == "联络员")
+    desk.until(lambda: not page.buttons["sign"].isVisible())
+
+
+def test_what_was_left_lying_and_what_ran_late_lead_to_their_issues(desk: LeadDesk) -> None:
+    ws, world, unit = desk.world.ws, desk.world, body(desk)
+    world.days_ago(9)
+    late = world.issue()
+    life.assign(ws, [late.id], body_id=unit.id, assist_body_ids=[], due_on="2026-11-13")
+    world.today()
+    lying = world.issue()
+    page = screen(desk, "joint", "completeness").joint
+    desk.until(lambda: page.read is not None and page.read.kind == "completeness" and page.read.rows)
+    row = next(one for one in page.read.rows if one.id == "handed")
+    assert (row.second, row.due.text) == (lying.number, "还有 1 件")
+    page.choose("account")
+    desk.until(lambda: page.read.kind == "account" and page.read.rows)
+    assert page.read.rows[0].due.text == "超期 1 个"
+    named: list[str] = []
+    desk.click(page.buttons["course"])
+    desk.until(lambda: any(one.isVisible() for one in page.findChildren(ListDialog)))
+    dialog = next(one for one in page.findChildren(ListDialog) if one.isVisible())
+    named = [dialog.list.item(at).text() for at in range(dialog.list.count())]
+    dialog.reject()
+    assert any("事前预警　已交办" in line for line in named)
+    desk.click(page.buttons["behind"])
+    desk.until(lambda: desk.window.screen_at("ledger") is not None and desk.window.screen_at("ledger").isVisible())
+    assert desk.window.screen_at("ledger").filter.only == (late.id,)
+
+
+def test_a_quarters_selection_leads_to_the_three_lists_of_its_unit(desk: LeadDesk) -> None:
+    charges.keep(desk.world.ws, Charge(id=new_id(), leader="王副区长", place_ids=(desk.world.street.id,)))
+    page = screen(desk, "joint", "selection").joint
+    desk.until(lambda: page.read is not None and page.read.kind == "selection")
+    desk.key(Qt.Key.Key_N, CTRL)
+    filled(desk, desk.sheet(FormSheet), title="四季度", place_ids=(desk.world.street.id,))
+    desk.until(page.buttons["lists"].isVisible)
+    desk.click(page.buttons["lists"])
     desk.until(lambda: desk.window.screen_at("figures") is not None and desk.window.screen_at("figures").isVisible())

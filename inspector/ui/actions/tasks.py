@@ -111,17 +111,61 @@ def entries_of(ws: Workspace, kind: str) -> EntriesRead:
     today, named = lines.Today(entry_rules.today(ws)), lines.named_of(ws)
     records = _records(ws, kind)
     rows = tuple(lines.ROWS[kind](ws, one, named, today) for one in records)
-    return EntriesRead(kind, rows, {one.id: one for one in records}, lines.sums_of(ws, kind))
+    by_id = {row.id: one for row, one in zip(rows, records, strict=True)}
+    return EntriesRead(kind, rows, by_id, lines.sums_of(ws, kind))
 
 
 def _records(ws: Workspace, kind: str) -> list[Any]:
-    from inspector.store import charges, joint_work, packages, ratings, self_checks
+    from inspector.store import accountability, charges, joint_work, packages, ratings, self_checks
 
     readers: Mapping[str, Callable[[Workspace], list[Any]]] = {
         "self_check": self_checks.lists, "charge": charges.listed, "rating": ratings.listed,
         "selection": joint_work.selections, "loan": joint_work.loans, "package": packages.listed,
+        "completeness": _completeness, "account": accountability.of_all,
     }  # fmt: skip
     return readers[kind](ws)
+
+
+def _completeness(ws: Workspace) -> list[Any]:
+    from inspector.store import completeness
+    from inspector.ui.models.task_lines import CompletenessLine
+
+    found = completeness.report(ws)
+    return [CompletenessLine(line, tuple(ws.get(line.entity, one).number for one in line.missing)) for line in found]
+
+
+def account_lines(ctx: Context, body_id: str, *, owner: QObject, done: Callable[[list[str]], None]) -> None:
+    """Read the account of a unit in words: its sums, each issue with what happened, the talks and circulars."""
+
+    def work() -> list[str]:
+        from inspector.store import accountability
+        from inspector.ui.models.account_lines import body_lines, issue_lines
+
+        account = accountability.of_body(ctx.ws, body_id)
+        found = list(body_lines(ctx.ws, account))
+        for one in account.late:
+            found += ["", *issue_lines(ctx.ws, one)]
+        return [line.replace("\t", "　") for line in found]
+
+    ctx.tasks.run("read", work, owner=owner, done=done, failed=ctx.report)
+
+
+def make_package(
+    ctx: Context, path: Path, said: Mapping[str, Any], *, owner: QObject, done: Callable[[Any], None], failed: Failed
+) -> None:
+    """Write a package; `said` are the fields of the form, issues by their numbers."""
+
+    def work() -> Any:
+        from inspector.domain.joint import Package
+        from inspector.store import packages
+
+        chosen = with_issues(ctx.ws, Package(id=""), said["issues"])
+        photos = said["with_photos"] != "no"
+        return packages.make(
+            ctx.ws, path, chosen.issue_ids, receiver=said["receiver"], purpose=said["purpose"] or "", with_photos=photos
+        )
+
+    ctx.write(owner, work, done, failed)
 
 
 def keep_entry(
@@ -265,6 +309,30 @@ def answer_sheet(
     ctx.write(
         owner, lambda: self_checks.answer(ctx.ws, sheet_id, results, notes, said_by=said_by or None), done, failed
     )
+
+
+def sheet_photos(
+    ctx: Context, sheet_id: str, *, owner: QObject, done: Callable[[tuple[list[Any], list[Any]]], None]
+) -> None:
+    """Read the photos of a sheet, and those that lie unused in the tray."""
+
+    def work() -> tuple[list[Any], list[Any]]:
+        from inspector.store import photos
+
+        held = photos.of_subject(ctx.ws, "self_check_sheet", sheet_id)
+        tray = [one for one in photos.tray(ctx.ws) if one.subject == "tray" and one.state == "readable"]
+        return held, tray
+
+    ctx.tasks.run("read", work, owner=owner, done=done, failed=ctx.report)
+
+
+def attach_photos(
+    ctx: Context, sheet_id: str, photo_ids: Sequence[str], *, owner: QObject, done: Callable[[Any], None]
+) -> None:
+    """Add photos of the tray to a sheet as its evidence."""
+    from inspector.store import self_checks
+
+    ctx.write(owner, lambda: self_checks.attach(ctx.ws, sheet_id, photo_ids), done)
 
 
 def file_sheet(

@@ -15,6 +15,7 @@ from inspector.domain.rating import Rating, Sum, summed
 from inspector.domain.self_check import SelfCheck
 from inspector.ui.models.lead_line import NOTHING, ListRow
 from inspector.ui.models.ledger_line import Mark
+from inspector.wording import accounts
 from inspector.wording import tasks as terms
 from inspector.wording import tasks_screen as words
 from inspector.wording import time as times
@@ -105,9 +106,9 @@ def sheet_row(check: SelfCheck, standing: Any, today: Today) -> ListRow:
         late = standing.late_days
         due = Mark("overdue", "red", words.LATE_DAYS.format(days=late)) if late else Mark("", "text2", words.NOT_FILED)
         second = sheet.said_by or ""
-    return ListRow(
-        sheet.id, standing.body, "", progress, "　".join(part for part in (found, second) if part), "", due, NOTHING
-    )
+    photos = words.PHOTOS.format(count=standing.photos) if standing.photos else ""
+    said = "　".join(part for part in (found, photos, second) if part)
+    return ListRow(sheet.id, standing.body, "", progress, said, "", due, NOTHING)
 
 
 def charge_row(ws: Any, charge: Charge, named: Named, today: Today) -> ListRow:
@@ -182,9 +183,45 @@ def package_row(ws: Any, package: Package, named: Named, today: Today) -> ListRo
     return ListRow(package.id, package.receiver, "", made, holds, package.purpose or "", due, NOTHING)
 
 
+def completeness_row(ws: Any, line: Any, named: Named, today: Today) -> ListRow:
+    """One comparison of what came in with what went on; `line` is a `CompletenessLine`."""
+    compared = line.line
+    what = accounts.COMPLETENESS[compared.code]
+    if compared.is_complete:
+        return ListRow(
+            line.id, what, "", f"{compared.whole} 件", "没有遗漏", "", Mark("closed", "green", "齐了"), NOTHING
+        )
+    due = Mark("overdue", "red", f"还有 {len(compared.missing)} 件")
+    return ListRow(line.id, what, "", f"{compared.done}/{compared.whole} 件", "、".join(line.numbers), "", due, NOTHING)
+
+
+def account_row(ws: Any, account: Any, named: Named, today: Today) -> ListRow:
+    """One unit: how many of its issues ran late, unwarned among them, how many weekly words are missing."""
+    late, unwarned = len(account.late), len(account.unwarned)
+    due = Mark("overdue", "red", f"超期 {late} 个") if late else Mark("closed", "green", "没有超期")
+    said = [f"问题 {len(account.accounts)} 个"]
+    said += [f"其中没有预警过的 {unwarned} 个"] if unwarned else []
+    said += [f"缺周反馈 {account.silent} 次"] if account.silent else []
+    said += [f"约谈、通报 {len(account.others)} 次"] if account.others else []
+    return ListRow(account.body_id, named.bodies.get(account.body_id, ""), "", "", "，".join(said), "", due, NOTHING)
+
+
+@dataclass(frozen=True, slots=True)
+class CompletenessLine:
+    """One comparison with the numbers of what is missing; `id` is its code."""
+
+    line: Any
+    numbers: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        """Its code."""
+        return str(self.line.code)
+
+
 ROWS: Mapping[str, Callable[[Any, Any, Named, Today], ListRow]] = {
     "self_check": check_row, "charge": charge_row, "rating": rating_row, "selection": selection_row,
-    "loan": loan_row, "package": package_row,
+    "loan": loan_row, "package": package_row, "completeness": completeness_row, "account": account_row,
 }  # fmt: skip
 
 

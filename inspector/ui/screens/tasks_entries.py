@@ -1,13 +1,24 @@
-"""Answers for the tabs that are lists of entries: 包片包案, 群众评价, and 季度选定, 借调, 联动包 beside each other."""
+"""Answers for the tabs that are lists of entries: 包片包案, 群众评价, and those of 监督 beside each other."""
 
 from __future__ import annotations
 
 from datetime import date
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMenu, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFileDialog,
+    QHBoxLayout,
+    QMenu,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from inspector.domain.clock_text import ZONE
 from inspector.ui.actions import tasks as actions
@@ -16,6 +27,7 @@ from inspector.ui.parts.ask_bar import AskBar, Question
 from inspector.ui.parts.basics import Elided, button, pane, row, rule
 from inspector.ui.parts.dialogs import confirm
 from inspector.ui.parts.empty import EmptyState
+from inspector.ui.parts.list_dialog import ListDialog
 from inspector.ui.screens import tasks_forms as forms
 from inspector.ui.screens.leads_rows import RowList
 from inspector.ui.screens.registers_fields import DayEditor, Grounds
@@ -33,7 +45,9 @@ TOUCHING = (
     *("charge", "rating", "selection", "loan", "package", "issue", "issue_step", "place", "person", "body", "team"),
     "campaign",
 )
-ACTIONS = ("lists", "sign", "end", "change", "void")
+NAMES = {**ENTITIES, **words.JOINT}
+READING = ("missing", "course", "behind", "lists")
+ACTIONS = ("missing", "course", "behind", "lists", "sign", "end", "change", "void")
 
 
 class EntriesPage(QWidget):
@@ -43,9 +57,9 @@ class EntriesPage(QWidget):
         super().__init__()
         self.ctx, self.kinds, self.kind = ctx, kinds, kinds[0]
         self.read: actions.EntriesRead | None = None
-        self._wanted = ""
+        self._wanted, self._stale = "", False
         self.names: dict[str, QPushButton] = {}
-        self.list = RowList(ENTITIES[self.kind])
+        self.list = RowList(NAMES[self.kind])
         self.empty = EmptyState(*words.EMPTY[self.kind])
         self.ask = AskBar()
         self.buttons: dict[str, QPushButton] = {
@@ -93,11 +107,12 @@ class EntriesPage(QWidget):
         if kind in words.ADD:
             self.add.setText(f"{words.ADD[kind]}  Ctrl+N")
             self.add.setAccessibleName(words.ADD[kind])
-        self.list.setAccessibleName(ENTITIES[kind])
+        self.list.setAccessibleName(NAMES[kind])
         self.refresh()
 
     def refresh(self) -> None:
         """Read the entries again."""
+        self._stale = False
         actions.read_entries(self.ctx, self.kind, owner=self, done=self._show)
 
     def _lay_out(self) -> None:
@@ -133,7 +148,7 @@ class EntriesPage(QWidget):
         column.setSpacing(2)
         group = QButtonGroup(self)
         for kind in self.kinds:
-            made = button(ENTITIES[kind], partial(self.choose, kind), kind="section")
+            made = button(NAMES[kind], partial(self.choose, kind), kind="section")
             made.setCheckable(True)
             group.addButton(made)
             column.addWidget(made)
@@ -156,13 +171,19 @@ class EntriesPage(QWidget):
 
     def _offered(self) -> tuple[str, ...]:
         record = self._record()
-        if record is None or self.ctx.ws.read_only:
+        if record is None:
             return ()
-        return forms.offered(self.kind, record, self._today().isoformat())
+        offered = forms.offered(self.kind, record, self._today().isoformat())
+        return tuple(one for one in offered if one in READING or not self.ctx.ws.read_only)
 
     def _first(self) -> str:
         offered = self._offered()
         return next((one for one in ("change", *offered) if one in offered), "")
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self.refresh()
 
     def _show_actions(self) -> None:
         offered = self._offered()
@@ -182,7 +203,10 @@ class EntriesPage(QWidget):
         return self.ctx.now().astimezone(ZONE).date()
 
     def _changed(self, changed: Any) -> None:
-        if any(changed.of(entity) for entity in TOUCHING):
+        if not any(changed.of(entity) for entity in TOUCHING):
+            return
+        self._stale = not self.isVisible()  # some of it is dear to read: nobody looks at it now
+        if not self._stale:
             self._reading.start()
 
     # --- forms
@@ -196,18 +220,21 @@ class EntriesPage(QWidget):
         teams = {one.id: one.name for one in ws.all("team")}
 
         def submit(values: dict[str, Any]) -> None:
+            if kind == "package":
+                self._pack(sheet, values)
+                return
             record = forms.record_of(kind, values, before)
 
             def done(kept: Any) -> None:
                 sheet.succeed()
                 self._wanted = kept.id
-                self.ctx.say(Message(*_split(say("task_kept", what=ENTITIES[kind])), "good"))
+                self.ctx.say(Message(*_split(say("task_kept", what=NAMES[kind])), "good"))
                 self.choose(kind)
 
             numbers = values.get("issues")
             actions.keep_entry(self.ctx, record, before, numbers=numbers, owner=sheet, done=done, failed=sheet.fail)
 
-        title = f"{words.ACTIONS['change']}{ENTITIES[kind]}" if before is not None else words.ADD[kind]
+        title = f"{words.ACTIONS['change']}{NAMES[kind]}" if before is not None else words.ADD[kind]
         verb = words.KEEP_CHANGE if before is not None else words.KEEP
         asks = forms.asks(kind, register, teams)
         sheet = FormSheet(self, title, verb, asks, grounds=Grounds(register, ws.catalogue), submit=submit)
@@ -236,6 +263,10 @@ class EntriesPage(QWidget):
             self.open_form(record)
         elif name == "lists":
             self._show_lists(record)
+        elif name in ("missing", "behind"):
+            self._show_behind(name, record)
+        elif name == "course":
+            self._show_course(record)
         elif name == "sign":
             self._ask_sign(record)
         elif name == "end":
@@ -259,6 +290,48 @@ class EntriesPage(QWidget):
 
     def _go_to_lists(self, name: str, record_id: str) -> None:
         self.ctx.go("figures", view="lists", **{name: record_id})
+
+    def _pack(self, sheet: FormSheet, values: dict[str, Any]) -> None:
+        """Ask where the package goes, and write it there."""
+        proposed = Path.home() / words.PACKAGE_NAME.format(receiver=values["receiver"].replace("/", "-"))
+        name, _ = QFileDialog.getSaveFileName(
+            self, words.ADD["package"], str(proposed), words.PACKAGE_FILTER,
+            options=QFileDialog.Option.DontConfirmOverwrite,
+        )  # fmt: skip
+        if name:
+            self.pack_to(sheet, values, Path(name))
+        else:
+            sheet.accept_button.setEnabled(True)
+
+    def pack_to(self, sheet: FormSheet, values: dict[str, Any], path: Path) -> None:
+        """Write a package to `path`; the form stays open where that does not work."""
+
+        def done(made: Any) -> None:
+            sheet.succeed()
+            facts = {"issues": len(made.issue_ids), "photos": made.photos, "digits": made.sha256[:8]}
+            self.ctx.say(Message(*_split(say("package_made", path=str(path), **facts)), "good"))
+            self.refresh()
+
+        actions.make_package(self.ctx, path, values, owner=sheet, done=done, failed=sheet.fail)
+
+    def _show_course(self, account: Any) -> None:
+        title = f"{words.ACTIONS['course']}：{self._row_title()}"
+
+        def shown(lines: list[str]) -> None:
+            ListDialog(self, title, lines[0], lines[1:]).open()
+
+        actions.account_lines(self.ctx, account.body_id, owner=self, done=shown)
+
+    def _show_behind(self, name: str, record: Any) -> None:
+        """Go to what is missing, or to the issues of a unit."""
+        if name == "behind":
+            only = tuple(one.issue_id for one in record.accounts)
+            self.ctx.go("ledger", only=only, word=words.BEHIND_WORD.format(name=self._row_title()))
+        elif record.line.entity == "issue":
+            word = words.MISSING_WORD.format(what=self._row_title())
+            self.ctx.go("ledger", only=record.line.missing, word=word)
+        else:
+            self.ctx.go("leads", lead_id=record.line.missing[0])
 
     def _ask_sign(self, record: Any) -> None:
         what = self._row_title()

@@ -145,9 +145,18 @@ def _loan(register: Register, teams: Mapping[str, str], _: Ask) -> tuple[Ask, ..
     )  # fmt: skip
 
 
+def _package(_: Register, __: Mapping[str, str], ___: Ask) -> tuple[Ask, ...]:
+    said = terms.FIELDS["package"]
+    return (
+        Ask("receiver", said["receiver"], hint="如 区委巡察办"),
+        Ask("issues", said["issue_ids"], "words", hint=words.ISSUES_HINT),
+        Ask("purpose", said["purpose"], empty=words.NOT_SAID), Ask("with_photos", "照片", "choice", words.WITH_PHOTOS),
+    )  # fmt: skip
+
+
 _ASKS: Mapping[str, Callable[[Register, Mapping[str, str], Ask], tuple[Ask, ...]]] = {
     "task": _task, "self_check": _self_check, "charge": _charge, "rating": _rating, "selection": _selection,
-    "loan": _loan,
+    "loan": _loan, "package": _package,
 }  # fmt: skip
 
 
@@ -166,6 +175,10 @@ def offered(kind: str, record: Any, today: str) -> tuple[str, ...]:
     """Return what can be done with an entry, the likeliest first."""
     if kind == "package":
         return () if record.signed_at_utc else ("sign",)
+    if kind == "completeness":
+        return () if record.line.is_complete else ("missing",)
+    if kind == "account":
+        return ("course", "behind")
     if kind == "loan":
         return ("end",) if (record.ends_on or "9999") >= today else ()
     if kind == "self_check":

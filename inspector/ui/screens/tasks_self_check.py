@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,11 +14,13 @@ from inspector.domain.clock_text import ZONE
 from inspector.domain.self_check import SelfCheck, items_of
 from inspector.ui.actions import tasks as actions
 from inspector.ui.context import Context, Message
+from inspector.ui.models.thumbs import Thumbs
 from inspector.ui.parts.basics import Elided, button, pane, row, rule
 from inspector.ui.parts.dialogs import confirm
 from inspector.ui.parts.empty import EmptyState
 from inspector.ui.screens import tasks_forms as forms
 from inspector.ui.screens.leads_rows import RowList
+from inspector.ui.screens.ledger_feedback import PHOTO, PhotosSheet
 from inspector.ui.screens.registers_fields import Ask, Grounds
 from inspector.ui.screens.registers_sheet import FormSheet
 from inspector.ui.screens.settings_registers import tell_took
@@ -30,7 +32,7 @@ from inspector.wording import say
 from inspector.wording import tasks_screen as words
 
 READ_AFTER_MS = 150
-TOUCHING = ("self_check", "self_check_sheet", "body", "campaign")
+TOUCHING = ("self_check", "self_check_sheet", "photo", "body", "campaign")
 LEFT_PX = 520
 
 
@@ -43,6 +45,7 @@ class SelfCheckPage(QWidget):
         self.read: actions.EntriesRead | None = None
         self.sheets: actions.SheetsRead | None = None
         self._wanted = ""
+        self.thumbs = Thumbs(self._fetch, ctx.ws.vault.derived, PHOTO, self)
         self.lists, self.units = RowList(words.TABS["self_check"]), RowList("自查单位")
         self.empty = EmptyState(*words.EMPTY["self_check"])
         self.unsent = EmptyState(*words.UNSENT)
@@ -51,7 +54,7 @@ class SelfCheckPage(QWidget):
                 words.ACTIONS[name], partial(self._act, name), icon=words.ICONS[name],
                 kind="danger" if name == "void" else "",
             )
-            for name in ("send", "library", "void", "answer", "file")
+            for name in ("send", "library", "void", "answer", "photos", "file")
         }  # fmt: skip
         self.tools = self._make_tools()
         self._reading = QTimer(self)
@@ -84,6 +87,9 @@ class SelfCheckPage(QWidget):
         if sent:
             self.lists.setCurrentIndex(self.lists.rows.index(self.lists.rows.row_of(sent[0].id)))
 
+    def _fetch(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
+        self.ctx.tasks.run("read", work, owner=self, done=done, failed=self.ctx.report)
+
     # --- building
 
     def _make_tools(self) -> QWidget:
@@ -114,7 +120,8 @@ class SelfCheckPage(QWidget):
         of_unit.setContentsMargins(0, 0, 0, 0)
         of_unit.setSpacing(0)
         of_unit.addWidget(rule())
-        of_unit.addLayout(row(self.buttons["answer"], self.buttons["file"], None, margins=(16, 10, 16, 10)))
+        of_sheet = [self.buttons[name] for name in ("answer", "photos", "file")]
+        of_unit.addLayout(row(*of_sheet, None, margins=(16, 10, 16, 10)))
         beside.addWidget(self._foot)
         left = pane("surface")
         one = QVBoxLayout(left)
@@ -175,7 +182,7 @@ class SelfCheckPage(QWidget):
             return ()
         found = list(forms.offered("self_check", check, ""))
         if standing is not None and not standing.answered.filed:
-            found.append("answer")
+            found += ["answer", "photos"]
             if standing.answered.answered == standing.answered.items:
                 found.append("file")
         return tuple(found)
@@ -261,6 +268,8 @@ class SelfCheckPage(QWidget):
             self._take_back(self._check())
         elif name == "answer":
             self.open_answer()
+        elif name == "photos":
+            self._ask_photos(self._standing())
         else:
             self._ask_file(self._standing())
 
@@ -302,6 +311,27 @@ class SelfCheckPage(QWidget):
         dialog.keep_as(self.ctx, standing.sheet.id)
         dialog.open()
         return dialog
+
+    def _ask_photos(self, standing: Any) -> None:
+        def chosen(found: tuple[list[Any], list[Any]]) -> None:
+            held, tray = found
+            own = {one.id for one in held}
+            sheet = PhotosSheet(self, [*held, *tray], tuple(own), self.thumbs)
+
+            def take() -> None:
+                fresh = [one for one in sheet.chosen() if one not in own]
+                if fresh:
+                    told = words.PHOTOS_ADDED.format(body=standing.body, count=len(fresh))
+                    actions.attach_photos(
+                        self.ctx, standing.sheet.id, fresh, owner=self,
+                        done=lambda _: self.ctx.say(Message(told, "", "good")),
+                    )  # fmt: skip
+
+            sheet.accepted.connect(take)
+            sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            sheet.open()
+
+        actions.sheet_photos(self.ctx, standing.sheet.id, owner=self, done=chosen)
 
     def _ask_file(self, standing: Any) -> FormSheet:
         def submit(values: dict[str, Any]) -> None:
