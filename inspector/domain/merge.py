@@ -40,10 +40,19 @@ GROUPS: dict[str, tuple[tuple[str, ...], ...]] = {
     "talk": (("followed_up_at_utc", "follow_up_result"),),
     "circular": (("revisited_at_utc", "revisit_result"),),
     "listing": (("lifted_on", "lifted_reason"),),
-    # what was approved is one list: a change of it that the approver had not seen must not slip under his seal
+    # one list is sealed, approved and opened: what somebody did who had not seen a change of it is in dispute with it
     "plan": (
-        ("sealed", "size", "commitment", "approved_at_utc", "approved_by"),
-        ("opened", "place_ids", "revealed_at_utc", "revealed_by"),
+        (
+            "sealed",
+            "size",
+            "commitment",
+            "approved_at_utc",
+            "approved_by",
+            "opened",
+            "place_ids",
+            "revealed_at_utc",
+            "revealed_by",
+        ),
         ("cancelled_at_utc", "cancel_reason"),
     ),
     "draw": (

@@ -222,6 +222,7 @@ def _matched(
     """
     placed = dict(before or {})
     held: dict[str, list[str]] = {}
+    full: set[str] = set()  # from these no way leads to a team with room, nor will one later in this pass
     for site, crew in placed.items():
         held.setdefault(crew, []).append(site)
 
@@ -231,13 +232,14 @@ def _matched(
         queue = [first]
         for site in queue:
             for crew in prefers[site]:
-                if crew in came:
+                if crew in came or crew in full:
                     continue
                 came[crew] = site
                 if len(held.get(crew, ())) < room:
                     settle(crew, came)
                     return True
                 queue.extend(held[crew])
+        full.update(came)
         return False
 
     def settle(crew: str, came: Mapping[str, str]) -> None:

@@ -191,7 +191,8 @@ _BUILT_ON: Mapping[str, tuple[str, ...]] = {  # entity → columns by which othe
     "visit": ("issue.visit_id", "visit_target.visit_id", "photo.subject_id"),
     "lead": ("lead.merged_into_id",),
     "listing": ("talk.listing_id",),
-    "team": ("visit.team_id",),
+    "team": ("visit.team_id", "plan.team_id", "rota.team_id"),
+    "plan": ("visit.plan_id", "plan_look.plan_id", "draw.plan_id"),
 }
 
 

@@ -73,6 +73,19 @@ def today(ws: Workspace) -> str:
     return business_date(utc_text(ws.now())).isoformat()
 
 
+def waiting(ws: Workspace) -> tuple[str, ...]:
+    """Return the plans that wait for whoever works here: to be approved, or to depart today."""
+    if ws.read_only or not ws.author:
+        return ()
+    day, open_ones = today(ws), "coalesce(opened, '') = '' AND cancelled_at_utc IS NULL AND ends_on >= ?"
+    return tuple(
+        one.id
+        for one in ws.all("plan", open_ones, (day,), "starts_on, rowid")
+        if rule.APPROVE in rule.allowed(one, ws.author, day)
+        or (one.lead_id == ws.author and rule.DEPART in rule.allowed(one, ws.author, day))
+    )
+
+
 def allowed(ws: Workspace, plan: Plan) -> tuple[str, ...]:
     """Return what whoever works here may do with a plan now."""
     return () if ws.read_only else rule.allowed(plan, ws.author, today(ws))

@@ -1,7 +1,8 @@
 """Answers for keys that plans are sealed to: one age identity a person and laptop, its public half known to all.
 
-The private half lies in `plan-keys/PERSON` (0600), with a passphrase where its owner wants one: on a laptop that
-several share, nothing else keeps the others out. The folder is in no backup and sent nowhere. The public half is a
+The private half lies in `plan-keys/PERSON` (0600) behind a line with the public one, with a passphrase where its owner
+wants one: on a laptop that several share, nothing else keeps the others out. The folder is in no backup and sent
+nowhere; it goes where the workspace is moved to, and opens there what it opened here. The public half is a
 record, signed by the laptop's key. It counts only where nobody but that person ever wrote to the record (the office
 lets each author write in his own name only), so nobody has a plan sealed to a key of his own under somebody else's.
 """
@@ -27,6 +28,7 @@ from inspector.store.workspace import Workspace
 
 FOLDER = "plan-keys"
 _ID = re.compile("[0-9a-zA-Z-]{1,64}")
+_PLAIN = b"AGE-SECRET-KEY"
 
 
 def publish(ws: Workspace, passphrase: str = "") -> SealKey:
@@ -46,7 +48,8 @@ def publish(ws: Workspace, passphrase: str = "") -> SealKey:
     identity = pyrage.x25519.Identity.generate()
     recipient = str(identity.to_public())
     secret = str(identity).encode()
-    _keep(_file(ws, person.id), pyrage.passphrase.encrypt(secret, passphrase) if passphrase else secret)
+    kept = pyrage.passphrase.encrypt(secret, passphrase) if passphrase else secret
+    _keep(_file(ws, person.id), recipient.encode() + b"\n" + kept)
     key = SealKey(
         id=new_id(),
         person_id=person.id,
@@ -63,13 +66,12 @@ def publish(ws: Workspace, passphrase: str = "") -> SealKey:
 
 def is_here(ws: Workspace) -> bool:
     """Say whether this laptop holds a key of whoever works here, and its public half is known."""
-    path = _file(ws, ws.author) if ws.author else None
-    return path is not None and path.exists() and any(one.device == ws.device.id for one in _of(ws, ws.author))
+    return bool(ws.author) and _kept(ws)[0] in recipients(ws, ws.author)
 
 
 def is_locked(ws: Workspace) -> bool:
     """Say whether the key here asks for a passphrase."""
-    return is_here(ws) and not _file(ws, ws.author).read_bytes().startswith(b"AGE-SECRET-KEY")
+    return is_here(ws) and not _kept(ws)[1].startswith(_PLAIN)
 
 
 def recipients(ws: Workspace, person_id: str | None) -> list[str]:
@@ -112,11 +114,8 @@ def unseal(ws: Workspace, sealed: str, passphrase: str = "") -> str | None:
 def _identity(ws: Workspace, passphrase: str) -> Any:
     import pyrage
 
-    try:
-        secret = _file(ws, ws.author).read_bytes()
-    except OSError as error:
-        raise Known("plan_key_unreadable") from error
-    if not secret.startswith(b"AGE-SECRET-KEY"):
+    secret = _kept(ws)[1]
+    if not secret.startswith(_PLAIN):
         if not passphrase:
             raise Known("plan_key_locked")
         try:
@@ -127,6 +126,15 @@ def _identity(ws: Workspace, passphrase: str) -> Any:
         return pyrage.x25519.Identity.from_str(secret.decode())
     except (pyrage.IdentityError, UnicodeDecodeError) as error:
         raise Known("plan_key_unreadable") from error
+
+
+def _kept(ws: Workspace) -> tuple[str, bytes]:
+    """Return the recipient and the private half that lie here for whoever works here, both empty where none do."""
+    try:
+        public, _, secret = _file(ws, ws.author).read_bytes().partition(b"\n")
+    except OSError:
+        return "", b""
+    return public.decode(errors="replace"), secret
 
 
 def _of(ws: Workspace, person_id: str | None) -> list[SealKey]:

@@ -36,7 +36,7 @@ from inspector.wording import time as words
 
 COUNT_AFTER_MS = 400  # nobody waits for a badge
 # what changes how many wait somewhere
-COUNTED = ("issue", "issue_step", "feedback", "recheck", "lead", "talk", "circular", "listing")
+COUNTED = ("issue", "issue_step", "feedback", "recheck", "lead", "talk", "circular", "listing", "plan")
 TITLE = "「四不两直」现场检查"
 
 
@@ -238,7 +238,7 @@ class Window(QMainWindow):
         self._tick()
 
     def _count(self) -> None:
-        """Count on a worker what waits to be looked at again and what is owed today, for the badges."""
+        """Count on a worker, for the badges, what waits to be looked at again, what is owed today, which plans wait."""
         ws, today = self.context.ws, self.context.now().astimezone(ZONE).date()
 
         def work() -> int:
@@ -252,9 +252,14 @@ class Window(QMainWindow):
 
             return todo.owed(ws, today)
 
+        def planned() -> int:
+            from inspector.store import plans
+
+            return len(plans.waiting(ws))
+
         self._counted_on = today
         # the longer one goes where no list waits behind it
-        for key, queue, counting in (("recheck", "read", work), ("home", "heavy", owed)):
+        for key, queue, counting in (("recheck", "read", work), ("home", "heavy", owed), ("plans", "read", planned)):
             show = partial(self.set_badge, key)
             self.context.tasks.run(queue, counting, owner=self, done=show, failed=self.context.report)
 
