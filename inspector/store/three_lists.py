@@ -22,6 +22,7 @@ from inspector.domain.milestone import Milestone
 from inspector.domain.photo import AFTER_ROLES, Photo
 from inspector.domain.place import Body, Place
 from inspector.domain.recheck import Recheck
+from inspector.store.charges import Charges
 from inspector.store.workspace import Workspace
 
 _AT_ONCE = 500
@@ -280,6 +281,7 @@ class _Register:
         self.bodies = {one.id: one for one in ws.all("body")}
         self.people = {one.id: one.name for one in ws.all("person")}
         self.campaigns = {one.id: one for one in ws.all("campaign")}
+        self.in_charge = Charges(ws)
 
     def lies_in(self, place_id: str | None) -> tuple[str, str]:
         """Return the names of the street and the community a place lies in (or is), "" where there is none."""
@@ -370,7 +372,10 @@ def _duty(issue: Issue, register: _Register, steps: Sequence[IssueStep]) -> Duty
         lead=lead.name if lead else register.responsible_type(issue.lead_kind),
         was_lead=register.body_name(moved.from_body_id) if moved else "",
         moved_on=business_date(moved.happened_at_utc) if moved else None,
-        leader=issue.responsible_leader or (lead.leader if lead else None) or "",
+        leader=issue.responsible_leader
+        or register.in_charge.leader_of(issue.id, issue.place_id)
+        or (lead.leader if lead else None)
+        or "",
         person=issue.responsible_person or "",
         phone=(lead.phone if lead else None) or "",
         assist=tuple(name for one in issue.assist_body_ids if (name := register.body_name(one))),

@@ -290,3 +290,38 @@ def test_a_view_of_theirs_on_ours_is_not_dropped(filled: Database) -> None:
 
 def test_every_entity_and_reason_has_its_word() -> None:
     assert set(office_data.ENTITIES) == set(typed.TABLES)
+
+
+def test_tasks_self_checks_charges_ratings_and_joint_work_are_readable(filled: Database) -> None:
+    """Names instead of ids, words instead of codes; whatever is not there stays as it came."""
+    helds = [
+        record("task", "k1", number="1", title="垃圾清零"),
+        record("task", "k2", number="1.1", title="建台账", parent_id="k1", body_id="b1", due_on="2026-12-31"),
+        record("task_report", "w1", task_id="k2", week="2026-W47", percent=40, progress="一半", said_at_utc=AT),
+        record("self_check", "q1", kind="library", title="职权清单", **{"items.a": {"text": "立案"}}),
+        record("self_check_sheet", "h1", self_check_id="q1", body_id="b1", filed_on="2026-11-20", filed_number="1号"),
+        record("charge", "g1", kind="parcel", leader="王副区长", place_ids=["st"], issue_ids=["i1"]),
+        record("rating", "e1", issue_id="i1", way="by_phone", asked=20, satisfied=11, rated_on="2026-11-20"),
+        record("selection", "l1", quarter="2026-Q4", title="四季度", body_ids=["b1"]),
+        record("loan", "n1", inspector_id="p1", starts_on="2026-11-20"),
+        record("package", "x1", receiver="区委巡察办", issue_ids=["i1"], photos=3, sha256=SHA, made_at_utc=AT),
+    ]
+    filled.write(lambda conn: typed.write(conn, filled, SCOPE, helds))
+    first, second = read(filled, "任务")
+    assert (first["任务"], second["所属任务"], second["责任单位"]) == ("垃圾清零", "垃圾清零", "环卫所")
+    (report,) = read(filled, "任务进度")
+    assert (report["任务"], report["周次"], report["进度"]) == ("建台账", "2026-W47", 40)
+    (check,), (sheet,) = read(filled, "自查清单"), read(filled, "自查表")
+    assert (check["种类"], sheet["清单名称"], sheet["自查单位"], sheet["报备回执"]) == (
+        "清单库",
+        "职权清单",
+        "环卫所",
+        "1号",
+    )
+    (charge,) = read(filled, "包片包案")
+    assert (charge["方式"], charge["负责地点"], charge["包办问题"]) == ("包片", "棉北街道", "A-1")
+    (rating,) = read(filled, "群众评价")
+    assert (rating["问题编号"], rating["方式"], rating["样本"], rating["满意"]) == ("A-1", "电话", 20, 11)
+    assert read(filled, "季度选定")[0]["选定单位"] == "环卫所"
+    assert read(filled, "借调")[0]["检查人"] == "张三"
+    assert (read(filled, "联动包")[0]["问题编号"], read(filled, "联动包")[0]["照片数"]) == ("A-1", 3)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -12,7 +13,7 @@ from inspector.domain.place import Body
 from inspector.domain.rating import Rating
 from inspector.domain.team import Team
 from inspector.errors import Known
-from inspector.store import charges, joint_work, life, places, ratings, teams
+from inspector.store import charges, joint_work, life, places, ratings, teams, three_lists
 from inspector.store.door import new_id
 from tests.store.making import Ground, faults, known
 
@@ -37,6 +38,10 @@ def test_an_order_takes_its_leader_from_the_case_then_the_nearest_place_then_the
     put(kind="village", leader="陈委员", place_ids=(ground.community.id,))
     put(kind="case", leader="林副区长", issue_ids=(case.id,), duties=("包调查", "包整改", "包回访"))
     put(leader="前任", place_ids=(ground.other.id,), ends_on="2026-11-19")
+    duties = {one.issue_id: one.leader for one in three_lists.three_lists(ground.ws, date(2026, 11, 20)).duties}
+    assert [duties[one.id] for one in (case, near, far)] == ["林副区长", "陈委员", "王副区长、李书记"], (
+        "before any order"
+    )
     life.assign(ground.ws, [one.id for one in (case, near, far)], body_id=unit.id, due_on="2026-11-27")
     named = [ground.ws.get("issue", one.id).responsible_leader for one in (case, near, far)]
     assert named == ["林副区长", "陈委员", "王副区长、李书记"]

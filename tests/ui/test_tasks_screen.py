@@ -22,23 +22,15 @@ from inspector.ui.screens.ledger_feedback import PhotosSheet
 from inspector.ui.screens.registers_sheet import FormSheet
 from inspector.ui.screens.tasks import TasksScreen
 from inspector.ui.screens.tasks_answer import AnswerSheet
-from tests.ui.leads_world import CTRL, LeadDesk, on_next_dialog
-from tests.ui.recheck_world import World
+from tests.ui.leads_world import CTRL, LeadDesk, lead_desk, on_next_dialog
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
 
 @pytest.fixture
 def desk(tmp_path: Path, qtbot: Any) -> Iterator[LeadDesk]:
-    world = World(tmp_path)
-    made = LeadDesk(world, qtbot)
-    try:
-        made.start()
+    with lead_desk(tmp_path, qtbot) as made:
         yield made
-    finally:
-        if hasattr(made, "window"):
-            made.close()
-        world.ws.close()
 
 
 def screen(desk: LeadDesk, tab: str, kind: str = "") -> TasksScreen:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,7 +21,8 @@ from inspector.store.door import new_id
 from inspector.store.workspace import Workspace, open_workspace
 from inspector.ui.context import Message
 from inspector.ui.parts.basics import button
-from inspector.ui.run import application, make_window
+from inspector.ui.parts.navigation import Navigation
+from inspector.ui.run import application, make_window, screens
 from inspector.ui.theme import apply_theme
 from inspector.ui.window import Window
 from tests.store.making import Clock
@@ -266,3 +268,11 @@ def test_the_badge_of_follow_up_counts_what_waits_and_notices_changes(tmp_path: 
         window.context.tasks.close()
         window.deleteLater()
         world.ws.close()
+
+
+def test_every_screen_of_the_program_is_reached_by_a_key_of_its_own(qtbot, qapp: QApplication) -> None:
+    made = Navigation([(spec.key, spec.icon, spec.title) for spec in screens()])
+    qtbot.addWidget(made)
+    keys = [one.shortcut().toString() for one in made._buttons.values()]
+    assert len(set(keys)) == len(keys)
+    assert all(re.fullmatch(r"Ctrl\+\d", key) for key in keys), keys

@@ -100,7 +100,7 @@ class Logo(QWidget):
 
 
 class Navigation(QWidget):
-    """The column: screens from the top, the last one (设置) at the bottom."""
+    """The column: screens from the top, the last one (设置) at the bottom; the tenth is reached by Ctrl+0."""
 
     chosen = Signal(str)
 
@@ -117,7 +117,7 @@ class Navigation(QWidget):
         for index, (key, icon, word) in enumerate(entries):
             if index == len(entries) - 1:
                 column.addStretch(1)
-            made = NavigationButton(icon, word, f"Ctrl+{index + 1}")
+            made = NavigationButton(icon, word, f"Ctrl+{(index + 1) % 10}")
             made.clicked.connect(lambda _=False, key=key: self.chosen.emit(key))
             group.addButton(made)
             column.addWidget(made)
