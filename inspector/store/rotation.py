@@ -14,7 +14,6 @@ from inspector.domain import rotation as rule
 from inspector.domain.clock_text import business_date, utc_text
 from inspector.domain.place import Body, Person, Place
 from inspector.domain.rotation import Crew, Proposal, Rota, RotaPaper, RotaRow, Shift, Site
-from inspector.domain.team import Team
 from inspector.domain.weeks import days_of, following, week_of
 from inspector.errors import Known
 from inspector.store import coverage, teams
@@ -91,7 +90,7 @@ def accept(
         raise Known("rota_nothing")
     known = {team.id: team for team in teams.teams(ws)}
     proposed = {(one.week, one.crew_id): one.site_ids for one in proposal.shifts}
-    _must_be_possible(ws, wanted, known, campaign_id)
+    must_be_possible(ws, wanted, campaign_id)
     with ws.write() as door:
         for one in wanted:
             team = known[one.crew_id]
@@ -153,9 +152,9 @@ def paper(ws: Workspace, first: str, last: str) -> RotaPaper:
     return RotaPaper(words.PAPER_PERIOD.format(first=_day(monday), last=_day(sunday)), rows)
 
 
-def _must_be_possible(
-    ws: Workspace, wanted: Sequence[Shift], known: Mapping[str, Team], campaign_id: str | None
-) -> None:
+def must_be_possible(ws: Workspace, wanted: Sequence[Shift], campaign_id: str | None = None) -> None:
+    """Raise Known("rota_barred") or Known("rota_taken") where lines break a hard rule or stand already."""
+    known = {team.id: team for team in teams.teams(ws)}
     taken = {(one.week, one.team_id) for one in rotas(ws)}
     crew_of = {one.id: one for one in crews(ws, campaign_id)}
     places, bodies = _places(ws), ws.all("body", "active = 1")
@@ -169,7 +168,7 @@ def _must_be_possible(
             place = places.get(place_id)
             if place is None:
                 raise Known("place_unknown", place=place_id)
-            against = rule.obstacle(crew_of[one.crew_id], _site(place, places, bodies, 0))
+            against = rule.obstacle(crew_of[team.id], _site(place, places, bodies, 0))
             if against is not None:
                 who = words.names(_who(ws, against.who))
                 why = words.OBSTACLES[against.rule]

@@ -49,6 +49,8 @@ WITHDRAW, WITHDRAWN = "撤下这一班", "{week} {team} 的排班已撤下。"
 ROTA_PUBLIC = "采用后会同步给全区人员；须保密的请另做暗访计划。"
 BY_HAND = "人工改过"
 THIS_WEEK = "本周"
+CHANGE_SHIFT, PRINT_ROTA, ROTA_PAPER = "改这一班", "打印排班表", "交叉督查排班表"
+SHIFT_TITLE, SHIFT_NOTE = "改这一班", "回避、负责范围和专长不能改；改过的会注明“人工改过”。"
 DISCARD = "不采用"
 AGAIN = "换一种排法"
 

@@ -325,3 +325,23 @@ def test_tasks_self_checks_charges_ratings_and_joint_work_are_readable(filled: D
     assert read(filled, "季度选定")[0]["选定单位"] == "环卫所"
     assert read(filled, "借调")[0]["检查人"] == "张三"
     assert (read(filled, "联动包")[0]["问题编号"], read(filled, "联动包")[0]["照片数"]) == ("A-1", 3)
+
+
+def test_a_plan_says_where_it_goes_only_once_it_was_opened(filled: Database) -> None:
+    shut = {"number": "JH-1", "size": 1, "starts_on": "2026-11-23", "sealed": "YWdl", "commitment": "c" * 64}
+    helds = [
+        record("plan", "q1", **shut),
+        record("plan", "q2", **shut | {"number": "JH-2", "opened": "{}", "place_ids": ["co"]}),
+        record("plan_look", "l1", plan_id="q1", person_id="p2", looked_at_utc=AT, what="refused"),
+        record("rota", "w1", week="2026-W48", people=["p1"], place_ids=["co"]),
+        record("draw", "d1", title="抽查", result=["co"]),
+    ]
+    filled.write(lambda conn: typed.write(conn, filled, SCOPE, helds, {one.record for one in helds}))
+    shown = {row["编号"]: row for row in read(filled, "暗访计划")}
+    assert (shown["JH-1"]["状态"], shown["JH-1"]["检查对象"], shown["JH-1"]["对象数"]) == ("已密封", None, 1)
+    assert (shown["JH-2"]["状态"], shown["JH-2"]["检查对象"]) == ("已出发", "平和社区")
+    assert not any("YWdl" in str(value) for row in shown.values() for value in row.values())
+    (look,) = read(filled, "计划查看")
+    assert (look["计划编号"], look["人员"], look["做了什么"]) == ("JH-1", "李四", "要求查看，未准")
+    assert [row["检查对象"] for row in read(filled, "排班")] == ["平和社区"]
+    assert [row["结果"] for row in read(filled, "随机抽取")] == ["平和社区"]

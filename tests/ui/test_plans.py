@@ -11,9 +11,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from inspector.domain.place import Place
 from inspector.domain.plan import state
 from inspector.domain.team import Team
-from inspector.store import draws, plans, rotation, seal_keys, teams, visits
+from inspector.store import draws, places, plans, rotation, seal_keys, teams, visits
 from inspector.store.door import new_id
 from inspector.store.plans import PlanForm
 from inspector.ui.screens.plans import PlansScreen
@@ -125,6 +126,10 @@ def test_a_plan_that_has_not_departed_offers_no_paper_and_a_reason_is_asked_to_g
 def test_a_rota_is_looked_at_before_it_is_accepted(desk: LeadDesk) -> None:
     ws = desk.world.ws
     one, two, _ = desk.world.people
+    street = Place(id=new_id(), name="礐石街道", level="street")
+    home = Place(id=new_id(), name="松山社区", level="community", parent_id=street.id)
+    for record in (street, home, replace(two, own_place_id=street.id)):
+        places.keep(ws, record)
     teams.keep(ws, Team(id=new_id(), name="一组", people=(one.id, two.id), leader_id=one.id))
     shown = page(desk, "rota")
     desk.until(lambda: shown.read is not None and shown.read.teams)
@@ -133,11 +138,24 @@ def test_a_rota_is_looked_at_before_it_is_accepted(desk: LeadDesk) -> None:
     desk.until(lambda: shown.proposal is not None)
     assert [line.cells[4].text for line in shown.table.words.lines] == ["马滘街道凤岗社区"]
     assert rotation.rotas(ws) == []
+    desk.until(lambda: not shown.change_button.isHidden())
+    desk.click(shown.change_button)
+    sheet = desk.sheet(FormSheet)
+    sheet.show_values({"place_ids": (home.id,)})
+    sheet.accept()
+    desk.until(lambda: "本人属于该街道" in sheet.fault.text())
+    sheet.show_values({"place_ids": (desk.world.place.id,)})
+    sheet.accept()
+    desk.until(lambda: not any(one.isVisible() for one in desk.window.findChildren(FormSheet)))
     on_next_dialog(lambda dialog: dialog.accept())
     desk.click(shown.accept_button)
     desk.until(lambda: shown.proposal is None and shown.read.rotas)
     (kept,) = rotation.rotas(ws)
     assert kept.place_ids == (desk.world.place.id,)
+    desk.until(lambda: not shown.print_button.isHidden())
+    desk.click(shown.print_button)
+    desk.until(lambda: getattr(shown, "preview", None) is not None)
+    shown.preview.reject()
 
 
 def test_a_draw_is_frozen_drawn_with_a_witness_and_coverage_is_walked_by_keys(desk: LeadDesk) -> None:

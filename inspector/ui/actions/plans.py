@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ from inspector.domain.coverage import Matrix
 from inspector.domain.draw import Draw, Fault, Member
 from inspector.domain.hotspots import Rate, Spot
 from inspector.domain.plan import Compared, Content, Plan, PlanLook
-from inspector.domain.rotation import Proposal, Rota
+from inspector.domain.rotation import Proposal, Rota, Shift
 from inspector.domain.second_line import SecondLine
 from inspector.store.workspace import Workspace
 from inspector.ui.context import Context
@@ -273,12 +275,44 @@ def propose(
 
 
 def accept(
-    ctx: Context, proposal: Proposal, campaign_id: str | None, *, owner: QObject, done: Callable[[Any], None]
+    ctx: Context,
+    proposal: Proposal,
+    shifts: Sequence[Shift],
+    campaign_id: str | None,
+    *,
+    owner: QObject,
+    done: Callable[[Any], None],
 ) -> None:
-    """Write the lines of a proposal."""
+    """Write the lines of a proposal as somebody left them."""
     from inspector.store import rotation
 
-    ctx.write(owner, lambda: rotation.accept(ctx.ws, proposal, campaign_id=campaign_id), done)
+    ctx.write(owner, lambda: rotation.accept(ctx.ws, proposal, shifts, campaign_id), done)
+
+
+def check_shift(
+    ctx: Context, shift: Shift, campaign_id: str | None, *, owner: QObject, done: Callable[[Any], None], failed: Failed
+) -> None:
+    """Ask whether a line that somebody changed breaks a hard rule."""
+    from inspector.store import rotation
+
+    def work() -> Shift:
+        rotation.must_be_possible(ctx.ws, [shift], campaign_id)
+        return shift
+
+    ctx.tasks.run("read", work, owner=owner, done=done, failed=failed)
+
+
+def draw_rota(ctx: Context, first: date, last: date, *, owner: QObject, done: Callable[[bytes], None]) -> None:
+    """Draw 交叉督查排班表 of some days."""
+
+    def work() -> bytes:
+        from inspector import papers
+
+        out = io.BytesIO()
+        papers.draw(ctx.ws, "rota", out, since=first, until=last)
+        return out.getvalue()
+
+    ctx.tasks.run("heavy", work, owner=owner, done=done, failed=ctx.report)
 
 
 def withdraw(ctx: Context, rota_id: str, *, owner: QObject, done: Callable[[Any], None]) -> None:

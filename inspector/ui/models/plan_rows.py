@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +13,7 @@ from inspector.domain.draw import Draw, Fault, Member, thaw
 from inspector.domain.geo import to_wgs84
 from inspector.domain.hotspots import Rate, Spot
 from inspector.domain.plan import Plan
-from inspector.domain.rotation import Obstacle, Proposal, Rota
+from inspector.domain.rotation import Obstacle, Rota, Shift
 from inspector.domain.second_line import TeamMiss
 from inspector.domain.weeks import days_of
 from inspector.errors import Known
@@ -98,15 +98,17 @@ def rota_lines(rotas: Iterable[Rota], names: Names, this_week: str) -> list[Line
     ]  # fmt: skip
 
 
-def proposal_lines(proposal: Proposal, teams: Mapping[str, Rota], names: Names, this_week: str) -> list[Line]:
-    """Return the lines of a proposal; `teams` gives leader and people by team."""
+def proposal_lines(
+    shifts: Iterable[Shift], changed: Container[str], teams: Mapping[str, Rota], names: Names, this_week: str
+) -> list[Line]:
+    """Return the lines of a proposal; `teams` gives leader and people by team, `changed` are lines changed by hand."""
     return [
         _rota_line(
             f"{one.week}/{one.crew_id}", one.week, names, this_week, team_id=one.crew_id,
             leader_id=teams[one.crew_id].leader_id or "", people=teams[one.crew_id].people, place_ids=one.site_ids,
-            note="",
+            note=screen.BY_HAND if f"{one.week}/{one.crew_id}" in changed else "",
         )
-        for one in sorted(proposal.shifts, key=lambda one: (one.week, names.teams.get(one.crew_id, "")))
+        for one in sorted(shifts, key=lambda one: (one.week, names.teams.get(one.crew_id, "")))
     ]  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ from inspector.domain.clock_text import ZONE
 from inspector.domain.draw import KINDS as DRAW_KINDS
 from inspector.domain.draw import Draw
 from inspector.domain.plan import ORDERS, Plan
+from inspector.domain.rotation import Shift
 from inspector.domain.visit import MODES
 from inspector.store.plans import PlanForm
 from inspector.ui.actions import plans as actions
@@ -120,6 +122,24 @@ def open_adjust_form(
     title = f"{screen.DRAW_ADJUST}“{draw.title}”"
     sheet = FormSheet(parent, title, screen.DRAW_ADJUST, asks, grounds=grounds, submit=submit, note=screen.ADJUST_NOTE)
     sheet.show_values({"chosen": draw.chosen or draw.result, "reason": draw.chosen_reason or ""})
+    sheet.open()
+    return sheet
+
+
+def open_shift_form(
+    parent: QWidget, ctx: Context, shift: Shift, campaign_id: str | None, kept: Callable[[Shift], None]
+) -> FormSheet:
+    """Open the form by which the places of one proposed line are chosen by hand; hard rules are asked at once."""
+
+    def submit(values: dict[str, Any]) -> None:
+        wanted = replace(shift, site_ids=values["place_ids"])
+        actions.check_shift(ctx, wanted, campaign_id, owner=sheet, done=_closing(sheet, kept), failed=sheet.fail)
+
+    asks = (Ask("place_ids", F["place_ids"], "places"),)
+    grounds = Grounds(register.read(ctx.ws), ctx.ws.catalogue)
+    title, note = screen.SHIFT_TITLE, screen.SHIFT_NOTE
+    sheet = FormSheet(parent, title, title, asks, grounds=grounds, submit=submit, note=note)
+    sheet.show_values({"place_ids": shift.site_ids})
     sheet.open()
     return sheet
 

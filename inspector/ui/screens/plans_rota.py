@@ -10,8 +10,10 @@ from typing import Any
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from inspector.domain.rotation import Proposal
+from inspector.domain.rotation import Proposal, Shift
+from inspector.domain.weeks import days_of
 from inspector.ui.actions import plans as actions
+from inspector.ui.actions.papers import open_pages
 from inspector.ui.context import Context, Message
 from inspector.ui.models import plan_rows as rows
 from inspector.ui.parts.basics import button, label, pane, row, rule
@@ -19,6 +21,7 @@ from inspector.ui.parts.dialogs import confirm
 from inspector.ui.parts.empty import EmptyState
 from inspector.ui.parts.inputs import Choice, Number
 from inspector.ui.parts.word_table import Column, WordTable
+from inspector.ui.screens.plans_form import open_shift_form
 from inspector.ui.today import register
 from inspector.wording import plans as words
 from inspector.wording import plans_screen as screen
@@ -39,6 +42,7 @@ class RotaPage(QWidget):
         self.ctx = ctx
         self.read: actions.RotaRead | None = None
         self.proposal: Proposal | None = None
+        self.shifts: dict[str, Shift] = {}  # the proposal as somebody left it, by line
         self.table = WordTable("排班", COLUMNS)
         self.empty = EmptyState(*screen.NO_ROTA)
         self.weeks = Number(1, MOST_WEEKS, "周", name=screen.WEEKS)
@@ -51,6 +55,8 @@ class RotaPage(QWidget):
         self.again = button(screen.AGAIN, self.propose, icon="arrow_counterclockwise")
         self.discard = button(screen.DISCARD, self.put_away, kind="plain")
         self.withdraw_button = button(screen.WITHDRAW, self._withdraw, icon="bin_full", kind="danger")
+        self.change_button = button(screen.CHANGE_SHIFT, self.open_change, icon="edit")
+        self.print_button = button(screen.PRINT_ROTA, self._print, icon="print")
         self.tools = QWidget()
         tools = row(
             None, label(screen.CAMPAIGN, "meta"), self.campaign, 8, label(screen.WEEKS, "meta"), self.weeks, 8,
@@ -93,18 +99,18 @@ class RotaPage(QWidget):
     def accept(self) -> None:
         """Write the proposal."""
         proposal = self.proposal
-        if proposal is None or not proposal.shifts:
+        shifts = [one for one in self.shifts.values() if one.site_ids]
+        if proposal is None or not shifts:
             return
         if not confirm(self, screen.ACCEPT, screen.ROTA_PUBLIC, screen.ACCEPT):
             return
 
         def done(_changed: Any) -> None:
             self.proposal = None
-            weeks = len({one.week for one in proposal.shifts})
-            self._say("rota_accepted", weeks=weeks, rows=len(proposal.shifts))
+            self._say("rota_accepted", weeks=len({one.week for one in shifts}), rows=len(shifts))
             self.refresh()
 
-        actions.accept(self.ctx, proposal, self.campaign.key or None, owner=self, done=done)
+        actions.accept(self.ctx, proposal, shifts, self.campaign.key or None, owner=self, done=done)
 
     def _lay_out(self) -> None:
         ground = pane("surface")
@@ -124,7 +130,10 @@ class RotaPage(QWidget):
         self._why_area = area
         note.addWidget(area)
         self._foot = QWidget()
-        foot = row(None, self.withdraw_button, self.discard, self.again, self.accept_button, margins=(16, 10, 16, 10))
+        foot = row(
+            self.print_button, None, self.withdraw_button, self.discard, self.change_button, self.again,
+            self.accept_button, margins=(16, 10, 16, 10),
+        )  # fmt: skip
         self._foot.setLayout(foot)
         inner = QVBoxLayout(ground)
         inner.setContentsMargins(0, 0, 0, 0)
@@ -146,6 +155,7 @@ class RotaPage(QWidget):
 
     def _proposed(self, proposal: Proposal) -> None:
         self.proposal = proposal
+        self.shifts = {f"{one.week}/{one.crew_id}": one for one in proposal.shifts}
         self._fill()
 
     def _fill(self) -> None:
@@ -157,10 +167,13 @@ class RotaPage(QWidget):
             self.said.setText("")
             self.why.setText("")
         else:
-            lines = rows.proposal_lines(proposal, read.teams, read.names, read.week)
-            reached = {site for shift in proposal.shifts for site in shift.site_ids}
-            weeks = len({shift.week for shift in proposal.shifts})
-            sums = screen.PROPOSED_SUMS.format(weeks=weeks, rows=len(proposal.shifts), places=len(reached))
+            shifts = self.shifts.values()
+            before = {f"{one.week}/{one.crew_id}": one for one in proposal.shifts}
+            changed = {line for line, one in self.shifts.items() if one != before[line]}
+            lines = rows.proposal_lines(shifts, changed, read.teams, read.names, read.week)
+            reached = {site for shift in shifts for site in shift.site_ids}
+            weeks = len({shift.week for shift in shifts})
+            sums = screen.PROPOSED_SUMS.format(weeks=weeks, rows=len(self.shifts), places=len(reached))
             self.said.setText(f"{screen.PROPOSED}{sums}")
             self.why.setText(self._reasons(proposal, read.names))
         self._note.setVisible(proposal is not None)
@@ -188,9 +201,30 @@ class RotaPage(QWidget):
     def _show_foot(self) -> None:
         proposed, chosen = self.proposal is not None, bool(self.table.current)
         self.withdraw_button.setVisible(not proposed and chosen)
+        self.change_button.setVisible(proposed and chosen)
+        self.print_button.setVisible(not proposed and bool(self.read and self.read.rotas))
         for made in (self.discard, self.again, self.accept_button):
             made.setVisible(proposed)
         self._foot.setVisible(proposed or chosen)
+
+    def open_change(self) -> None:
+        """Open the form by which the places of one proposed line are chosen by hand."""
+        shift = self.shifts.get(self.table.current)
+        if shift is not None:
+            open_shift_form(self, self.ctx, shift, self.campaign.key or None, self._put)
+
+    def _put(self, shift: Shift) -> None:
+        self.shifts[f"{shift.week}/{shift.crew_id}"] = shift
+        self._fill()
+
+    def _print(self) -> None:
+        found = self.read.rotas if self.read is not None else ()
+        if found:
+            first, last = days_of(found[0].week)[0], days_of(found[-1].week)[1]
+            actions.draw_rota(self.ctx, first, last, owner=self, done=self._show_pages)
+
+    def _show_pages(self, pdf: bytes) -> None:
+        self.preview = open_pages(self.ctx, screen.ROTA_PAPER, pdf)
 
     def _withdraw(self) -> None:
         found = next((one for one in (self.read.rotas if self.read else ()) if one.id == self.table.current), None)
