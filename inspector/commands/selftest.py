@@ -1,7 +1,7 @@
 """`inspector --self-test`: the main job once, in a throw-away workspace, to show that an installed program is whole.
 
-It opens a workspace, takes in one photo, records an issue, prints one sheet, draws the window off screen, and verifies;
-whatever is missing from a build fails here and not in the field.
+It opens a workspace, takes in one photo, records an issue, prints one sheet, fills one Word form, draws the window off
+screen, and verifies; whatever is missing from a build fails here and not in the field.
 """
 
 from __future__ import annotations
@@ -53,6 +53,10 @@ def _job(folder: Path) -> tuple[int, int]:
         drawn = papers.draw(ws, "recheck", paper, issue_ids=[issue.id])
         assert paper.getvalue().startswith(b"%PDF")
         assert (drawn.images, drawn.missing_glyphs) == (1, frozenset()), drawn
+        word = io.BytesIO()
+        filled = papers.draw(ws, "closing", word, format="docx", issue_ids=[issue.id])
+        assert word.getvalue().startswith(b"PK")
+        assert filled.images == 1, filled
         verified = journal.verify(ws)
         assert not verified.faults, verified.faults
         return drawn.pages, verified.ops
