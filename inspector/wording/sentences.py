@@ -1,7 +1,7 @@
 """Answers for the sentences of a report: figures in, the sentence as offices print it out, full-width throughout.
 
-Nothing is said that was not counted: a part that is zero is left out, 已全部完成整改 and 一对一反馈 are said only when they
-come out so, and the day of the cut-off is named unless it is the present. The models are published texts (濠江, 桂林,
+Nothing is said that was not counted: a part that is zero is left out, a sentence whose own matter (督促整改, 接访, 走访,
+核查, 督导检查组) was not recorded is not said at all, 已全部完成整改 and 一对一反馈 only when they come out so, and the day of the cut-off is named unless it is the present. The models are published texts (濠江, 桂林,
 玉溪, 黑龙江); `tests/wording/test_sentences.py` holds each of them character for character.
 """
 
@@ -167,8 +167,10 @@ def amount(one: Sum) -> str:
 
 
 def urged(counted: Counted) -> str:
-    """T2: 明察暗访375次，发现问题并督促整改881个; apart where some were not handed on yet."""
+    """T2: 明察暗访375次，发现问题并督促整改881个; apart where some were not handed on yet, nothing where none was."""
     found, handed = counted["found"], counted["handed"]
+    if not counted["visits"] or not handed:
+        return ""
     if found == handed:
         issues = [_part("发现问题并督促整改{}个", found)]
     else:
@@ -204,10 +206,10 @@ def walks(counted: Counted) -> str:
 
 
 def objects(counted: Counted) -> str:
-    """T3: 对9县区共1797个项目进行核查，发现问题34个，移送问题线索14件."""
+    """T3: 对9县区共1797个项目进行核查，发现问题34个，移送问题线索14件; of 移送 alone where no object was inspected."""
     count, districts = counted["objects"], counted["objects.districts"]
-    if not count and not counted["handovers"]:
-        return ""
+    if not count:
+        return _part("移送问题线索{}件", counted["handovers"])
     over = f"{_number(districts)}县区共" if districts else ""
     return _joined(
         [
@@ -219,9 +221,12 @@ def objects(counted: Counted) -> str:
 
 
 def groups(counted: Counted) -> str:
-    """T4: 牵头成立3个督导检查组，前往13个市（地）部分县区、117个改造项目开展实地督导检查，对发现的问题一对一反馈."""
+    """T4: 牵头成立3个督导检查组，前往13个市（地）部分县区、117个改造项目开展实地督导检查，对发现的问题一对一反馈.
+
+    Of teams that went to inspect objects: every office keeps teams, which is no 督导检查 yet.
+    """
     count, cities = counted["objects"], counted["objects.cities"]
-    if not count and not counted["teams"]:
+    if not count or not counted["teams"]:
         return ""
     partly = "部分县区" if counted["objects.districts_left"] else ""
     where = [_part("{}个市（地）{name}", cities, partly), _part("{}个{name}", count, counted.object_word or OBJECT)]
@@ -242,8 +247,9 @@ def rounds(counted: Counted) -> str:
 
 
 def complete(counted: Counted) -> str:
-    """T4: 督导检查发现的问题已全部完成整改; said only when every issue that was found is closed, and there is one."""
-    return "督导检查发现的问题已全部完成整改" if 0 < counted["found"] == counted["solved"] else ""
+    """T4: 督导检查发现的问题已全部完成整改; said only when somebody inspected and every issue that was found is closed."""
+    done = counted["visits"] and 0 < counted["found"] == counted["solved"]
+    return "督导检查发现的问题已全部完成整改" if done else ""
 
 
 def _part(template: str, count: int | float, name: str = "") -> str:

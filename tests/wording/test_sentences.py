@@ -257,6 +257,50 @@ def test_nothing_recorded_says_nothing() -> None:
     assert said(Records(until_utc=UNTIL, efforts=(Effort(id="e", what="植树"),))) == {}
 
 
+NOTHING_OF_IT = {  # what is counted → the sentences of T2 to T4 that it justifies, of those with nothing else counted
+    "visits": set[str](),
+    "found": set(),
+    "teams": set(),
+    "handovers": {"objects"},
+    "objects": {"objects"},
+    "rounds": {"rounds"},
+    "tally.reception": {"receptions"},
+    "tally.reception.leads": set(),
+    "walks.town": {"walks"},
+    "leads": set(),
+}
+
+
+@pytest.mark.parametrize("code", NOTHING_OF_IT)
+def test_a_sentence_is_said_only_of_what_was_recorded(code: str) -> None:
+    told = sentences(Zero({code: 3}))
+    assert set(told) - {"inspected", "closing"} == NOTHING_OF_IT[code]
+    assert all("0" not in text for text in told.values())
+
+
+def test_what_was_inspected_and_not_handed_on_is_not_urged() -> None:
+    both = Zero({"visits": 3, "found": 5})
+    assert "urged" not in sentences(both)
+    assert sentences(both | {"handed": 2})["urged"] == "明察暗访3次，发现问题5个，督促整改2个"
+    assert "complete" not in sentences(Zero({"found": 5, "solved": 5})), "nobody inspected: they came otherwise"
+    assert sentences(both | {"solved": 5})["complete"] == "督导检查发现的问题已全部完成整改"
+    assert sentences(Zero({"teams": 3, "objects": 4}))["groups"] == "牵头成立3个督导检查组，前往4个项目开展实地督导检查"
+
+
+class Zero(dict[str, int]):
+    """Figures of which only some were counted."""
+
+    efforts: tuple[Sum, ...] = ()
+    headlines: tuple[str, ...] = ()
+    object_word: str | None = None
+
+    def __missing__(self, code: str) -> int:
+        return 0
+
+    def __or__(self, more: dict[str, int]) -> Zero:  # type: ignore[override]
+        return Zero({**self, **more})
+
+
 class Told(dict[str, int]):
     """Figures with names that somebody typed."""
 
