@@ -114,28 +114,26 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One issue that counts, as it stood at the cut-off. `steps` are those that count, in their order."""
+    """One issue that counts, as it stood at the cut-off. `steps` are those that count, in their order.
+
+    What every table asks of it is worked out once: `ref` names it as a figure does, `is_open` says whether it was not
+    closed, `relapses` are the steps by which it was found again after a close.
+    """
 
     issue: Issue
     now: Standing
     due_on: str | None
     steps: tuple[IssueStep, ...]
     in_period: bool  # found in the period; without one every issue found by the cut-off is
+    ref: Ref = field(init=False)
+    is_open: bool = field(init=False)
+    relapses: tuple[IssueStep, ...] = field(init=False)
 
-    @property
-    def ref(self) -> Ref:
-        """The issue as a figure names it."""
-        return "issue", self.issue.id
-
-    @property
-    def is_open(self) -> bool:
-        """Say whether it was not closed at the cut-off."""
-        return self.now.status in life.OPEN_STATUSES
-
-    @property
-    def relapses(self) -> tuple[IssueStep, ...]:
-        """The steps by which it was found again after a close."""
-        return tuple(step for step in self.steps if step.action == "relapse")
+    def __post_init__(self) -> None:
+        again = tuple(step for step in self.steps if step.action == "relapse") if self.now.closed_before else ()
+        object.__setattr__(self, "ref", ("issue", self.issue.id))
+        object.__setattr__(self, "is_open", self.now.status in life.OPEN_STATUSES)
+        object.__setattr__(self, "relapses", again)
 
 
 def end_of_day(day: date) -> str:
@@ -162,10 +160,11 @@ def lines(records: Records, switches: Switches) -> list[Line]:
     period = Period(records.since_utc, records.until_utc)
     by_issue: defaultdict[str, list[IssueStep]] = defaultdict(list)
     first_written: dict[str, str] = {}
+    until, only_known = records.until_utc, switches.known_then
     for step in records.steps:
         if step.action == "find":
             first_written[step.issue_id] = step.recorded_at_utc
-        if step.happened_at_utc <= records.until_utc and known(records, switches, step.id, step.recorded_at_utc):
+        if step.happened_at_utc <= until and (not only_known or step.recorded_at_utc <= until):
             by_issue[step.issue_id].append(step)
     counted: list[Line] = []
     for issue in sorted(records.issues, key=lambda one: one.id):

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache, lru_cache
 
 from inspector.domain import issue as life
 from inspector.domain.clock_text import business_date, iso_week
@@ -41,7 +42,8 @@ def tables(records: Records, counted: list[Line], outings: list[Visit]) -> dict[
     places, bodies = records.places, records.bodies
 
     def place_at(level: str) -> Callable[[Line], str]:
-        return lambda line: above(places, line.issue.place_id, level) or ""
+        found = cache(lambda place_id: above(places, place_id, level) or "")
+        return lambda line: found(line.issue.place_id)
 
     def of_major(line: Line) -> str:
         category = records.categories.get(line.issue.category)
@@ -80,19 +82,21 @@ def _grouped(
 
 
 def _cells(group: list[Line], today: str) -> dict[str, Figure]:
-    def chosen(code: str, wanted: Callable[[Line], bool]) -> Figure:
-        found = tuple(line.ref for line in group if wanted(line))
-        return Figure(code, len(found), found)
-
-    steps: tuple[Ref, ...] = tuple(("issue_step", step.id) for line in group for step in line.relapses)
-    return {
-        "found": chosen("found", lambda _: True),
-        "solved": chosen("solved", lambda line: line.now.status == life.CLOSED),
-        "reported": chosen("reported", lambda line: line.now.status == life.REPORTED),
-        "open": chosen("open", lambda line: line.is_open),
-        "overdue": chosen("overdue", lambda line: is_overdue(line, today)),
-        "relapses": Figure("relapses", len(steps), steps),
-    }
+    held: dict[str, list[Ref]] = {code: [] for code in CELLS}
+    found, solved, reported, still_open, overdue, relapses = held.values()
+    for line in group:
+        ref, status = line.ref, line.now.status
+        found.append(ref)
+        if status == life.CLOSED:
+            solved.append(ref)
+        elif line.is_open:
+            still_open.append(ref)
+            if status == life.REPORTED:
+                reported.append(ref)
+            if is_overdue(line, today):
+                overdue.append(ref)
+        relapses.extend(("issue_step", step.id) for step in line.relapses)
+    return {code: Figure(code, len(refs), tuple(refs)) for code, refs in held.items()}
 
 
 def is_overdue(line: Line, today: str) -> bool:
@@ -111,12 +115,12 @@ def _trend(
     period = Period(records.since_utc, records.until_utc)
     events: list[tuple[date, str, Ref]] = []
     for visit in outings:
-        events.append((business_date(visit.started_at_utc), "visits", ("visit", visit.id)))
+        events.append((_day(visit.started_at_utc), "visits", ("visit", visit.id)))
     for line in counted:
         if line.in_period and line.issue.found_at_utc:
-            events.append((business_date(line.issue.found_at_utc), "found", line.ref))
+            events.append((_day(line.issue.found_at_utc), "found", line.ref))
         if line.now.closed_at_utc and period.holds(line.now.closed_at_utc):
-            events.append((business_date(line.now.closed_at_utc), "solved_in", line.ref))
+            events.append((_day(line.now.closed_at_utc), "solved_in", line.ref))
     if not events:
         return ()
     first, last = min(day for day, _, _ in events), max(day for day, _, _ in events)
@@ -125,12 +129,23 @@ def _trend(
     while key_of(day) <= key_of(last):
         held[key_of(day)] = {code: [] for code in TREND_CELLS}
         day = following(day)
+    keys = cache(key_of)
     for at, code, ref in events:
-        held[key_of(at)][code].append(ref)
+        held[keys(at)][code].append(ref)
     return tuple(
         Row(key, key, {code: Figure(code, len(found), tuple(found)) for code, found in cells.items()})
         for key, cells in held.items()
     )
+
+
+def _day(utc: str) -> date:
+    """Return the business day of a moment; those of one hour share it, and there are few hours and many moments."""
+    return _day_of_hour(utc[:13]) if utc > "1902" and utc.endswith("Z") else business_date(utc)
+
+
+@lru_cache(maxsize=65_536)
+def _day_of_hour(hour: str) -> date:
+    return business_date(f"{hour}:00:00.000Z")
 
 
 def _month(day: date) -> str:
@@ -148,7 +163,7 @@ def _week(day: date) -> str:
 
 def _ages(cohort: list[Line], today: date) -> tuple[Row, ...]:
     """Return how long what is open has been known: days from the finding to the cut-off, whatever round it is in."""
-    ages = [(line, (today - business_date(line.issue.found_at_utc)).days) for line in cohort if _dated(line)]
+    ages = [(line, (today - _day(line.issue.found_at_utc)).days) for line in cohort if _dated(line)]
     rows = []
     for low, high in AGES:
         span = [line for line, days in ages if low <= days and (high is None or days <= high)]

@@ -36,6 +36,7 @@ from inspector.domain.counted import (
 from inspector.domain.effort_sums import Sum, sums
 from inspector.domain.figure_tables import Row, is_overdue, tables
 from inspector.domain.lead import CHANNELS
+from inspector.domain.much import without_collecting
 from inspector.domain.place import LEVELS
 from inspector.domain.rating import summed
 from inspector.domain.recheck import CONCLUSIONS, RELAPSE
@@ -71,7 +72,11 @@ class Figures:
 
 def figures(records: Records, switches: Switches | None = None) -> Figures:
     """Count everything that is counted, under the rules of this module."""
-    switches = switches or Switches()
+    with without_collecting():
+        return _figures(records, switches or Switches())
+
+
+def _figures(records: Records, switches: Switches) -> Figures:
     counted = lines(records, switches)
     outings, targets = visits(records, switches)
     made = [

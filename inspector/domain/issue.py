@@ -176,7 +176,10 @@ def in_order(steps: Iterable[IssueStep]) -> list[IssueStep]:
     Steps made apart (on two laptops) go by business time, then recorded time, then id. None is dropped: a step whose
     cause is not among them stands by its times alone.
     """
-    held = {step.id: step for step in steps}
+    found = steps if isinstance(steps, list) else list(steps)
+    if _in_line(found):
+        return found[:]
+    held = {step.id: step for step in found}
     by_time = sorted(held.values(), key=_times)
     if _follow(by_time, held):  # nearly always: no clock contradicts what came after what
         return by_time
@@ -195,6 +198,16 @@ def in_order(steps: Iterable[IssueStep]) -> list[IssueStep]:
         for later in following.get(step.id, ()):
             heapq.heappush(ready, (_times(later), later.id))
     return ordered + sorted(held.values(), key=_times)  # only a forged circle of causes leaves any
+
+
+def _in_line(steps: list[IssueStep]) -> bool:
+    """Say whether steps stand in their order already: each later than the one before and made after none but that."""
+    at, before = "", None
+    for step in steps:
+        if step.happened_at_utc <= at or (step.after_step_id is not None and step.after_step_id != before):
+            return False
+        at, before = step.happened_at_utc, step.id
+    return True
 
 
 def _follow(by_time: list[IssueStep], held: Mapping[str, IssueStep]) -> bool:
@@ -231,9 +244,7 @@ def standing_after(ordered: Iterable[IssueStep]) -> Standing:
         if restored is not None:
             now |= {name: restored[name] for name in _KEPT_OVER_VOID}
         status = now["status"]
-        for name, where in _FITS.items():
-            if status not in where:
-                now[name] = None
+        now |= _UNFIT[status] if status in _UNFIT else dict.fromkeys(_FITS)
         now["status_before_void"] = before_void["status"] if status == VOID and before_void else None
     return Standing(**now)
 
@@ -249,6 +260,7 @@ _FITS: dict[str, tuple[str, ...]] = {
     "published_until_on": (CLOSED,),
     "summary": (REPORTED, CLOSED),
 }
+_UNFIT = {status: {name: None for name, where in _FITS.items() if status not in where} for status in STATUSES}
 _KEPT_OVER_VOID = tuple(_FITS)
 
 

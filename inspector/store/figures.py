@@ -8,6 +8,7 @@ from typing import Any
 from inspector.domain import figure_scope as scope
 from inspector.domain.counted import Ref
 from inspector.domain.figures import Records
+from inspector.domain.much import without_collecting
 from inspector.domain.place import Campaign
 from inspector.errors import Known
 from inspector.store.workspace import Workspace
@@ -30,9 +31,10 @@ def read(
         raise Known("record_gone", entity="campaign", record=campaign_id)
     catalogue = ws.catalogue
     held: dict[str, Any] = {}
-    for entity, name in scope.COUNTED.items():
-        between()
-        held[name] = tuple(ws.all(entity))
+    with without_collecting():
+        for entity, name in scope.COUNTED.items():
+            between()
+            held[name] = tuple(ws.all(entity))
     between()
     records = Records(
         until_utc=until_utc,

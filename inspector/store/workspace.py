@@ -121,8 +121,11 @@ class Workspace:
     def all(self, entity: str, where: str = "1", values: tuple[Any, ...] = (), order: str = "rowid") -> list[Any]:
         """Return the records of one entity that fulfil `where` (for this package and for small registers)."""
         assert entity in ENTITIES
-        sql = f'SELECT * FROM "{entity}" WHERE deleted = 0 AND ({where}) ORDER BY {order}'
-        return [rows.from_row(entity, row) for row in self.reader().execute(sql, values)]
+        columns, make = rows.maker(entity)
+        cursor = self.reader().cursor()
+        cursor.row_factory = None  # bare tuples
+        sql = f'SELECT {columns} FROM "{entity}" WHERE deleted = 0 AND ({where}) ORDER BY {order}'
+        return list(map(make, cursor.execute(sql, values)))
 
     def meta(self, key: str, default: str | None = None) -> str | None:
         """Return one local setting of the workspace."""
