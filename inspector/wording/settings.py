@@ -16,6 +16,7 @@ SENTENCES = {
 
 KEPT_AT_ONCE = "随改随存，不用另点保存"
 KEPT = "已存 {time}"
+BY_OFFICE = "办公室已统一规定，在这里不能改；专项另有规定的从其规定"
 READ_ONLY = "只读：工作区正由别的进程使用，这里不能改"
 
 REGISTERS = {

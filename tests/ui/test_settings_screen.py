@@ -15,8 +15,9 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QLineEdit, QPushB
 from inspector import catalog, settings
 from inspector.domain.place import Body
 from inspector.settings import Settings
-from inspector.store import places
+from inspector.store import places, streams
 from inspector.store.door import new_id
+from inspector.store.kept import OFFICE_DATA
 from inspector.store.workspace import Workspace, open_workspace
 from inspector.ui.parts.inputs import Choice
 from inspector.ui.parts.list_dialog import ListDialog
@@ -344,3 +345,20 @@ def test_no_word_is_cut(screen: SettingsScreen, window: Window, size: tuple[int,
     for made in screen.findChildren(QPushButton):
         if made.isVisible():
             assert made.width() >= made.sizeHint().width(), made.text()
+
+
+def test_what_the_office_decided_is_shown_and_cannot_be_changed_here(screen: SettingsScreen, ws: Workspace) -> None:
+    other = ws.all("person")[1].id
+    assert screen.editors["closing_needs_approval"].widget.isEnabled()
+    with ws.local() as conn:
+        streams.keep(conn, OFFICE_DATA, {"rules": f'{{"assigner_id": "{other}", "closing_needs_approval": true}}'})
+    screen.arrive()
+    box = screen.editors["closing_needs_approval"].widget.findChild(QCheckBox)
+    assert (box.isChecked(), box.isEnabled()) == (True, False)
+    assert not screen.editors["assigner_id"].widget.isEnabled()
+    assert screen.rows["assigner_id"].hint.text() == words.BY_OFFICE
+    assert not screen.context.settings.closing_needs_approval, "the own setting stays as it was"
+    with ws.local() as conn:
+        streams.keep(conn, OFFICE_DATA, {})
+    screen.arrive()
+    assert (box.isChecked(), box.isEnabled()) == (False, True)

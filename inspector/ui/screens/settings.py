@@ -14,9 +14,11 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from inspector.domain.clock_text import ZONE
+from inspector.domain.office_rules import OfficeRules
 from inspector.domain.place import Person
 from inspector.settings import Settings
 from inspector.store import places
+from inspector.store.kept import rules_of_office
 from inspector.ui.actions import registers
 from inspector.ui.context import Context
 from inspector.ui.parts.basics import button, column, label, pane, row, rule
@@ -64,6 +66,7 @@ class SettingsScreen(QWidget):
 
     def arrive(self, show: str = "") -> None:
         """Come here, at a section if one is named."""
+        self._show_rules(self.context.settings)
         self.workspace.count()
         self.backup.tell_last()
         wanted = {"backup": BACKUP, "workspace": WORKSPACE, "registers": REGISTERS, "people": PEOPLE}.get(show)
@@ -165,10 +168,20 @@ class SettingsScreen(QWidget):
     def _show(self, settings: Settings) -> None:
         for name, editor in self.editors.items():
             editor.show(getattr(settings, name))
+        self._show_rules(settings)
         people = self.context.ws.all("person")
         self.people.show_people(
             people, places.children(self.context.ws, None, "street"), read_only=self.context.ws.read_only
         )
+
+    def _show_rules(self, settings: Settings) -> None:
+        """Show what the office decided in place of the own setting, which stands again when the office leaves it."""
+        decided = rules_of_office(self.context.ws).decided
+        for name in (one.name for one in dataclasses.fields(OfficeRules)):
+            self.editors[name].show(decided.get(name, getattr(settings, name)))
+            self.editors[name].widget.setEnabled(not self.context.ws.read_only and name not in decided)
+            hint = self._fields[name].metadata["hint"]
+            self.rows[name].hint.setText(words.BY_OFFICE if name in decided else hint)
 
     def _changed(self, changed: Any) -> None:
         if changed.of("person") or changed.of("place"):
@@ -179,7 +192,7 @@ class SettingsScreen(QWidget):
     def _show_people_again(self) -> None:
         """Make the two editors of people anew: there is somebody more, less, or by another name."""
         people = places.people(self.context.ws)
-        for name in ("my_person_id", "team_ids"):
+        for name in ("my_person_id", "team_ids", "assigner_id"):
             one = self._fields[name]
             made = editor_of(one, people, partial(self._keep, name))
             made.widget.setEnabled(not self.context.ws.read_only)
