@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from math import ceil
@@ -162,7 +162,8 @@ class _Page:
         self._at = HEAD_ROWS
         self._pictures = self._cut = 0
         self._pictures_left = 0
-        self._room = tuple(max(4.0, column.wide - 0.5) for column in table.columns)
+        texts = ((at, one) for at, one in enumerate(table.columns) if one.kind == "text")
+        self._room = [(at, max(4.0, one.wide - 0.5)) for at, one in texts]
         writers: dict[str, Callable[[int, Any], None]] = {"day": self._day, "picture": self._picture}
         for kind in ("number", "percent"):
             writers[kind] = self._number(looks.centred[kind])
@@ -218,11 +219,14 @@ class _Page:
 
     def _text(self, column: int, cell: Cell) -> None:
         text = cell if isinstance(cell, str) else in_words(cell)
-        if _ODD.search(text):
+        if not text:
+            self._sheet.write_blank(self._at, column, None, self._looks.text)
+            return
+        if not text.isprintable():  # a quick question that nearly every text answers
             text = _clean(text)
         if len(text) > MOST_CHARACTERS // 2:
             text = self._fitted(text)
-        look = self._looks.guarded if text[:1] in FORMULA_STARTS and text else self._looks.text
+        look = self._looks.guarded if text[:1] in FORMULA_STARTS else self._looks.text
         self._sheet.write_string(self._at, column, text, look)
 
     def _day(self, column: int, cell: Cell) -> None:
@@ -265,16 +269,17 @@ class _Page:
         return text.encode("utf-16-le")[: (MOST_CHARACTERS - len(CUT)) * 2].decode("utf-16-le", "ignore") + CUT
 
 
-def _lines(cells: tuple[Cell, ...], room: tuple[float, ...]) -> int:
+def _lines(cells: tuple[Cell, ...], room: Sequence[tuple[int, float]]) -> int:
     """Return how many lines the highest cell of a row needs, a Chinese character being as wide as two others.
 
     Heights are given and not left to whoever opens the file: not every program makes room for wrapped text by itself.
     """
     most = 1
-    for cell, wide in zip(cells, room, strict=True):
+    for column, wide in room:
+        cell = cells[column]
         if isinstance(cell, str) and (2 * len(cell) > wide * most or "\n" in cell):
-            needed = sum(max(1, ceil((len(line.encode("gbk", "replace"))) / wide)) for line in cell.split("\n"))
-            most = max(most, needed)
+            lines = cell.split("\n") if "\n" in cell else (cell,)
+            most = max(most, sum(max(1, ceil(len(line.encode("gbk", "replace")) / wide)) for line in lines))
     return most
 
 
