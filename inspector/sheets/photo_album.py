@@ -24,7 +24,7 @@ from inspector.sheets.text import Span, Text, set_text
 
 TITLE = "照片证据册"
 WIDE = 176.0
-_PICTURE, _PAD = 84.0, 1.5
+_PICTURE, _PAD = 82.0, 1.5
 _BESIDE = WIDE - _PICTURE
 _QR = 17.0 * MM
 _NAME, _LEFT, _RIGHT = 24.0, 64.0, 64.0
@@ -45,9 +45,8 @@ def draw(papers: Iterable[AlbumPaper], out: BinaryIO, stamp: PrintStamp) -> Draw
 def lay_out(paper: AlbumPaper, stamp: PrintStamp) -> Sheet:
     """Lay out a volume; its photos are not opened here."""
     blocks: list[Block] = [_summary(paper), set_text(LIMITS, WIDE * MM, size=9)]
-    if paper.photos:
-        blocks.append(Table(tuple(_entry(one) for one in paper.photos), part_above=1e9))
-    else:
+    blocks += [Table((_entry(one),), part_above=1e9) for one in paper.photos]  # one table would be measured anew a page
+    if not paper.photos:
         blocks.append(set_text("没有照片。", WIDE * MM, size=10.5))
     signed = Signatures((("制作人", 34.0), ("核对人", 34.0), ("日期", 30.0)), WIDE * MM)
     blocks.append(Stack((signed,), kept=True))
@@ -94,6 +93,7 @@ def _entry(one: AlbumPhoto) -> Row:
         said += (
             [(BOLD, f"{name} " if name else ""), (SANS, f"{value or '尚未算出'}\n")] if value or name == "SM3" else []
         )
+    said[-1] = (said[-1][0], said[-1][1].rstrip())
     beside = set_text(head, inner - _QR - 2 * MM, size=9.5, leading_em=SMALL_LEADING_EM)
     below = set_text(said, inner, size=_SIZE, leading_em=SMALL_LEADING_EM)
     cells = (

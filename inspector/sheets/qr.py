@@ -8,8 +8,10 @@ page. The mask is always the same: any mask reads, and choosing the best of eigh
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 from itertools import chain, zip_longest
+from operator import itemgetter
 from typing import Any
 
 _MASK = 2
@@ -21,12 +23,12 @@ def qr_rows(payload: str) -> list[list[tuple[int, int]]]:
     """Return the dark runs (start, length) of each row of the code of `payload`, from the top."""
     data = payload.encode()
     version = next(number for number in range(1, 41) if len(data) <= _holds(number))
-    modules, places = _template(version)
-    rows = [bytearray(row) for row in modules]
-    bits = "".join(f"{word:08b}" for word in _code_words(data, version))
-    for (row, column, flipped), bit in zip(places, bits.ljust(len(places), "0"), strict=True):
-        rows[row][column] = ord("1") if (bit == "1") != flipped else ord("0")
-    return [[(run.start(), run.end() - run.start()) for run in _DARK_RUN.finditer(row.decode())] for row in rows]
+    side, length, flips, arranged = _template(version)
+    words = bytes(_code_words(data, version))
+    bits = format(int.from_bytes(words), f"0{8 * len(words)}b").ljust(length, "0")
+    cells = "".join(arranged(format(int(bits, 2) ^ flips, f"0{length}b") + "01"))
+    rows = (cells[start : start + side] for start in range(0, len(cells), side))
+    return [[(run.start(), run.end() - run.start()) for run in _DARK_RUN.finditer(row)] for row in rows]
 
 
 @cache
@@ -49,16 +51,24 @@ def _length_bits(version: int) -> int:
 
 
 @cache
-def _template(version: int) -> tuple[list[bytes], list[tuple[int, int, bool]]]:
-    """Return the modules without data, and for each data bit its row, column and whether the mask flips it."""
+def _template(version: int) -> tuple[int, int, int, Callable[[str], tuple[str, ...]]]:
+    """Return the side, how many data bits there are, which the mask flips, and what puts modules into their order.
+
+    The last takes the data bits with "01" behind them and returns every module, row by row: the modules that are the
+    same in every code stand for one of the two.
+    """
     from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel, QRUtil
 
     code: Any = QRCode(version, QRErrorCorrectLevel.M)
     code.dataCache = []
     code.makeImpl(False, _MASK)
     mask = QRUtil.getMask(_MASK)
-    places = [(row, column, bool(mask(row, column))) for column, row in code.dataPosIterator()]
-    return [bytes(b"01"[bool(dark)] for dark in row) for row in code.modules], places
+    places = [(row, column) for column, row in code.dataPosIterator()]
+    flips = "".join("01"[bool(mask(row, column))] for row, column in places)
+    order = [[len(places) + bool(dark) for dark in row] for row in code.modules]
+    for at, (row, column) in enumerate(places):
+        order[row][column] = at
+    return len(order), len(places), int(flips, 2), itemgetter(*chain.from_iterable(order))
 
 
 def _code_words(data: bytes, version: int) -> list[int]:
@@ -106,15 +116,22 @@ def _generator(count: int) -> list[int]:
     return [logarithm[term] for term in terms[1:]]
 
 
-def _correction(data: list[int], count: int) -> list[int]:
-    """Return the Reed-Solomon words of one block."""
+@cache
+def _products(count: int) -> list[int]:
+    """Return for each byte its product with the generator polynomial, as one number of `count` bytes."""
     power, logarithm = _tables()
     generator = _generator(count)
-    rest = [0] * count
+    found = [0]
+    for factor in range(1, 256):
+        shift = logarithm[factor]
+        found.append(int.from_bytes(power[shift + term] for term in generator))
+    return found
+
+
+def _correction(data: list[int], count: int) -> list[int]:
+    """Return the Reed-Solomon words of one block."""
+    products, top, whole = _products(count), 8 * (count - 1), (1 << 8 * count) - 1
+    rest = 0
     for word in data:
-        factor = word ^ rest[0]
-        rest = [*rest[1:], 0]
-        if factor:
-            shift = logarithm[factor]
-            rest = [value ^ power[shift + term] for value, term in zip(rest, generator, strict=True)]
-    return rest
+        rest = ((rest << 8) & whole) ^ products[word ^ (rest >> top)]
+    return list(rest.to_bytes(count))
