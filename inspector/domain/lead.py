@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from inspector.domain.record import entity
 
-# 12345, 扫码, 媒体, 来信, 来访, 上级交办, 巡察
-CHANNELS = ("hotline", "qr", "media", "letter", "visit", "superior", "patrol")
+# 12345, 扫码, 媒体, 来信, 来访, 来电, 网络微信, 上级交办, 巡察
+CHANNELS = ("hotline", "qr", "media", "letter", "visit", "phone", "web", "superior", "patrol")
 KINDS = ("query", "request", "complaint")  # 咨询 求助/建议 投诉/举报
 ANSWER_WAYS = ("phone", "in_person", "letter", "system")
 ACCEPT_WAYS = (*ANSWER_WAYS, "none")  # none: nobody can be told (anonymous, no way back)

@@ -18,7 +18,7 @@ from inspector.domain.clock_text import business_date
 from inspector.domain.deadline import Due, due_on
 
 SHORTEST, LONGEST = 1, 180  # days a setting may say
-_TOLD_BY_LETTER = ("letter", "visit")
+_TOLD_BY_LETTER = ("letter", "visit", "phone", "web")
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,8 @@ SOURCES = {  # channel → where the issue came from
     "media": "media",
     "letter": "letter",
     "visit": "letter",
+    "phone": "letter",
+    "web": "letter",
     "superior": "superior",
     "patrol": "patrol",
 }

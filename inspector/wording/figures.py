@@ -14,6 +14,8 @@ _CHANNELS = {
     "media": "媒体",
     "letter": "来信",
     "visit": "来访",
+    "phone": "来电",
+    "web": "网络微信",
     "superior": "上级交办",
     "patrol": "巡察",
 }
