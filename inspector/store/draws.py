@@ -1,8 +1,8 @@
 """Answers for draws: whose weight is what, freezing the list, drawing from it, changing the result by hand, proof.
 
 Between freezing and drawing the seed lies in this laptop's own settings and in no op; only its hash is told. The seed
-of a draw for a sealed plan goes into what is sealed, and is told when the plan is opened: whoever has list and seed
-has the targets.
+of a draw for a sealed plan goes into what is sealed and is forgotten here, and is told when the plan is opened: whoever
+has list and seed has the targets.
 """
 
 from __future__ import annotations
@@ -174,6 +174,12 @@ def verify(ws: Workspace, draw_id: str) -> tuple[Fault, ...]:
     """Make a draw again and return what speaks against it; see `domain.draw.faults`."""
     held = must_get(ws, draw_id)
     return rule.faults(held, written.values(ws, draw_id, "seed_sha256"))
+
+
+def forget_seed(ws: Workspace, draw_id: str) -> None:
+    """Forget the seed of a draw that lies in a sealed plan now."""
+    with ws.local() as conn:
+        conn.execute("DELETE FROM meta WHERE k = ?", (_SEED + draw_id,))
 
 
 def verdict(ws: Workspace, held: Draw) -> tuple[str, bool]:

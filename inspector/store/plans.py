@@ -103,6 +103,8 @@ def draft(ws: Workspace, form: PlanForm) -> Plan:
         plan = replace(plan, number=door.next_number("JH"))
         door.put(plan)
         _note_draw(door, form, plan)
+    if form.draw_id:
+        draws.forget_seed(ws, form.draw_id)
     return plan
 
 
@@ -114,6 +116,8 @@ def change(ws: Workspace, plan_id: str, form: PlanForm) -> Plan:
     with ws.write() as door:
         door.revise(before, plan)
         _note_draw(door, form, plan)
+    if form.draw_id:
+        draws.forget_seed(ws, form.draw_id)
     return plan
 
 
@@ -312,7 +316,7 @@ def _content(ws: Workspace, plan: Plan, form: PlanForm) -> Content:
     seed, chosen = "", tuple(dict.fromkeys(form.place_ids))
     if form.draw_id:
         held = draws.must_get(ws, form.draw_id)
-        seed = held.seed or draws.seed_of(ws, held)
+        seed = held.seed or _sealed_seed(ws, plan, form.draw_id) or draws.seed_of(ws, held)
         chosen = chosen or drawing.drawn(held.pool, held.count, seed, held.witness)
     if not chosen:
         raise Known("plan_without_targets")
@@ -333,6 +337,13 @@ def _content(ws: Workspace, plan: Plan, form: PlanForm) -> Content:
         chosen = tuple(chosen[at] for at in short_route(points))
     targets = tuple(Target(one, places[one].level, places[one].name, places[one].code or "") for one in chosen)
     return Content(plan.id, salt, targets, form.order, form.draw_id or "", seed)
+
+
+def _sealed_seed(ws: Workspace, plan: Plan, draw_id: str) -> str:
+    """Return the seed of a draw that a draft was made from before, where whoever works here can open it."""
+    text = seal_keys.unseal(ws, plan.sealed) if plan.sealed else None
+    content = _read(plan, text) if text is not None else None
+    return content.draw_seed if content is not None and content.draw_id == draw_id else ""
 
 
 def _must_not_be_barred(ws: Workspace, plan: Plan, place_ids: Sequence[str]) -> None:

@@ -17,6 +17,7 @@ ORDERS = {"given": "按录入顺序", "short": "最短路线", "drawn": "随机�
 LOOKS = {"opened": "查看了目标", "refused": "要求查看，未准", "paper_refused": "要求打印或导出，未准"}
 DRAW_KINDS = {"places": "抽检查对象", "teams": "抽检查组", "second_line": "抽复查对象"}
 ENTITIES = {"seal_key": "密封钥匙", "plan": "暗访计划", "plan_look": "计划查看", "draw": "随机抽取", "rota": "排班"}
+OPAQUE = {"sealed": "密封内容", "opened": "开封内容", "pool": "冻结名单"}
 WEIGHTS = {"listed": "“差”名单", "open": "未销号问题", "relapses": "反弹", "weeks": "未查周数"}
 BANDS = {"fresh": "30天内", "month": "31–60天", "quarter": "61–90天", "long": "90天以上", "never": "从未查过"}
 OBSTACLES = {

@@ -45,7 +45,7 @@ def worlds(draw: st.DrawFn) -> tuple[list[Crew], list[Site], int, str]:
     return crews, sites, draw(st.integers(1, 3)), draw(st.text(max_size=4))
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(worlds())
 def test_no_hard_rule_is_ever_broken_and_nobody_waits_who_could_go(
     world: tuple[list[Crew], list[Site], int, str],
@@ -78,6 +78,7 @@ def test_no_hard_rule_is_ever_broken_and_nobody_waits_who_could_go(
     assert made == propose(crews, sites, WEEKS, seed, most=most)
 
 
+@settings(max_examples=60)
 @given(worlds())
 def test_who_waited_longest_goes_first(world: tuple[list[Crew], list[Site], int, str]) -> None:
     """No place is left in the first week while one that waited less has a team that it could have had instead."""

@@ -318,7 +318,7 @@ def _fill(painter: QPainter, rect: QRectF, band: str) -> QColor:
     painter.drawRoundedRect(rect, 4, 4)
     if pattern != Qt.BrushStyle.NoBrush:
         faint = QColor(ink)
-        faint.setAlpha(70)
+        faint.setAlpha(80 if theme.outdoor else 50)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(pattern)
         brush = painter.brush()

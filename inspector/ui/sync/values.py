@@ -9,6 +9,7 @@ from typing import Any
 from inspector.domain.clock_text import local
 from inspector.wording import history
 from inspector.wording import time as time_words
+from inspector.wording.plans import OPAQUE
 from inspector.wording.sync_screen import EMPTY, when
 
 NameOf = Callable[[str, str], str]
@@ -26,6 +27,8 @@ def value_words(name: str, value: Any, name_of: NameOf) -> str:
         said = "、".join(value_words(name, item, name_of) for item in value)
     elif isinstance(value, float | int):
         said = time_words.number(value)
+    elif head in OPAQUE:  # nobody reads these; their ends tell two of them apart
+        said = f"{OPAQUE[head]} …{str(value)[-8:]}"
     elif head in history.CODED:
         said = history.CODED[head].get(str(value), str(value))
     elif head.endswith("_on"):
