@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import threading
 from collections.abc import Iterable
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -15,12 +17,13 @@ from inspector.domain.clock_text import utc_text
 from inspector.errors import Known
 from inspector.office.auth import Caller
 from inspector.store import exchange
+from inspector.store import photos as stored_photos
 from inspector.store.photo_queue import photo_tasks
 from inspector.sync import photos
 from inspector.sync.clearing import clear
 from inspector.sync.client import Arrived, OfficeClient
 from inspector.sync.once import client_for, fetch_original, once
-from inspector.sync.photos import LEAST, MOST, Segment
+from inspector.sync.photos import LANES, LEAST, MOST, Segment
 from inspector.wording import say
 from tests.office.bad_link import BadLink
 from tests.offices import SCOPE, TestOffice
@@ -43,9 +46,93 @@ def test_a_segment_is_halved_by_a_break_and_doubled_by_success_within_its_bounds
     for _ in range(20):
         segment.went_well()
     assert segment.size == MOST
+    segment.brought(photos.QUICK)
+    assert segment.lanes == LANES
+    segment.brought(photos.QUICK / LANES)  # three share it now
+    assert segment.lanes == LANES
     for _ in range(20):
         segment.broke()
-    assert segment.size == LEAST
+    assert (segment.size, segment.lanes) == (LEAST, 1)
+
+
+def test_photos_go_several_at_once_over_a_quick_link_alone_and_never_the_same_bytes_twice(
+    office: TestOffice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Fails where a photo waits for the disk of the one before it, or lanes are open that the link cannot feed."""
+    real, meeting, under_way = OfficeClient.send, threading.Barrier(LANES), list[str]()
+    most, meets_after = [0], [9]
+
+    def watched(self: OfficeClient, sha256: str, *rest: Any, **named: Any) -> Arrived:
+        assert sha256 not in under_way, "the office would take the second for the first come again"
+        under_way.append(sha256)
+        most[0], meets_after[0] = max(most[0], len(under_way)), meets_after[0] - 1
+        if meets_after[0] < 0:
+            meeting.wait(30)
+        try:
+            return real(self, sha256, *rest, **named)
+        finally:
+            under_way.remove(sha256)
+
+    monkeypatch.setattr(OfficeClient, "send", watched)
+    with laptop(tmp_path / "a", "张三", office) as lap:
+        monkeypatch.setattr(photos, "QUICK", float("inf"))
+        for _ in range(4):
+            same_preview(lap, lap.photo(3000).sha256)
+        assert lap.sync().photos_sent == 4
+        assert most[0] == 1
+        monkeypatch.setattr(photos, "QUICK", 0)
+        meets_after[0] = 1  # the first says that the link is quick
+        taken = [lap.photo(3000) for _ in range(1 + 2 * LANES)]
+        assert lap.sync().photos_sent == len(taken)
+        assert most[0] == LANES
+        assert all(has_blob(office, photo.sha256) for photo in taken)
+        meets_after[0] = 99
+        for _ in range(4):
+            same_preview(lap, lap.photo(3000).sha256, b"another")
+        assert lap.sync().photos_sent == 4
+
+
+def same_preview(lap: Laptop, sha256: str, content: bytes = b"one") -> None:
+    """Give an original the preview that others have too: pictures of one white wall."""
+    lap.ws.vault.keep_derived("preview", sha256, content)
+    stored_photos.derived(lap.ws, [(sha256, None, "made", hashlib.sha256(content).hexdigest())])
+
+
+def test_what_ends_the_stage_stops_those_beside_it_and_all_is_sent_another_time(
+    office: TestOffice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from inspector.office.refusal import refuse
+
+    monkeypatch.setattr(photos, "QUICK", 0)
+    begin, begun = office.office.blobs.store.begin, list[str]()
+
+    def full(sha256: str, *rest: Any) -> Any:
+        begun.append(sha256)
+        if len(begun) > 3:
+            raise refuse("office_full", 507, offset=0)
+        return begin(sha256, *rest)
+
+    with laptop(tmp_path / "a", "张三", office) as lap:
+        taken = [lap.photo(3000) for _ in range(9)]
+        with monkeypatch.context() as patch:
+            patch.setattr(office.office.blobs.store, "begin", full)
+            result = once(lap.ws)
+        assert result.error is not None
+        assert result.error.code == "office_full"
+        assert (result.photos_sent, result.photos_waiting) == (3, 6)
+        assert len(begun) <= 3 + LANES
+        assert lap.sync().photos_sent == 6
+        assert all(has_blob(office, photo.sha256) for photo in taken)
+
+
+def test_photos_share_the_lines_that_are_open(office: TestOffice, tmp_path: Path) -> None:
+    """Fails where an answer that nobody read costs the line, and each photo a handshake."""
+    with laptop(tmp_path / "a", "张三", office) as lap, BadLink(office.port) as link:
+        through(lap, link)
+        for _ in range(8):
+            lap.photo(3000, preview=True)
+        assert lap.sync().photos_sent == 8
+        assert link.connections <= LANES
 
 
 def test_previews_go_first_then_originals_from_the_smallest_on(
