@@ -27,7 +27,8 @@ def command(workspace: Path, /, *, name: str, out: Path, **given: Any) -> None:
     """输出单据，不登记、不编文号（要编文号用 inspector papers issue）。
 
     NAME：visit-record 现场检查记录表，blank-checklist 空白检查表，recheck 回头看核查表，photo-album 照片证据册，
-    place-file 一村一档，lead-transfer 12345 转办单，effort-summary 整改投入汇总，reconciliation 对账单，等。
+    place-file 一村一档，lead-transfer 12345 转办单，ledger 问题台账，three-lists 三清单，efforts 整改投入汇总，
+    weekly 一周一反馈周报，reconciliation 对账单，等。台账和清单可写成 .xlsx、.csv。
     写错名称时会列出全部可用的。
     """
     from inspector import papers

@@ -38,7 +38,7 @@ class Table:
 class Book:
     """Some tables under one number: `title` and `subtitle` stand above each, `size` is what it is printed on.
 
-    `flat` is the same as one table, for CSV, which holds no more than one; without it that is the first.
+    `flat` is the same as one table, for CSV (in `encoding`), which holds no more than one; else that is the first.
     """
 
     number: str
@@ -48,6 +48,7 @@ class Book:
     tables: tuple[Table, ...]
     flat: Table | None = None
     size: str = "A4"
+    encoding: str = "utf-8"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,13 +17,14 @@ from inspector.domain.table import Book, Cell, Column, Table
 from inspector.papers import effort_tables, list_columns, names, pictures
 from inspector.papers.list_columns import COLUMNS, DUTIES, PROBLEMS, REMEDIES, WHICH, Line
 from inspector.papers.subject import Made, Run, Subject
+from inspector.sheets.table_csv import GB18030, UTF8
 from inspector.store import three_lists
 from inspector.store.workspace import Workspace
 from inspector.wording import reports as words
 from inspector.wording import three_lists as list_words
 
 Wanted = list[tuple[str, str]]  # (issue, 小类)
-PICTURES = "pictures"  # in `Subject.said`: thumbnails are wanted
+PICTURES, ENCODING = "pictures", "encoding"  # in `Subject.said`: thumbnails are wanted, and how a CSV is written
 _SERIES = {"ledger": "TZ", "three-lists": "QD", "efforts": "TR"}
 _LEDGER_KEYS = {
     PROBLEMS: ("number", "found_on", "street", "community", "spot", "category", "description", "severity"),
@@ -51,6 +52,7 @@ def made(ws: Workspace, name: str, subject: Subject, run: Run) -> Made:
         subtitle=f"{scope_name(ws, subject)}，{words.ISSUES.format(len(wanted))}",
         subject_id=subject.body_id or subject.place_id or subject.campaign_id or ws.scope,
         tables=(),
+        encoding=GB18030 if subject.said.get(ENCODING) == GB18030 else UTF8,
     )
     about = tuple(("issue", issue_id) for issue_id, _ in wanted)
     return Made([make(ws, book, wanted, subject, run)], about, title=f"{subject.title}（{scope_name(ws, subject)}）")

@@ -24,13 +24,13 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 
 
 def draw(papers: Iterable[Book], out: BinaryIO, stamp: PrintStamp) -> Drawn:
-    """Write the books, each as one table, to `out` in UTF-8; nothing of the stamp goes into a CSV."""
+    """Write the books, each as one table, to `out`; nothing of the stamp goes into a CSV."""
     from inspector.sheets.frame import Drawn
 
-    tables = [book.flat or book.tables[0] for book in papers]
-    for table in tables:
-        write(table, out)
-    return Drawn(pages=len(tables), images=0, sheets=len(tables), missing_glyphs=frozenset())
+    books = list(papers)
+    for book in books:
+        write(book.flat or book.tables[0], out, book.encoding)
+    return Drawn(pages=len(books), images=0, sheets=len(books), missing_glyphs=frozenset())
 
 
 def write(table: Table, out: BinaryIO, encoding: str = UTF8) -> Written:

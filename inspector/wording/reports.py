@@ -16,6 +16,12 @@ HIDDEN = "已遮挡"
 MASKED = "已遮挡，原件摘要 {digest}"
 QUALIFIERS = {"over": "余", "about": "约", "nearly": "近"}
 
+WEEK_WHOLE = "概况"
+WEEK_COUNTS = ("本周新增", "累计发现", "累计解决", "在办", "超期")
+WEEK_FIGURES = (
+    ("fresh", "本周新增"), ("solved_in", "本周解决"), ("found", "累计发现"), ("solved", "累计解决"), ("open", "在办"),
+    ("reported", "已反馈待核"), ("overdue", "超期"),
+)  # fmt: skip
 MASK_FIELDS = {
     "sha256": "照片摘要",
     "x": "左边距",
@@ -76,6 +82,10 @@ TO_FOLDER_TIP = "不再询问，直接写到上次的文件夹"
 ISSUE_TIP = "登记、编号，写成正式文件"
 SAVED, SAVED_TO = "已存好", "文件在 {path}"
 FORMATS = {"pdf": "PDF", "docx": "Word", "xlsx": "Excel", "csv": "CSV"}
+VARIANTS = (  # of a format: its word, and what is asked for besides
+    ("xlsx", "另存 Excel，带缩略图", {"pictures": "yes"}),
+    ("csv", "另存 CSV，GB18030 编码", {"encoding": "gb18030"}),
+)
 KINDS_OF_FILES = {
     "pdf": "PDF (*.pdf)", "docx": "Word 文档 (*.docx)", "xlsx": "Excel 工作簿 (*.xlsx)", "csv": "CSV 表格 (*.csv)",
 }  # fmt: skip

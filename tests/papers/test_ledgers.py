@@ -8,13 +8,18 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
+from PIL import Image, ImageStat
 from python_calamine import CalamineWorkbook
 
 from inspector import papers
+from inspector.domain.masking import Box
 from inspector.domain.place import Campaign
-from inspector.store import feedbacks, places
+from inspector.intake.behind import derive_waiting
+from inspector.intake.take_in import take_in_paths
+from inspector.store import feedbacks, masks, places
 from inspector.store.door import new_id
 from inspector.store.workspace import open_workspace
 from tests.store.making import Clock, laid_out
@@ -89,6 +94,31 @@ def test_the_csv_is_one_row_an_issue_with_the_columns_of_all_three(desk: Office)
     assert rows[0][head.index("问题描述")] == "'+86 电话旁一堆"
 
 
+def test_an_older_program_gets_its_csv_and_thumbnails_leave_masked_or_not_at_all(desk: Office, tmp_path: Path) -> None:
+    ground = desk.ground
+    (tmp_path / "card").mkdir()
+    Image.effect_noise((640, 480), 90).convert("RGB").save(tmp_path / "card" / "a.jpg")
+    (taken,) = take_in_paths(ground.ws, [tmp_path / "card"])
+    list(derive_waiting(ground.ws))
+    issue = ground.issue(description="滘口𠮷里礐石", photos=((taken.photo_id, "wide"),)).issue
+    out = io.BytesIO()
+    papers.draw(ground.ws, "ledger", out, format="csv", said={"encoding": "gb18030"})
+    assert issue.number in out.getvalue().decode("gb18030")
+    assert "滘口𠮷里礐石" in out.getvalue().decode("gb18030")
+
+    def thumbnail() -> bytes:
+        out = io.BytesIO()
+        drawn = papers.draw(ground.ws, "ledger", out, format="xlsx", said={"pictures": "yes"})
+        assert drawn.images == 1
+        with ZipFile(out) as package:
+            return package.read("xl/media/image1.jpeg")
+
+    plain = thumbnail()
+    masks.keep(ground.ws, ground.ws.get("photo", taken.photo_id).sha256, [(None, Box(0.0, 0.0, 1.0, 1.0))], [])
+    deviations = [ImageStat.Stat(Image.open(io.BytesIO(one)).convert("L")).stddev[0] for one in (plain, thumbnail())]
+    assert deviations[1] < deviations[0] / 3
+
+
 def test_what_it_took_is_summed_by_unit_and_place_and_stays_as_exact_as_it_was_said(desk: Office) -> None:
     ws = desk.ground.ws
     first, second = desk.assigned(), desk.assigned(place_id=desk.ground.other.id)
@@ -102,6 +132,27 @@ def test_what_it_took_is_summed_by_unit_and_place_and_stays_as_exact_as_it_was_s
     assert [row[1] for row in sheets["明细"][1:]] == [first.number, first.number, second.number]
     assert book(desk, "efforts", place_id=desk.ground.other.id)["合计"][1:] == [["清理垃圾", 4, "处", "", 1]]
     assert book(desk, "efforts", until=date(2026, 11, 1))["合计"][1:] == []
+
+
+def test_the_weeks_report_says_its_figures_in_tables_too(desk: Office) -> None:
+    late = desk.assigned()
+    desk.ground.clock.move(days=40)
+    sheets = book(desk, "weekly", week="2026-W53")
+    assert list(sheets) == [
+        "概况",
+        "五大类型",
+        "街道社区",
+        "超期",
+        "本周回头看",
+        "反弹",
+        "需协调事项",
+        "未反馈",
+        "下周安排",
+    ]
+    figures = {row[0]: row[1] for row in sheets["概况"][1:]}
+    assert (figures["累计发现"], figures["本周新增"], figures["超期"]) == (1, 0, 1)
+    assert sum(row[2] for row in sheets["五大类型"][1:]) in (1, 2), "with or without a line of the sum"
+    assert [row[0] for row in sheets["超期"][1:]] == [late.number]
 
 
 def test_a_book_that_is_stopped_ends_with_the_rows_written_so_far(desk: Office) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -197,7 +197,9 @@ def draw(ws: Workspace, asked: Asked, run: Run) -> Drawing:
     )
 
 
-def write(ws: Workspace, asked: Asked, path: Path, kind: str, run: Run) -> None:
+def write(
+    ws: Workspace, asked: Asked, path: Path, kind: str, run: Run, *, said: Mapping[str, str] | None = None
+) -> None:
     """Write a document in a format, whole or not at all; raise what `draw` raises and Known("file_not_saved")."""
     from inspector import papers
     from inspector.ui.parts.preview_dialog import write_whole
@@ -207,7 +209,8 @@ def write(ws: Workspace, asked: Asked, path: Path, kind: str, run: Run) -> None:
         told = figure_actions.count(ws, _figures_asked(ws, asked))
         papers.draw_paper(ws, FIGURES, figure_actions.figures_paper(ws, told), out, format=kind)
     else:
-        made: Made = papers.made(ws, asked.name, run, **subject_of(ws, asked))
+        more = {"said": dict(said)} if said else {}
+        made: Made = papers.made(ws, asked.name, run, **subject_of(ws, asked), **more)
         papers.draw_made(ws, asked.name, made, out, format=kind)
     if not run.cancelled():
         write_whole(path, out.getvalue())

@@ -7,7 +7,7 @@ before. What is printed and saved as PDF are the very bytes that are shown. What
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -234,9 +234,12 @@ class ReportsView(QFrame):
         if self.drawing is not None:
             for kind in self.drawing.asked.document.formats:
                 menu.addAction(f"{words.SAVE} {words.FORMATS[kind]}", partial(self._ask_where, kind))
+                for name, word, said in words.VARIANTS:
+                    if kind == "csv" == name or (kind == "xlsx" == name and self.drawing.asked.name == "ledger"):
+                        menu.addAction(word, partial(self._ask_where, kind, said))
 
-    def save_to(self, path: Path, kind: str) -> None:
-        """Write the document to a file; as PDF the very pages that are shown."""
+    def save_to(self, path: Path, kind: str, said: Mapping[str, str] | None = None) -> None:
+        """Write the document to a file; as PDF the very pages that are shown. `said` as `papers.Subject` has it."""
         found = self.drawing
         if found is None:
             return
@@ -246,7 +249,7 @@ class ReportsView(QFrame):
             if kind == "pdf":
                 write_whole(path, found.pdf)
             else:
-                actions.write(ws, found.asked, path, kind, run)
+                actions.write(ws, found.asked, path, kind, run, said=said)
             return path
 
         def done(written: Path) -> None:
@@ -466,13 +469,13 @@ class ReportsView(QFrame):
 
     # asking
 
-    def _ask_where(self, kind: str) -> None:
+    def _ask_where(self, kind: str, said: Mapping[str, str] | None = None) -> None:
         if self.drawing is None:
             return
         proposed = (self.folder() or Path.home()) / safe_name(self.drawing.stem, kind)
         path, _ = QFileDialog.getSaveFileName(self, words.SAVE_TITLE, str(proposed), words.KINDS_OF_FILES[kind])
         if path:
-            self.save_to(Path(path if path.lower().endswith(f".{kind}") else f"{path}.{kind}"), kind)
+            self.save_to(Path(path if path.lower().endswith(f".{kind}") else f"{path}.{kind}"), kind, said)
 
     def _ask_folder(self) -> Path | None:
         found = QFileDialog.getExistingDirectory(self, words.FOLDER_TITLE, str(self.folder() or Path.home()))
