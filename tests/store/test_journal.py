@@ -100,6 +100,12 @@ def test_an_untouched_workspace_has_no_faults(ground: Ground) -> None:
     assert found.photos == 1
 
 
+_LEDGER = (
+    "status, is_open, round, category, place_id, street_id, place_name, street_name, spot, description, "
+    "severity, source, campaign_id, visit_id, lead_body_id, lead_name, found_at_utc, due_on, "
+    "supervised_since_utc, recheck_on, closed_at_utc, reported_at_utc, closed_before, lat, lon, "
+    "photo_sha256, photo_count, initials"
+)
 ALTERED = {
     "body": (
         "UPDATE journal SET body = CAST(replace(body, '墙边', '门前') AS BLOB) WHERE entity = 'issue'",
@@ -116,10 +122,7 @@ ALTERED = {
     "ledger row": ("UPDATE ledger SET status = 'closed'", "verify_ledger"),
     "removed ledger row": ("DELETE FROM ledger", "verify_ledger"),
     "ledger row nobody wrote": (
-        "INSERT INTO ledger SELECT n + 1, 'x', number, status, is_open, round, category, place_id, street_id, "
-        "place_name, street_name, spot, description, severity, source, campaign_id, visit_id, lead_body_id, lead_name, "
-        "found_at_utc, due_on, supervised_since_utc, recheck_on, closed_at_utc, reported_at_utc, closed_before, lat, "
-        "lon, photo_sha256, photo_count, initials FROM ledger LIMIT 1",
+        f"INSERT INTO ledger (n, issue_id, number, {_LEDGER}) SELECT n + 1, 'x', number, {_LEDGER} FROM ledger LIMIT 1",
         "verify_ledger",
     ),
     "tally": ("UPDATE ledger_tally SET issues = issues + 1", "verify_ledger"),
