@@ -13,7 +13,7 @@ from datetime import date
 
 from inspector.domain import deadline
 from inspector.domain import issue as states
-from inspector.domain.clock_text import business_date, instant, utc_text
+from inspector.domain.clock_text import instant
 from inspector.domain.issue import Issue
 from inspector.domain.notice import Notice
 from inspector.domain.place import LEVELS, serving
@@ -26,6 +26,7 @@ from inspector.store.issues import add_step, steps_in
 from inspector.store.kept import assigner_by_office, closing_approved, kept_settings, may_assign
 from inspector.store.many import all_of, changed, each, must_be_nameless
 from inspector.store.notices import notices_of, send_each, sign_receipt
+from inspector.store.reopening import over_at
 from inspector.store.workspace import Workspace
 
 __all__ = [
@@ -256,11 +257,10 @@ def ask_extension(ws: Workspace, issue_ids: Sequence[str], until_on: str, reason
 
     Raise Known("extension_too_late"), Known("extension_not_later"), Known("extension_no_deadline").
     """
-    today = business_date(utc_text(ws.now()))
 
     def take(door: Transaction, issue: Issue) -> None:
-        due = _due(door, issue)
-        if date.fromisoformat(due) < today:
+        due, ends = _due(door, issue), over_at(ws, issue, states.in_order(steps_in(door, issue.id)))
+        if ends is not None and door.now >= ends:
             raise Known("extension_too_late", number=issue.number, due_on=due)
         _must_be_later(issue, until_on, due)
         add_step(door, issue.id, "ask_extension", reason=reason, until_on=until_on, person_id=ws.author or None)

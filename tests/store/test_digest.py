@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, fields
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
@@ -15,14 +15,16 @@ from inspector.domain.clock_text import business_date, utc_text
 from inspector.domain.deadline import soon_until
 from inspector.domain.issue import IssueStep
 from inspector.domain.place import Person
-from inspector.store import feedbacks, leads, life, places, worklist
+from inspector.errors import Known
+from inspector.store import feedbacks, leads, ledger, life, places, worklist
 from inspector.store.digest import Digest, digest
 from inspector.store.door import new_id
 from inspector.store.ladder import rule_of
 from inspector.store.workspace import Workspace
+from inspector.ui.models.ledger_line import Today, due_words
 from inspector.wording.life import DIGEST
 from tests.bench import ledger_rows
-from tests.store.making import Ground, take_step
+from tests.store.making import Ground, known, take_step
 from tests.store.orders import Office, office
 
 
@@ -65,8 +67,18 @@ def test_working_hours_that_ended_today_are_overdue(desk: Office) -> None:
     issue = desk.assigned(due_on="2026-11-20", due_rule="4 workhour")
     desk.ground.clock.move(hours=6)  # 16:00
     assert asked(desk).due_today == (issue.id,)
+    life.ask_extension(desk.ground.ws, [issue.id], "2026-12-01", "等管材")
+    life.refuse_extension(desk.ground.ws, [issue.id], "不行")
     desk.ground.clock.move(hours=1)
     assert (asked(desk).due_today, asked(desk).overdue) == ((), (issue.id,))
+    with pytest.raises(Known) as error:
+        life.ask_extension(desk.ground.ws, [issue.id], "2026-12-01", "等管材")
+    assert known(error).code == "extension_too_late", "over is over, wherever it is asked"
+    row, calendar = ledger.one(desk.ground.ws.reader(), issue.id), desk.ground.ws.calendar
+    for now, tone in (("2026-11-20T08:29:00+00:00", "amber"), ("2026-11-20T08:31:00+00:00", "red")):
+        today = Today(date(2026, 11, 20), date(2026, 11, 23), datetime.fromisoformat(now), calendar)
+        mark, below = due_words(row, today)
+        assert (mark.tone, below) == (tone, "16:30"), "the row says so too"
 
 
 def test_what_waits_for_me_is_what_i_may_do(desk: Office) -> None:

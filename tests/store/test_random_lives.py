@@ -31,6 +31,8 @@ from inspector.store import (
 )
 from inspector.store.issues import IssueForm
 from inspector.store.rechecks import RecheckForm
+from inspector.store.reopening import REOPENING
+from inspector.store.transfer import transfer
 from inspector.store.workspace import Workspace, open_workspace
 from inspector.wording import say, templates
 from tests.store import offices
@@ -122,6 +124,9 @@ DOINGS: dict[str, Callable[[Life, int], Any]] = {
         one.ground.ws, [one.pick(n, "assign")], candidate_body_ids=one.bodies
     ),
     "claim": lambda one, n: life.claim(one.ground.ws, one.pick(n, "claim"), one.bodies[n % len(one.bodies)]),
+    "transfer": lambda one, n: transfer(
+        one.ground.ws, [one.pick(n, "transfer")], body_id=one.bodies[n % len(one.bodies)], reason="不归他们管"
+    ),
     "ask": lambda one, n: life.ask_extension(one.ground.ws, [one.pick(n, "ask_extension")], "2027-06-30", "等管材"),
     "grant": lambda one, n: life.grant_extension(one.ground.ws, [one.pick(n, "refuse_extension")]),
     "refuse": lambda one, n: life.refuse_extension(one.ground.ws, [one.pick(n, "refuse_extension")], "不行"),
@@ -151,6 +156,7 @@ STORIES = (  # ways people go, so that what comes late in a life is reached ofte
     ("new", "assign", "ask", "grant", "say", "done", "approve", "publish"),
     ("new", "assign", "ask", "refuse", "a day later", "climb", "a day later", "climb", "a day later", "climb"),
     ("assign", "done", "summarise", "approve", "a day later", "reopen", "plan", "tick"),
+    ("new", "assign to", "ask", "transfer", "say", "not done", "transfer", "done", "reopen", "transfer"),
     ("new", "unclaimed", "claim", "assign to", "sign", "done", "reject", "say", "return"),
 )
 ONE = st.tuples(st.sampled_from(sorted(DOINGS)), st.integers(0, 60))
@@ -197,6 +203,9 @@ def holds(ws: Workspace) -> None:
         assert row is not None
         assert (row.status, row.due_on) == (now.status, states.due_on(steps, issue.due_on))
         assert now.status in STATUSES
+        told = [step.body_id for step in steps if step.action in ("assign", "transfer")]
+        assert not told or now.status == states.FOUND or issue.lead_body_id == told[-1], "who answers was told so"
+        assert all(step.due_on for step in steps if step.action in REOPENING), "each round has a deadline of its own"
         # every change of status is a step, and each step began where the one before it ended
         at = None
         for step in steps:

@@ -141,7 +141,7 @@ def test_heads_name_every_column(large: Workspace, qapp: Any) -> None:
 
 def test_after_a_change_rows_move_ticks_follow_and_gone_ones_are_dropped(tmp_path: Path, qapp: Any) -> None:
     with open_workspace(tmp_path / "ws") as ws:
-        ledger_rows.fill(ws, 120, today=TODAY.on)
+        ledger_rows.fill(ws, 120, today=TODAY.on, seed=2)
         model, reader = made(ws, qapp, Query(status="found", sort="number", descending=False))
         settle(model, reader)
         first, second = model.line(0), model.line(1)
@@ -160,7 +160,7 @@ def test_after_a_change_rows_move_ticks_follow_and_gone_ones_are_dropped(tmp_pat
 
 def test_a_change_that_moves_nothing_shows_the_new_words_in_place(tmp_path: Path, qapp: Any) -> None:
     with open_workspace(tmp_path / "ws") as ws:
-        ledger_rows.fill(ws, 120, today=TODAY.on)
+        ledger_rows.fill(ws, 120, today=TODAY.on, seed=2)
         model, reader = made(ws, qapp, Query(sort="number", descending=True))
         settle(model, reader)
         resets: list[int] = []

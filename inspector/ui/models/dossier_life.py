@@ -23,6 +23,7 @@ from inspector.store import feedbacks, milestones, notices
 from inspector.store import life as store
 from inspector.store.ladder import rule_of
 from inspector.store.milestones import Slip
+from inspector.store.reopening import over_at
 
 if TYPE_CHECKING:
     from inspector.store.workspace import Workspace
@@ -105,6 +106,7 @@ def read(ws: Workspace, issue: Issue, steps: Sequence[IssueStep], name_of: Calla
     now_utc = utc_text(ws.now())
     today = business_date(now_utc)
     due = states.due_on(ordered, issue.due_on)
+    ends = over_at(ws, issue, ordered)
     said, spent = feedbacks.of_issue(ws, issue.id), feedbacks.efforts_of(ws, issue.id)
     approved = store.closing_approved(ws, issue)
     plan = tuple(milestones.slippage(ws, issue.id, today))
@@ -117,7 +119,7 @@ def read(ws: Workspace, issue: Issue, steps: Sequence[IssueStep], name_of: Calla
         unclaimed=issue.unclaimed_since_utc is not None and now.status == states.FOUND,
         approved=approved,
         rung=ladder.reached(now, date.fromisoformat(due) if due else None, today, ws.calendar, rule_of(ws)),
-        late=due is not None and date.fromisoformat(due) < today,
+        late=ends is not None and ws.now() >= ends,
         plan=plan,
         spans=() if plan else tuple(milestones.proposed_spans(ws, issue.id)),
         weeks=tuple(_weeks(ordered, said, spent, now_utc)),

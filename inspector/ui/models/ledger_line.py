@@ -6,12 +6,13 @@ No Qt here: the delegate paints these, the CSV writes them, and tests read them.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from inspector.domain import deadline
 from inspector.domain import issue as life
-from inspector.domain.clock_text import business_date, local_text
+from inspector.domain.calendar_days import DayCalendar
+from inspector.domain.clock_text import business_date, instant, local_text
 from inspector.store.ledger import LedgerRow
 from inspector.wording import terms
 from inspector.wording import time as words
@@ -50,6 +51,8 @@ class Today:
 
     on: date
     soon: date
+    now: datetime | None = field(default=None, compare=False)  # with `calendar`: 工作时 end within the day
+    calendar: DayCalendar | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +143,22 @@ def due_words(row: LedgerRow, today: Today) -> tuple[Mark, str]:
     far = deadline.relative_due(due, today.on)
     text = words.relative_due(far.code, far.days, far.weekday)
     below = "24:00" if far.code == "today" else _dated(due, today)
-    if far.code == "overdue":
+    ends = _ends(row, due, today)
+    if ends is not None:
+        below = f"{ends:%H:%M}"
+    if far.code == "overdue" or (ends is not None and today.now is not None and today.now >= ends):
         return Mark("overdue", "red", text), below
     if due <= today.soon:
         return Mark("soon", "amber", text), below
     return Mark("", "text2", text), below
+
+
+def _ends(row: LedgerRow, due: date, today: Today) -> datetime | None:
+    """Return when 工作时 that end today are over, as the day's digest has it; None for what holds to the day's end."""
+    if due != today.on or today.calendar is None or not row.due_rule:
+        return None
+    ends = deadline.over_at(due, row.due_rule, instant(row.found_at_utc), today.calendar)
+    return ends if ends.date() == due else None
 
 
 def _dated(day: date, today: Today) -> str:

@@ -15,7 +15,6 @@ from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout
 
-from inspector import catalog
 from inspector.domain.clock_text import ZONE, utc_text
 from inspector.domain.deadline import soon_until
 from inspector.store import ledger
@@ -337,9 +336,10 @@ class LedgerScreen(QFrame):
             self.beside.refresh()
 
     def _today_now(self) -> Today:
-        on: date = self.ctx.now().astimezone(ZONE).date()
+        now, calendar = self.ctx.now(), self.ctx.ws.calendar
+        on: date = now.astimezone(ZONE).date()
         warn = self.ctx.ws.catalogue.defaults.warn_before_days
-        return Today(on, soon_until(on, catalog.built_in_calendar(), warn))
+        return Today(on, soon_until(on, calendar, warn), now, calendar)
 
     def _line(self, row: LedgerRow) -> Line:
         disputed, waits = row.issue_id in self.marks.disputed, self.marks.waits(row.issue_id)
