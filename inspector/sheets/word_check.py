@@ -92,6 +92,8 @@ def _tried(content: bytes, form: str) -> Iterator[Fault]:
         except Known as known:
             yield Fault(code="structure", where=PARTS["document"], detail=str(known.facts.get("detail", "")))
             return
+        except Exception as error:  # a package that does not hang together makes python-docx raise anything
+            raise Known("form_unreadable", what="package") from error
 
 
 def _made_up(kind: Any, many: int) -> Any:

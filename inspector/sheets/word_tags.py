@@ -54,23 +54,29 @@ def part_name(name: str) -> str:
 
 def paragraphs(name: str, root: Any) -> list[Paragraph]:
     """Return the paragraphs of a part in their order."""
-    tables = {table: number for number, table in enumerate(root.iter(f"{_W}tbl"), 1)}
+    numbers = {  # kept while they are asked for: lxml makes an element anew when nobody holds it
+        element: number for tag in ("tbl", "tr", "tc") for number, element in enumerate(root.iter(f"{_W}{tag}"), 1)
+    }
     part, free = part_name(name), 0
     found = []
     for number, element in enumerate(root.iter(f"{_W}p"), 1):
-        cell = next(element.iterancestors(f"{_W}tc"), None)
-        if cell is None:
+        around = [next(element.iterancestors(f"{_W}{name}"), None) for name in ("tc", "tr", "tbl")]
+        if None in around:
             free += 1
             where, held = IN_PARAGRAPH.format(part=part, paragraph=free), (number, 0, 0, 0)
         else:
-            row = next(cell.iterancestors(f"{_W}tr"))
-            table = next(row.iterancestors(f"{_W}tbl"))
-            column = row.findall(f"{_W}tc").index(cell) + 1 if cell.getparent() is row else 1
-            line = table.findall(f"{_W}tr").index(row) + 1 if row.getparent() is table else 1
-            where = IN_TABLE.format(part=part, table=tables[table], row=line, column=column)
-            held = (number, id(cell), id(row), tables[table])
+            cell, row, table = around
+            column = _place_in(row, cell, "tc")
+            where = IN_TABLE.format(part=part, table=numbers[table], row=_place_in(table, row, "tr"), column=column)
+            held = (number, numbers[cell], numbers[row], numbers[table])
         found.append(Paragraph(where, _words(element, "t"), held, _words(element, "instrText")))
     return found
+
+
+def _place_in(holder: Any, element: Any, tag: str) -> int:
+    """Return the number of a row in its table, or of a cell in its row, from 1."""
+    beside = holder.findall(f"{_W}{tag}")
+    return beside.index(element) + 1 if element in beside else 1
 
 
 def broken(found: Sequence[Paragraph]) -> Iterator[Fault]:

@@ -282,7 +282,7 @@ MUST = "必有"
 SHORT = "短"  # behind the name of a day: 时限短 is 2026-11-20, for tables
 SHORT_TOO = "；{0}短 写成 2026-11-20"
 
-UNREADABLE = {"zip": "文件不完整", "document": "里面没有正文", "xml": "这一部分读不出来："}
+UNREADABLE = {"zip": "文件不完整", "package": "里面的各部分对不上", "document": "里面没有正文", "xml": "这一部分读不出来："}
 SENTENCES: dict[str, str | Callable[..., str]] = {
     "form_unknown": "没有名为“{form}”的公文模板。有这些：{known}。",
     "form_unreadable": lambda what, part="", **_: (

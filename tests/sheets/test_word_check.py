@@ -119,6 +119,7 @@ def test_what_could_act_or_fetch_is_refused(content: bytes, told: str) -> None:
         (SOUND[: len(SOUND) // 2], "文件不完整"),
         (SOUND.replace(b"PK\x01\x02", b"PK\x01\x03"), "文件不完整"),
         (replaced(SOUND, "word/document.xml", "<w:body>", "<w:body"), "读不出来：word/document.xml"),
+        (replaced(SOUND, "word/_rels/document.xml.rels", "styles.xml", "gone.xml"), "里面的各部分对不上"),
         (replaced(SOUND, "word/document.xml", "<w:document", '<!DOCTYPE d [<!ENTITY a "b">]><w:document'), "读不出来"),
     ],
 )
