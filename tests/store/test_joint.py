@@ -13,7 +13,7 @@ from inspector.domain.place import Body
 from inspector.domain.rating import Rating
 from inspector.domain.team import Team
 from inspector.errors import Known
-from inspector.store import charges, joint_work, life, places, ratings, teams, three_lists
+from inspector.store import charge_import, charges, joint_work, life, places, ratings, teams, three_lists
 from inspector.store.door import new_id
 from tests.store.making import Ground, faults, known
 
@@ -136,3 +136,29 @@ def test_an_inspector_on_loan_works_in_the_team_that_borrowed_them_and_nowhere_e
         assert known(error).code == code
     joint_work.give_back(ground.ws, loan.id, "2026-11-22")
     assert names(first, "2026-11-25") == ["陈立", "郑敏𠮷"]
+
+
+def test_a_list_of_who_is_in_charge_is_taken_in_once_and_its_bad_rows_are_named(ground: Ground) -> None:
+    body(ground)
+    rows = [
+        {
+            "包片领导": "王副区长",
+            "双组长": "李书记",
+            "包片范围": "马滘街道",
+            "五包内容": "包调查、包整改",
+            "单位": "环卫所",
+        },
+        {"包片领导": "陈委员", "方式": "包村", "社区": "马滘社区、马滘街道和社社区", "结束日期": "12月底"},
+        {"包片领导": "林委员", "社区": "没有的社区"},
+        {"社区": "马滘社区"},
+        {"包片领导": "林委员", "社区": "马滘社区", "单位": "没有的单位"},
+        {"包片领导": "林委员 13829640517", "社区": "马滘社区"},
+    ]
+    done = charge_import.import_charges(ground.ws, rows)
+    assert (done.added, [(one.row, one.column) for one in done.bad]) == (
+        2, [(4, "负责地点"), (5, "责任领导"), (6, "单位"), (7, "责任领导")],
+    )  # fmt: skip
+    assert charge_import.import_charges(ground.ws, rows[:2]).unchanged == 2
+    village = next(one for one in charges.listed(ground.ws) if one.kind == "village")
+    assert (set(village.place_ids), village.ends_on) == ({ground.community.id, ground.other.id}, "2026-12-31")
+    assert charges.leader_of(ground.ws, None, ground.community.id) == "陈委员"

@@ -98,6 +98,39 @@ def import_tasks(ctx: Context, path: Path, *, owner: QObject, done: Callable[[To
     ctx.tasks.run("store", work, owner=owner, done=done, failed=failed)
 
 
+def open_book(ctx: Context, name: str, *, body_id: str = "", owner: QObject) -> None:
+    """Draw a book (task-board, account, completeness) and show its pages."""
+
+    def work() -> tuple[str, bytes]:
+        import io
+
+        from inspector import papers
+        from inspector.sheets import DOCUMENTS
+
+        out = io.BytesIO()
+        papers.draw(ctx.ws, name, out, body_id=body_id or None)
+        return DOCUMENTS[name].title, out.getvalue()
+
+    def done(drawn: tuple[str, bytes]) -> None:
+        from inspector.ui.actions.papers import open_pages
+
+        open_pages(ctx, *drawn)
+
+    ctx.tasks.run("heavy", work, owner=owner, done=done, failed=ctx.report)
+
+
+def import_charges(ctx: Context, path: Path, *, owner: QObject, done: Callable[[Took], None], failed: Failed) -> None:
+    """Take a list of who is in charge in; a bad row is named, the rest goes in."""
+
+    def work() -> Took:
+        from inspector.store import charge_import, tables
+
+        table = tables.read(path, charge_import.HEADINGS)
+        return tally(charge_import.import_charges(ctx.ws, table.rows, table.first_row))
+
+    ctx.tasks.run("store", work, owner=owner, done=done, failed=failed)
+
+
 def read_entries(ctx: Context, kind: str, *, owner: QObject, done: Callable[[EntriesRead], None]) -> None:
     """Read the entries of one kind off the GUI thread."""
     ctx.tasks.run("read", lambda: entries_of(ctx.ws, kind), owner=owner, done=done, failed=ctx.report)

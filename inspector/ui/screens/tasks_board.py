@@ -90,12 +90,13 @@ class BoardPage(QWidget):
     def _make_tools(self) -> QWidget:
         self.add = button(words.ADD["board"], self._add, kind="primary", icon="add", key="Ctrl+N")
         self.bring = button(words.IMPORT_TASKS, self._ask_import, icon="arrow_import")
+        self.print = button(words.PRINT, self._print, icon="print")
         for one in (self.add, self.bring):
             one.setEnabled(not self.ctx.ws.read_only)
             if self.ctx.ws.read_only:
                 one.setToolTip(lead_words.READ_ONLY)
         made = QWidget()
-        line = row(self.sums, self.bring, self.add)
+        line = row(self.sums, self.print, self.bring, self.add)
         line.setContentsMargins(24, 0, 0, 0)
         line.setStretch(0, 1)
         made.setLayout(line)
@@ -266,6 +267,9 @@ class BoardPage(QWidget):
             self.ctx.report(error)
 
         actions.import_tasks(self.ctx, path, owner=self, done=done, failed=failed)
+
+    def _print(self) -> None:
+        actions.open_book(self.ctx, "task-board", body_id=self.bodies.key, owner=self)
 
     def _ask_import(self) -> None:
         name, _ = QFileDialog.getOpenFileName(self, words.IMPORT_TASKS, str(Path.home()), words.FILTERS)

@@ -32,6 +32,7 @@ from inspector.ui.screens import tasks_forms as forms
 from inspector.ui.screens.leads_rows import RowList
 from inspector.ui.screens.registers_fields import DayEditor, Grounds
 from inspector.ui.screens.registers_sheet import FormSheet
+from inspector.ui.screens.settings_registers import tell_took
 from inspector.ui.screens.undoing import undo_action
 from inspector.ui.today import register as places
 from inspector.wording import leads as lead_words
@@ -45,6 +46,7 @@ TOUCHING = (
     *("charge", "rating", "selection", "loan", "package", "issue", "issue_step", "place", "person", "body", "team"),
     "campaign",
 )
+PRINTED = ("completeness", "account")
 NAMES = {**ENTITIES, **words.JOINT}
 READING = ("missing", "course", "behind", "lists")
 ACTIONS = ("missing", "course", "behind", "lists", "sign", "end", "change", "void")
@@ -74,8 +76,11 @@ class EntriesPage(QWidget):
         self.add.setEnabled(not ctx.ws.read_only)
         if ctx.ws.read_only:
             self.add.setToolTip(lead_words.READ_ONLY)
+        self.bring = button(words.IMPORT_CHARGES, self._ask_import, icon="arrow_import")
+        self.bring.setEnabled(not ctx.ws.read_only)
+        self.print = button(words.PRINT, self._print, icon="print")
         self.tools = QWidget()
-        line = row(self.sums, self.add)
+        line = row(self.sums, self.print, self.bring, self.add)
         line.setContentsMargins(24, 0, 0, 0)
         line.setStretch(0, 1)
         self.tools.setLayout(line)
@@ -104,6 +109,8 @@ class EntriesPage(QWidget):
             self.names[kind].setChecked(True)
         self.ask.close_question()
         self.add.setVisible(kind in words.ADD)
+        self.bring.setVisible(kind == "charge")
+        self.print.setVisible(kind in PRINTED)
         if kind in words.ADD:
             self.add.setText(f"{words.ADD[kind]}  Ctrl+N")
             self.add.setAccessibleName(words.ADD[kind])
@@ -252,6 +259,30 @@ class EntriesPage(QWidget):
 
     def _add(self) -> None:
         self.open_form()
+
+    # --- lists
+
+    def import_from(self, path: Path) -> None:
+        """Take a list of who is in charge in."""
+        self.bring.setEnabled(False)
+
+        def done(took: Any) -> None:
+            self.bring.setEnabled(True)
+            tell_took(self, self.ctx, words.IMPORT_CHARGES, took)
+
+        def failed(error: BaseException) -> None:
+            self.bring.setEnabled(True)
+            self.ctx.report(error)
+
+        actions.import_charges(self.ctx, path, owner=self, done=done, failed=failed)
+
+    def _ask_import(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self, words.IMPORT_CHARGES, str(Path.home()), words.FILTERS)
+        if name:
+            self.import_from(Path(name))
+
+    def _print(self) -> None:
+        actions.open_book(self.ctx, self.kind, owner=self)
 
     # --- what is done with an entry
 
