@@ -174,7 +174,7 @@ def _table(name: str, heads: tuple[str, ...], kinds: tuple[tuple[str, float], ..
 
 def _columns(heads: tuple[str, ...], kinds: tuple[tuple[str, float], ...]) -> tuple[Column, ...]:
     """Return columns; where there are more heads than kinds the last kind holds for the rest."""
-    more = (*kinds, *[kinds[-1]] * (len(heads) - len(kinds)))
+    more = (*kinds, *[kinds[-1]] * (len(heads) - len(kinds)))[: len(heads)]  # of a board without weeks there are fewer
     return tuple(Column(title=head, kind=kind, wide=wide) for head, (kind, wide) in zip(heads, more, strict=True))
 
 

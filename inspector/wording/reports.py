@@ -47,11 +47,11 @@ SPANS = (
     ("days", "指定日期"),
 )  # fmt: skip
 GROUPS = (
-    ("汇总", ("weekly", "ledger", "three-lists", "efforts", "figures", "circular")),
+    ("汇总", ("weekly", "ledger", "three-lists", "efforts", "figures", "task-board", "completeness", "circular")),
     ("一次检查", ("visit-record", "photo-album", "blank-checklist", "water-survey")),
     ("交办与督办", ("rectify", "assign", "supervise", "urge", "notice-circular", "lead-transfer")),
     ("核查与销号", ("recheck", "closing")),
-    ("留痕", ("talk", "place-file", "rotation", "reconciliation")),
+    ("留痕", ("talk", "account", "place-file", "rota", "rotation", "reconciliation")),
 )
 MORE = "其他单据"
 WEEKS = ("本周", "上周")

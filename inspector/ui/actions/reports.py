@@ -32,6 +32,7 @@ from inspector.wording.office_data import ENTITIES
 MOST_OFFERED = 60
 STATUSES = ("reported", "assigned", "found", "closed")
 FIGURES = "figures"  # counted by its own screen's rules
+PER_BODY = "three-lists"  # 一单位一清单: each unit gets its own every week
 
 
 # what a document can be about
@@ -310,6 +311,8 @@ def _asked_this_week(ws: Workspace, asked: Asked, since_utc: str) -> Iterator[As
     kind = asked.document.subject
     if kind in ("week", "period"):
         yield replace(asked, span="week")
+    elif kind == "body" and asked.name != PER_BODY:
+        yield asked
     elif kind == "body":
         for body, whole, closed in three_lists.units(ws):
             if whole > closed:
