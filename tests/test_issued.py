@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import io
 import json
 import zipfile
 from collections.abc import Iterator
@@ -255,10 +254,29 @@ def test_a_drawing_that_fails_leaves_a_line_that_can_be_drawn_again(
     assert issuing.finish(ground.ws, held.issued.id, tmp_path).files[0].is_file()
 
 
-def test_no_name_of_a_caller_is_in_what_a_file_carries(ground: Ground) -> None:
-    out = io.BytesIO()
+def test_too_many_records_are_kept_as_one_digest_and_the_file_still_names_each(
+    ground: Ground, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("inspector.domain.issued.MOST_SOURCES", 3)
+    done = sent(ground, tmp_path)
+    assert len(done.entry.issued.made_from) == 1
+    with pytest.raises(Known) as error:
+        issued.changes(ground.ws, done.entry.issued)
+    assert known(error).code == "issued_too_many"
+    assert issuing.finish(ground.ws, done.entry.issued.id, tmp_path).files
+    issue_id = done.entry.issued.about[0].split()[1]
+    with ground.ws.write() as door:
+        door.change("issue", issue_id, description="改过的描述")
+    assert "问题描述 墙边一堆垃圾 → 改过的描述" in told(ground, done.files[0])
+    with pytest.raises(Known) as error:
+        issuing.finish(ground.ws, done.entry.issued.id, tmp_path)
+    assert known(error).code == "issued_changed_since"
+
+
+def test_a_trace_has_no_place_for_a_value_of_a_field(ground: Ground) -> None:
     stamp = papers.stamp_of(ground.ws, "recheck", [("issue", ground.issue().issue.id)])
-    assert json.loads(stamp.trace).keys() == {
+    said = json.loads(stamp.trace)
+    assert said.keys() == {
         "inspector", "document_id", "kind", "number", "device", "printed_at", "head", "records", "photos",
     }  # fmt: skip
-    assert out.getvalue() == b""
+    assert all(len(one) == 4 and len(one[3]) == 32 for one in said["records"])

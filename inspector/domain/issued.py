@@ -14,7 +14,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -28,6 +28,9 @@ PROPERTY = "InspectorDocument"  # custom property of Word and Excel that holds t
 NAMESPACE = "urn:inspector"  # of the part customXml/*.xml of Word and Excel that holds the trace: <trace>…</trace>
 NUMBERING = "number/"  # the name of office data that says which 文号 a document got: number/<record id>
 MOST_SERIES = 24
+MOST_SOURCES = 4000  # named one by one in the register: a record travels whole and has its bounds; beyond, their digest
+MOST_ABOUT = 2000
+MOST_ASKED = 400_000  # characters
 FIRST_YEAR, LAST_YEAR = 2000, 2199
 _VERSION = 1
 
@@ -102,6 +105,24 @@ class Trace:
 
 
 _SAID = ("document_id", "kind", "number", "device", "printed_at", "head")
+
+
+def kept_lines(sources: Sequence[Source]) -> tuple[str, ...]:
+    """Return what the register holds of the records a document was made from: each, or the digest of too many."""
+    if len(sources) <= MOST_SOURCES:
+        return tuple(one.line() for one in sources)
+    said = "\n".join(f"{one.entity} {one.id} {one.digest}" for one in sorted(sources))
+    return (f"all {len(sources)} {hashlib.sha256(said.encode()).hexdigest()}",)
+
+
+def are_kept(sources: Sequence[Source], kept: Sequence[str]) -> bool:
+    """Say whether the register holds these very contents; which revisions they have at the office is no content."""
+    if len(sources) > MOST_SOURCES:
+        return kept_lines(sources) == tuple(kept)
+    held = [one for one in map(Source.read, kept) if one is not None]
+    return len(held) == len(kept) and {(one.entity, one.id, one.digest) for one in held} == {
+        (one.entity, one.id, one.digest) for one in sources
+    }
 
 
 def read_trace(text: str | bytes) -> Trace | None:

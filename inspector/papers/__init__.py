@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from inspector.domain import paper as shown
 from inspector.domain.clock_text import ZONE
-from inspector.domain.issued import Trace
+from inspector.domain.issued import MOST_ABOUT, Trace
 from inspector.errors import Known
 from inspector.papers.exchange import keep_reconciliation, reconciliation_paper
 from inspector.papers.rechecks import recheck_papers
@@ -112,13 +112,15 @@ def stamp_of(
 ) -> shown.PrintStamp:
     """Return which device prints, when, as which document, and made of what (`about`: the records it is about).
 
-    An issued document has its `document_id`, number and `trace` already; what is only printed gets an id of its own.
+    An issued document has its `document_id`, number and `trace` already; what is only printed gets an id of its own,
+    and names no records where it is about more than MOST_ABOUT.
     """
     at = f"{ws.now().astimezone(ZONE):%Y-%m-%d %H:%M}"
     anchor = head.shown(ws.reader(), ws.scope, ws.device.id)
     own = document_id or new_id()
     if trace is None:
-        sources = made_from.sources(ws, about)
+        chosen = tuple(about)
+        sources = made_from.sources(ws, chosen) if len(chosen) <= MOST_ABOUT else ()
         trace = Trace(
             document_id=own, kind=name, number=official_number, device=ws.device.code, printed_at=at, head=anchor,
             sources=sources,

@@ -18,10 +18,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from inspector import papers
-from inspector.domain.issued import Issued, Trace, pairs
+from inspector.domain.issued import Issued, Trace, are_kept, pairs
 from inspector.errors import Known
 from inspector.papers.subject import Made, Run, Subject
 from inspector.store import issued as register
+from inspector.store import made_from
 from inspector.store.made_from import RecordChange
 from inspector.store.workspace import Workspace
 
@@ -88,11 +89,11 @@ def finish(ws: Workspace, issued_id: str, folder: Path, *, formats: Iterable[str
     Raise Known("issued_changed_since") where its records are no longer what they were: that is another document.
     """
     entry = register.entry(ws, issued_id)
-    changed = register.changes(ws, entry.issued)
-    if changed:
-        raise Known("issued_changed_since", number=entry.shown_number, count=len(changed))
     wanted = dict.fromkeys(formats) or dict.fromkeys(kind for kind, _ in pairs(entry.issued.files)) or {"pdf": None}
     made = papers.made(ws, entry.issued.kind, run, **_asked_of(entry.issued))
+    if not are_kept(made_from.sources(ws, made.about), entry.issued.made_from):
+        count = len(register.changes(ws, entry.issued)) if register.sources_of(entry.issued) else 1
+        raise Known("issued_changed_since", number=entry.shown_number, count=max(count, 1))
     return _write(ws, entry.issued, folder, wanted, made)
 
 
@@ -110,7 +111,7 @@ def _write(ws: Workspace, held: Issued, folder: Path, formats: Iterable[str], ma
         device=ws.device.code,
         printed_at=held.issued_at_utc,
         head="",
-        sources=register.sources_of(held),
+        sources=register.sources_of(held) or made_from.sources(ws, made.about),
     )
     stamp = papers.stamp_of(ws, held.kind, trace=trace, document_id=held.id, official_number=number or held.number)
     files: list[Path] = []

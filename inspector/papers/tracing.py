@@ -16,7 +16,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from inspector.domain.clock_text import local_text
-from inspector.domain.issued import ATTACHMENT, NAMESPACE, PROPERTY, Source, Trace, pairs, read_trace
+from inspector.domain.issued import ATTACHMENT, NAMESPACE, PROPERTY, Source, Trace, are_kept, pairs, read_trace
 from inspector.errors import Known
 from inspector.papers import changed
 from inspector.sheets import DOCUMENTS
@@ -65,6 +65,8 @@ def check(ws: Workspace, path: Path) -> Checked:
         entry = register.entry(ws, held.id) if held else None
         file = ALTERED if entry else UNREGISTERED
     sources: tuple[Source, ...] = register.sources_of(entry.issued) if entry else trace.sources if trace else ()
+    if entry and trace and not sources and are_kept(trace.sources, entry.issued.made_from):
+        sources = trace.sources  # too many for the register, which holds their digest
     about = pairs(entry.issued.about) if entry else ()
     differ = tuple(made_from.changes(ws, sources, about))
     photos = sum(1 for one in sources if one.entity == "photo")
@@ -82,7 +84,10 @@ def lines(ws: Workspace, path: Path, found: Checked) -> Iterator[str]:
     if found.entry and found.entry.replaced_by:
         yield say("file_replaced", number=found.entry.replaced_by)
     counts = {"records": found.records, "photos": found.photos}
-    yield say("file_since" if found.changes else "file_same", count=len(found.changes), **counts)
+    if not found.records and not found.photos:
+        yield say("file_no_records")
+    else:
+        yield say("file_since" if found.changes else "file_same", count=len(found.changes), **counts)
     for line in changed.lines(ws, found.changes):
         yield f"  {line}"
     yield say("file_limits")

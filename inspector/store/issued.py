@@ -16,10 +16,13 @@ from typing import Any
 from inspector.domain.clock_text import business_date
 from inspector.domain.issued import (
     LAST_YEAR,
+    MOST_ABOUT,
+    MOST_ASKED,
     Issued,
     Source,
     count_in,
     is_series,
+    kept_lines,
     official,
     pairs,
 )
@@ -85,9 +88,9 @@ def register(ws: Workspace, wanted: Wanted) -> Issued:
             official_number=_own_number(ws, door, series, year) if series else None,
             body_ids=wanted.body_ids,
             issued_at_utc=door.now_utc,
-            about=tuple(f"{entity} {record}" for entity, record in wanted.about),
-            made_from=tuple(one.line() for one in sources),
-            asked=wanted.asked,
+            about=tuple(f"{entity} {record}" for entity, record in wanted.about[:MOST_ABOUT]),
+            made_from=kept_lines(sources),
+            asked=wanted.asked if len(wanted.asked or "") <= MOST_ASKED else None,
             replaces_id=wanted.replaces_id,
             reason=(wanted.reason or "").strip() or None,
             person_id=ws.author or None,
@@ -167,13 +170,19 @@ def page(
 
 
 def sources_of(issued: Issued) -> tuple[Source, ...]:
-    """Return the records a document was made from, as they were then."""
+    """Return the records a document was made from, as they were then; none where they were too many to be named."""
     return tuple(one for one in map(Source.read, issued.made_from) if one is not None)
 
 
 def changes(ws: Workspace, issued: Issued) -> list[RecordChange]:
-    """Return what of the records of a document has changed since it was issued."""
-    return made_from.changes(ws, sources_of(issued), pairs(issued.about))
+    """Return what of the records of a document has changed since it was issued.
+
+    Raise Known("issued_too_many") where they were too many to be named: its file has them all.
+    """
+    found = sources_of(issued)
+    if issued.made_from and not found:
+        raise Known("issued_too_many", number=issued.number)
+    return made_from.changes(ws, found, pairs(issued.about))
 
 
 def _own_number(ws: Workspace, door: Transaction, series: str, year: int) -> str | None:

@@ -43,6 +43,8 @@ SENTENCES: Mapping[str, str] = {
     "file_replaced": "这份单据已被 {number} 代替。",
     "file_same": "依据的 {records} 条记录、{photos} 张照片：本机现在的内容与写成时一样。",
     "file_since": "依据的 {records} 条记录、{photos} 张照片中，有 {count} 处与写成时不同：",
+    "file_no_records": "这个文件没有逐条写明依据的记录（记录太多，或这种单据不依据记录），无从逐条核对。",
+    "issued_too_many": "{number} 依据的记录太多，登记簿只留了总摘要。请用 inspector verify 加文件名核对原文件，里面逐条都有。",
     "file_limits": (
         "核对不能证明的：记录当初是否属实；纸面文字是否另被涂改（请与登记过的文件对着看）；"
         "没有登记的文件，其中的出文信息没有签名，别人可以仿造。谁在何时改动，见该记录的历史。"

@@ -6,7 +6,8 @@ import dataclasses
 from pathlib import Path
 
 from inspector import settings
-from inspector.store import issued
+from inspector.domain.issued import are_kept, pairs
+from inspector.store import issued, made_from
 from inspector.store.issued import Wanted
 from tests.offices import TestOffice
 from tests.sync.laptops import Laptop, laptop
@@ -37,6 +38,10 @@ def test_what_two_laptops_issued_offline_is_numbered_once_and_known_to_both_and_
         assert numbers(one) == numbers(two) == both
         assert issued.by_number(two.ws, both[0]).issued.number == first.issued.number
         assert issued.changes(two.ws, first.issued) == [], "its records came along as they were"
+
+        sources = made_from.sources(one.ws, pairs(first.issued.about))
+        assert {source.rev for source in sources} == {1}
+        assert are_kept(sources, first.issued.made_from), "the same content, though the office counts it now"
 
         issued.note_files(one.ws, first.issued.id, [("pdf", "0" * 64)], both[0])
         one.sync()
