@@ -27,7 +27,7 @@ from inspector.wording.official import FORMS, PREVIEW, PREVIEW_LEFT_OUT
 
 FINAL = ("talk", "closing")  # forms for the pen: what is printed counts; of 公文 the Word file does (facts 2.4)
 PAD = 1.0 * MM
-QR_SIDE = 16 * MM
+QR_SIDE, LEAST_QR = 16 * MM, 10 * MM
 PAGE_SIZE = 14.0
 PAGE_BELOW = 7 * MM  # from the 版心 to the middle of the dashes beside the page number
 _SLACK = 0.01
@@ -106,10 +106,12 @@ def draw_file(pen: Pen, content: bytes, stamp: PrintStamp, number: str, *, final
 
 def _draw_mark(pen: Pen, page: read_as.Page, stamp: PrintStamp, number: str, preview: str) -> None:
     """预览件 where it is one, who printed it, the code that leads back to the records: in the upper margin."""
-    top, right = page.high - 12 * MM, page.wide - page.right
+    above = min(12 * MM, max(5 * MM, page.top - QR_SIDE - 2 * MM))  # a template of theirs may leave less room
+    side = min(QR_SIDE, max(LEAST_QR, page.top - above - 1 * MM))
+    top, right = page.high - above, page.wide - page.right
     code = stamp.document_code.replace(" ", "")
     rows = qr_rows(f"{number}|{code}" if code else number)
-    pen.cells(rows, right - QR_SIDE, top - QR_SIDE, QR_SIDE / len(rows))
+    pen.cells(rows, right - side, top - side, side / len(rows))
     said = [
         preview,
         "  ".join(filter(None, (number, f"文件码 {stamp.document_code}" if code else ""))),

@@ -1,7 +1,8 @@
 """Answers for what a filled Word file looks like, as far as a preview needs it: pages, paragraphs, tables, pictures.
 
 Read are the measures of the page, the styles with what they are based on, and of each paragraph its face, size, line,
-indents and place. What floats (text boxes, drawings beside the text) is left out, and counted so that it can be said.
+indents and place. What floats (text boxes, drawings beside the text) and the numbers Word gives to lists are left out,
+and counted so that it can be said.
 """
 
 from __future__ import annotations
@@ -51,6 +52,7 @@ class Look:
     centre_tab: float | None = None
     kept: bool = False
     new_page: bool = False
+    numbered: bool = False  # by Word itself
     ruled_above: bool = False
     ruled_below: bool = False
 
@@ -191,6 +193,7 @@ class _Reader:
                 words.append((said.face, said.bold, text))
                 size = max(size, said.size)
             pictures += [found for one in run.iter(f"{_W}drawing") for found in self._picture(one)]
+        self.left_out += look.numbered and bool(words)
         return Paragraph(replace(look, size=size or look.size), tuple(words), tuple(pictures))
 
     def _picture(self, drawing: Any) -> Iterator[Picture]:
@@ -283,6 +286,8 @@ def _paragraph(look: Look, properties: Any) -> Look:
             said["centre_tab"] = centred[0] if centred else None
         elif name in ("keepNext", "pageBreakBefore"):
             said["kept" if name == "keepNext" else "new_page"] = _on(one)
+        elif name == "numPr":
+            said["numbered"] = True
         elif name == "pBdr":
             said["ruled_above"] = one.find(f"{_W}top") is not None
             said["ruled_below"] = one.find(f"{_W}bottom") is not None

@@ -100,5 +100,5 @@ def test_an_office_template_with_what_floats_says_what_the_preview_leaves_out(pr
     own = template(NEEDED, *LOOP)
     own = replaced(own, BODY, FIRST, f"<w:r><w:drawing/></w:r>{FIRST}")
     printed = print_sheet(word_page, Official(form="rectify", paper=notice().paper, template=own))
-    assert "文本框、浮动图片等不在预览里" in printed.squeezed()
+    assert "文本框、浮动图片、自动编号不在预览里" in printed.squeezed()
     assert "马滘片区保洁公司" in printed.squeezed()
