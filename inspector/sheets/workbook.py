@@ -17,9 +17,10 @@ from pathlib import Path
 from shutil import copyfileobj
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, BinaryIO
-from xml.sax.saxutils import escape, unescape
-from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
+from xml.sax.saxutils import escape
+from zipfile import ZIP_DEFLATED, ZipFile
 
+from inspector.domain.issued import NAMESPACE, PROPERTY
 from inspector.domain.paper import PrintStamp
 from inspector.domain.table import Book, Cell, Table, Written, in_words
 from inspector.errors import Known
@@ -81,7 +82,7 @@ def write(book: Book, out: BinaryIO, stamp: PrintStamp) -> Written:
             }
         )
         for name, value in (
-            ("InspectorDocument", stamp.document_id),
+            (PROPERTY, stamp.document_id),
             ("单据编号", book.number),
             ("范围", book.subject_id),
             ("流水", stamp.journal_head),
@@ -97,20 +98,10 @@ def write(book: Book, out: BinaryIO, stamp: PrintStamp) -> Written:
         made.close()
         if stamp.trace:
             with ZipFile(path, "a", ZIP_DEFLATED) as package:
-                package.writestr(TRACE_PART, f'<trace xmlns="urn:inspector">{escape(stamp.trace)}</trace>')
+                package.writestr(TRACE_PART, f'<trace xmlns="{NAMESPACE}">{escape(stamp.trace)}</trace>')
         with path.open("rb") as done:
             copyfileobj(done, out)
     return whole
-
-
-def trace_in(content: bytes) -> str:
-    """Return the trace that a workbook of ours carries, "" where there is none."""
-    try:
-        with ZipFile(io.BytesIO(content)) as package:
-            text = package.read(TRACE_PART).decode()
-    except (BadZipFile, KeyError, UnicodeDecodeError):
-        return ""
-    return unescape(text.partition(">")[2].rpartition("</")[0])
 
 
 def sheet_name(wanted: str, taken: Collection[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,8 @@ from inspector.domain.masking import Box
 from inspector.domain.place import Campaign
 from inspector.intake.behind import derive_waiting
 from inspector.intake.take_in import take_in_paths
-from inspector.store import feedbacks, masks, places
+from inspector.papers import tracing
+from inspector.store import feedbacks, issues, masks, places
 from inspector.store.door import new_id
 from inspector.store.workspace import open_workspace
 from tests.store.making import Clock, laid_out
@@ -117,6 +119,21 @@ def test_an_older_program_gets_its_csv_and_thumbnails_leave_masked_or_not_at_all
     masks.keep(ground.ws, ground.ws.get("photo", taken.photo_id).sha256, [(None, Box(0.0, 0.0, 1.0, 1.0))], [])
     deviations = [ImageStat.Stat(Image.open(io.BytesIO(one)).convert("L")).stddev[0] for one in (plain, thumbnail())]
     assert deviations[1] < deviations[0] / 3
+
+
+def test_a_ledger_says_of_itself_what_it_was_made_from_and_what_has_changed_since(desk: Office, tmp_path: Path) -> None:
+    issue = desk.assigned()
+    path = tmp_path / "台账.xlsx"
+    with path.open("wb") as out:
+        papers.draw(desk.ground.ws, "ledger", out, format="xlsx")
+    found = tracing.check(desk.ground.ws, path)
+    assert found.trace is not None
+    assert found.trace.kind == "ledger"
+    assert ("issue", issue.id) in {(one.entity, one.id) for one in found.trace.sources}
+    assert not found.changes
+    held = desk.ground.ws.get("issue", issue.id)
+    issues.edit(desk.ground.ws, replace(held, goal="巷道畅通"), before=held)
+    assert [one.id for one in tracing.check(desk.ground.ws, path).changes] == [issue.id]
 
 
 def test_what_it_took_is_summed_by_unit_and_place_and_stays_as_exact_as_it_was_said(desk: Office) -> None:
