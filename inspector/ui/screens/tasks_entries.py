@@ -7,13 +7,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFileDialog,
     QHBoxLayout,
-    QMenu,
     QPushButton,
     QStackedWidget,
     QVBoxLayout,
@@ -27,8 +26,8 @@ from inspector.ui.parts.ask_bar import AskBar, Question
 from inspector.ui.parts.basics import Elided, button, pane, row, rule
 from inspector.ui.parts.dialogs import confirm
 from inspector.ui.parts.empty import EmptyState
-from inspector.ui.parts.list_dialog import ListDialog
 from inspector.ui.screens import tasks_forms as forms
+from inspector.ui.screens import tasks_ways as ways
 from inspector.ui.screens.leads_rows import RowList
 from inspector.ui.screens.registers_fields import DayEditor, Grounds
 from inspector.ui.screens.registers_sheet import FormSheet
@@ -293,34 +292,19 @@ class EntriesPage(QWidget):
         if name == "change":
             self.open_form(record)
         elif name == "lists":
-            self._show_lists(record)
-        elif name in ("missing", "behind"):
-            self._show_behind(name, record)
+            ways.to_lists(self.ctx, self, self.buttons["lists"], record)
+        elif name == "missing":
+            ways.to_missing(self.ctx, self._row_title(), record)
+        elif name == "behind":
+            ways.to_issues(self.ctx, self._row_title(), record)
         elif name == "course":
-            self._show_course(record)
+            ways.to_course(self.ctx, self, self._row_title(), record)
         elif name == "sign":
             self._ask_sign(record)
         elif name == "end":
             self._ask_end(record)
         else:
             self._take_out(record)
-
-    def _show_lists(self, record: Any) -> None:
-        """Go to the 三清单 of a chosen unit or place; where there are several, ask which."""
-        found = [("body_id", one) for one in record.body_ids] + [("place_id", one) for one in record.place_ids]
-        if len(found) == 1:
-            self._go_to_lists(*found[0])
-            return
-        menu = QMenu(self)
-        for name, one in found:
-            unit = self.ctx.ws.get("body" if name == "body_id" else "place", one)
-            if unit is not None:
-                menu.addAction(unit.name, partial(self._go_to_lists, name, one))
-        at = self.buttons["lists"]
-        menu.popup(at.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
-
-    def _go_to_lists(self, name: str, record_id: str) -> None:
-        self.ctx.go("figures", view="lists", **{name: record_id})
 
     def _pack(self, sheet: FormSheet, values: dict[str, Any]) -> None:
         """Ask where the package goes, and write it there."""
@@ -344,25 +328,6 @@ class EntriesPage(QWidget):
             self.refresh()
 
         actions.make_package(self.ctx, path, values, owner=sheet, done=done, failed=sheet.fail)
-
-    def _show_course(self, account: Any) -> None:
-        title = f"{words.ACTIONS['course']}：{self._row_title()}"
-
-        def shown(lines: list[str]) -> None:
-            ListDialog(self, title, lines[0], lines[1:]).open()
-
-        actions.account_lines(self.ctx, account.body_id, owner=self, done=shown)
-
-    def _show_behind(self, name: str, record: Any) -> None:
-        """Go to what is missing, or to the issues of a unit."""
-        if name == "behind":
-            only = tuple(one.issue_id for one in record.accounts)
-            self.ctx.go("ledger", only=only, word=words.BEHIND_WORD.format(name=self._row_title()))
-        elif record.line.entity == "issue":
-            word = words.MISSING_WORD.format(what=self._row_title())
-            self.ctx.go("ledger", only=record.line.missing, word=word)
-        else:
-            self.ctx.go("leads", lead_id=record.line.missing[0])
 
     def _ask_sign(self, record: Any) -> None:
         what = self._row_title()
