@@ -4,52 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton
 
 from inspector.domain.lead import Lead
 from inspector.domain.private_text import Caller
 from inspector.store import leads
 from inspector.store.leads import LeadForm
-from inspector.ui.context import Message
-from inspector.ui.run import application, make_window
 from inspector.ui.screens.leads import LeadsScreen
 from inspector.ui.screens.leads_form import LeadFormPane
 from inspector.ui.screens.leads_page import LeadsPage
 from inspector.ui.screens.registers import RegistersPage
-from inspector.ui.theme import apply_theme
 from inspector.ui.window import Window
-from tests.ui.frame_world import idle
 from tests.ui.recheck_world import World
+from tests.ui.window_world import AtWindow
 
 CALLER = Caller("欧阳慧珊", "13829640517", "和社村祠堂东侧12号")
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 
-@dataclass
 class LeadDesk:
     """A laptop, its window at 线索, and what the message bar said."""
 
-    world: World
-    qtbot: Any
-    said: list[Message] = field(default_factory=list)
-    window: Window = field(init=False)
+    def __init__(self, world: World, qtbot: Any) -> None:
+        self.world, self.at = world, AtWindow(world, qtbot)
+        self.said, self.until, self.idle = self.at.said, self.at.until, self.at.idle
+        self.click, self.key, self.told, self.close = self.at.click, self.at.key, self.at.told, self.at.end
+
+    @property
+    def window(self) -> Window:
+        """The window that stands open."""
+        return self.at.window
 
     def start(self) -> LeadDesk:
         """Open the window and wait for the list."""
-        apply_theme(application(), "light")
-        self.window = make_window(self.world.ws, self.world._now)
-        show = self.window.message_bar.say
-        self.window.message_bar.say = lambda message: (self.said.append(message), show(message))  # type: ignore[method-assign,func-returns-value,assignment]
-        self.window.resize(1366, 768)
-        self.window.show()
-        self.window.activateWindow()
-        self.window.go("leads")
+        self.at.begin("leads")
         self.until(lambda: self.page.listed is not None)
         return self
 
@@ -66,13 +58,6 @@ class LeadDesk:
     @property
     def registers(self) -> RegistersPage:
         return self.screen.registers
-
-    def until(self, met: Callable[[], Any]) -> None:
-        self.qtbot.waitUntil(lambda: bool(met()), timeout=10_000)
-
-    def idle(self) -> None:
-        """Wait until the workers are done with what they were given."""
-        idle(self.window.context.tasks, self.window, self.qtbot)
 
     def lead(self, **said: Any) -> Lead:
         """Take a lead in by the store, as another window would."""
@@ -100,28 +85,9 @@ class LeadDesk:
         """Return the actions that can be pressed now."""
         return [name for name, made in self.page.detail.buttons.items() if not made.isHidden()]
 
-    def click(self, button: Any) -> None:
-        self.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-
-    def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        self.window.activateWindow()
-        self.until(self.window.isActiveWindow)
-        QTest.keyClick(QApplication.focusWidget() or self.window, key, modifier)
-
     def sheet(self, kind: type[QDialog]) -> Any:
         """Wait for a sheet of this kind and return it."""
-        self.until(lambda: any(one.isVisible() for one in self.window.findChildren(kind)))
-        return next(one for one in self.window.findChildren(kind) if one.isVisible())
-
-    def told(self, part: str) -> Message:
-        """Wait until the message bar has said something with `part` in it."""
-        self.until(lambda: any(part in message.what + message.rest for message in self.said))
-        return next(message for message in self.said if part in message.what + message.rest)
-
-    def close(self) -> None:
-        self.window.close()
-        self.window.context.tasks.close()
-        self.window.deleteLater()
+        return self.at.sheet(kind)
 
 
 @contextmanager
@@ -132,7 +98,7 @@ def lead_desk(folder: Path, qtbot: Any) -> Iterator[LeadDesk]:
     try:
         yield desk.start()
     finally:
-        if hasattr(desk, "window"):
+        if hasattr(desk.at, "window"):
             desk.close()
         world.ws.close()
 

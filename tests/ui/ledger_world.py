@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,32 +15,32 @@ from inspector.domain.issue import Issue
 from inspector.domain.place import Body
 from inspector.store import issues, places
 from inspector.store.door import new_id
-from inspector.ui.context import Message
 from inspector.ui.models.ledger_model import KEYS, LINE
-from inspector.ui.run import application, make_window
 from inspector.ui.screens.ledger import LedgerScreen
 from inspector.ui.screens.ledger_order import OrderSheet
-from inspector.ui.theme import apply_theme
 from inspector.ui.window import Window
 from tests.ui.recheck_world import World
+from tests.ui.window_world import AtWindow
 
 T = TypeVar("T", bound=QDialog)
 
 
-@dataclass
 class Desk:
     """A laptop with some issues and the ledger open on it."""
 
-    world: World
-    qtbot: Any
-    windows: list[Window]
+    def __init__(self, world: World, qtbot: Any) -> None:
+        self.world, self.at = world, AtWindow(world, qtbot)
+        self.until, self.sheet, self.told = self.at.until, self.at.sheet, self.at.said
+        self.at.begin("ledger")
+
+    @property
+    def windows(self) -> list[Window]:
+        """The first window and those that were opened beside it."""
+        return [self.at.window, *self.at.others]
 
     @property
     def screen(self) -> LedgerScreen:
-        return screen_of(self.windows[0])
-
-    def until(self, met: Callable[[], Any]) -> None:
-        self.qtbot.waitUntil(lambda: bool(met()), timeout=10_000)
+        return screen_of(self.at.window)
 
     def numbers(self, screen: LedgerScreen | None = None) -> set[str]:
         """Return the numbers the table shows."""
@@ -71,16 +70,6 @@ class Desk:
             spot = table.visualRect(model.index(row, 0)).topLeft() + QPoint(25, 30)
             QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=spot)
 
-    def sheet(self, kind: type[T]) -> T:
-        """Return the open dialog of a kind, once it is there."""
-
-        def held() -> list[T]:
-            found = (child for window in self.windows for child in window.findChildren(kind))
-            return [one for one in found if one.isVisible()]
-
-        self.until(held)
-        return held()[0]
-
     def send_out(self) -> OrderSheet:
         """Send out what the sheet of 交办 proposes, to a body that answers."""
         sheet = self.sheet(OrderSheet)
@@ -90,27 +79,11 @@ class Desk:
     def status(self, issue: Issue) -> str:
         return issues.standing(self.world.ws, issue.id).status
 
-    @property
-    def told(self) -> list[Message]:
-        return self.windows[0].told  # type: ignore[attr-defined,no-any-return]
-
 
 def screen_of(window: Window) -> LedgerScreen:
     screen = window.screen_at("ledger")
     assert isinstance(screen, LedgerScreen)
     return screen
-
-
-def opened(world: World, qtbot: Any) -> Window:
-    apply_theme(application(), "light")
-    window = make_window(world.ws, world._now)
-    window.told = []  # type: ignore[attr-defined]
-    say = window.message_bar.say
-    window.message_bar.say = lambda message: (window.told.append(message), say(message))  # type: ignore[attr-defined,method-assign]
-    window.resize(1366, 768)
-    window.show()
-    window.go("ledger")
-    return window
 
 
 @contextmanager
@@ -119,11 +92,7 @@ def at_desk(folder: Path, qtbot: Any) -> Iterator[Desk]:
     world = World(folder)
     cleaners = Body(id=new_id(), name="达濠片区保洁公司", kind="sanitation_operator", contact="周文海")
     places.keep(world.ws, cleaners)
-    made = Desk(world, qtbot, [opened(world, qtbot)])
+    made = Desk(world, qtbot)
     yield made
-    for window in reversed(made.windows):
-        window.close()
-    made.windows[0].context.tasks.close()
-    for window in made.windows:
-        window.deleteLater()
+    made.at.end()
     world.ws.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event
@@ -27,10 +27,10 @@ from inspector.ui.models.figures import ALL
 from inspector.ui.parts.pdf_pages import one_at_a_time
 from inspector.ui.screens.figures import FiguresScreen
 from inspector.ui.shots import settle
-from inspector.ui.window import Window
 from inspector.wording import figures as words
 from tests.ui.frame_world import opened
 from tests.ui.recheck_world import World
+from tests.ui.window_world import AtWindow
 
 CLICK = Qt.MouseButton.LeftButton
 
@@ -40,18 +40,17 @@ class Desk:
     """A laptop with two visits, four issues (one closed, one overdue) and 统计 open on it."""
 
     world: World
-    window: Window
-    qtbot: Any
+    at: AtWindow
     issues: list[Issue]
+
+    def __post_init__(self) -> None:
+        self.window, self.until = self.at.window, self.at.until
 
     @property
     def screen(self) -> FiguresScreen:
         screen = self.window.screen_at("figures")
         assert isinstance(screen, FiguresScreen)
         return screen
-
-    def until(self, met: Callable[[], Any]) -> None:
-        self.qtbot.waitUntil(lambda: bool(met()), timeout=15_000)
 
     def counted(self) -> None:
         """Come to the screen and wait until it is counted and drawn."""
@@ -101,9 +100,10 @@ def desk(tmp_path: Path, qtbot: Any) -> Iterator[Desk]:
     world.recheck(made[0], "done")
     made.append(world.issue(photos=(), due_on="2026-12-30"))
     world.today()
-    with opened(qtbot, world.ws, world._now) as window:
-        window.show()
-        yield Desk(world, window, qtbot, made)
+    at = AtWindow(world, qtbot)
+    at.begin("today")
+    yield Desk(world, at, made)
+    at.end()
     world.ws.close()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -19,21 +19,22 @@ from inspector.store.door import new_id
 from inspector.store.issues import edit
 from inspector.ui.parts.dialogs import Sheet
 from inspector.ui.screens.home import HomeScreen
-from inspector.ui.window import Window
 from tests.store.making import take_step
-from tests.ui.frame_world import opened
 from tests.ui.recheck_world import World
+from tests.ui.window_world import AtWindow
 
 
 class Desk:
     """A laptop with two bodies, and 待办 open on it."""
 
     def __init__(self, folder: Path, qtbot: Any) -> None:
-        self.world, self.qtbot = World(folder), qtbot
+        self.world = World(folder)
+        self.at = AtWindow(self.world, qtbot)
+        self.until = self.at.until
         self.bodies = [Body(id=new_id(), name=name, kind="street_office") for name in ("马滘街道办", "区水务局")]
         for body in self.bodies:
             places.keep(self.world.ws, body)
-        self.window: Window
+        self.window = self.at.begin("today")
 
     def issue(self, *acts: str, due_on: str, body: int | None = 0, days_ago: float = 12) -> Issue:
         """Record an issue some days back, give it to a body, and take it through `acts`."""
@@ -53,12 +54,8 @@ class Desk:
         assert isinstance(screen, HomeScreen)
         return screen
 
-    def until(self, met: Callable[[], Any]) -> None:
-        self.qtbot.waitUntil(lambda: bool(met()), timeout=10_000)
-
     def come(self) -> HomeScreen:
         """Go to the screen and wait until it has read the day."""
-        self.window.show()
         self.window.go("home")
         self.until(lambda: self.screen.todo is not None)
         return self.screen
@@ -85,9 +82,8 @@ class Desk:
 @pytest.fixture
 def desk(tmp_path: Path, qtbot: Any) -> Iterator[Desk]:
     made = Desk(tmp_path, qtbot)
-    with opened(qtbot, made.world.ws, made.world._now) as window:
-        made.window = window
-        yield made
+    yield made
+    made.at.end()
     made.world.ws.close()
 
 

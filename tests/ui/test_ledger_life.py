@@ -59,7 +59,7 @@ def second_window(desk: Desk) -> Window:
     made = Window(
         desk.world.ws, first.context.tasks, first.context.news, list(first._specs.values()), desk.world._now
     )  # fmt: skip
-    desk.windows.append(made)
+    desk.at.others.append(made)
     made.resize(1366, 768)
     made.show()
     made.go("ledger")

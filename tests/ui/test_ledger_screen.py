@@ -198,7 +198,7 @@ def test_two_windows_on_one_record_keep_what_is_being_typed(desk: Desk) -> None:
         desk.world.ws, desk.windows[0].context.tasks, desk.windows[0].context.news,
         list(desk.windows[0]._specs.values()), desk.world._now,
     )  # fmt: skip
-    desk.windows.append(another)
+    desk.at.others.append(another)
     another.resize(1366, 768)
     another.show()
     another.go("ledger")
@@ -229,7 +229,7 @@ def test_a_search_in_one_window_leaves_the_other_as_it_is(desk: Desk) -> None:
         desk.world.ws, desk.windows[0].context.tasks, desk.windows[0].context.news,
         list(desk.windows[0]._specs.values()), desk.world._now,
     )  # fmt: skip
-    desk.windows.append(another)
+    desk.at.others.append(another)
     another.show()
     another.go("ledger")
     desk.shows(lane, market, screen=screen_of(another))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,44 +11,48 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QInputMethodEvent
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from inspector.domain.issue import Issue
 from inspector.store import drafts, issues, journal, rechecks
-from inspector.ui.context import Message
 from inspector.ui.parts.preview_dialog import PreviewDialog
-from inspector.ui.run import application, make_window
 from inspector.ui.screens.recheck import RecheckScreen
 from inspector.ui.screens.recheck_desk import Desk
 from inspector.ui.screens.recheck_dialogs import PaperDialog, PeopleDialog, TrayDialog
 from inspector.ui.screens.recheck_list import StopModel
-from inspector.ui.theme import apply_theme
 from inspector.ui.window import Window
 from tests.ui.recheck_world import World
+from tests.ui.window_world import AtWindow
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 
-@dataclass
 class Day:
     """A laptop, its window at 回头看, and what the message bar said."""
 
-    world: World
-    qtbot: Any
-    window: Window = field(init=False)
-    said: list[Message] = field(default_factory=list)
+    def __init__(self, world: World, qtbot: Any) -> None:
+        self.world, self.qtbot, self.driven = world, qtbot, AtWindow(world, qtbot)
+        self.said, self.until, self.key = self.driven.said, self.driven.until, self.driven.key
+        self.dialog = self.driven.sheet
+
+    @property
+    def window(self) -> Window:
+        """The window that stands open."""
+        return self.driven.window
 
     def start(self) -> Day:
         """Open the window and wait for the list."""
-        apply_theme(application(), "light")
-        self.window = make_window(self.world.ws, self.world._now)
-        show = self.window.message_bar.say
-        self.window.message_bar.say = lambda message: (self.said.append(message), show(message))  # type: ignore[method-assign,func-returns-value,assignment]
-        self.window.resize(1366, 768)
-        self.window.show()
-        self.window.go("recheck")
+        self.driven.begin("recheck")
         self.until(lambda: self.desk.arranged is not None)
         return self
+
+    def close(self) -> None:
+        """Close the window that stands open."""
+        self.driven.end()
+
+    def another(self) -> Day:
+        """Open the program once more, after it was closed."""
+        return Day(self.world, self.qtbot).start()
 
     @property
     def screen(self) -> RecheckScreen:
@@ -60,9 +63,6 @@ class Day:
     @property
     def desk(self) -> Desk:
         return self.screen.desk
-
-    def until(self, met: Callable[[], Any]) -> None:
-        self.qtbot.waitUntil(lambda: bool(met()), timeout=10_000)
 
     def open(self, issue: Issue, **facts: Any) -> None:
         self.window.go("recheck", issue_id=issue.id, **facts)
@@ -84,10 +84,6 @@ class Day:
             QDropEvent(where, Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
         )
 
-    def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        self.until(self.window.isActiveWindow)
-        QTest.keyClick(QApplication.focusWidget() or self.window, key, modifier)
-
     def finish(self) -> None:
         """Press Ctrl+Enter and wait for the record."""
         said = len(self.said)
@@ -99,15 +95,6 @@ class Day:
 
     def status(self, issue: Issue) -> str:
         return issues.standing(self.world.ws, issue.id).status
-
-    def dialog(self, kind: type[QDialog]) -> Any:
-        self.until(lambda: any(d.isVisible() for d in self.window.findChildren(kind)))
-        return next(d for d in self.window.findChildren(kind) if d.isVisible())
-
-    def close(self) -> None:
-        self.window.close()
-        self.window.context.tasks.close()
-        self.window.deleteLater()
 
 
 def type_chinese(entry: QWidget, text: str) -> None:
@@ -334,7 +321,7 @@ def test_what_is_half_typed_is_on_disk_soon_and_comes_back_at_the_next_start(day
     day.until(lambda: any(d.doc["condition"] == "写了一半" for d in drafts.kept(world.ws, "recheck")))
     day.close()
 
-    again = replace(day, said=[]).start()
+    again = day.another()
     again.open(issue)
 
     assert "上次没核完的 1 条还在" in again.said[0].what
@@ -347,7 +334,7 @@ def test_what_is_half_typed_is_on_disk_soon_and_comes_back_at_the_next_start(day
     again.key(Qt.Key.Key_3)
     again.finish()
     assert drafts.kept(world.ws, "recheck") == []
-    day.window = again.window
+    day.driven = again.driven
 
 
 def test_closing_at_once_loses_nothing(day: Day, world: World) -> None:
@@ -479,9 +466,9 @@ def test_the_order_by_hand_is_taken_and_remembered(day: Day, world: World) -> No
     day.until(lambda: world.ws.meta("recheck_view"))
     day.close()
 
-    again = replace(day, said=[]).start()
+    again = day.another()
     assert [stop.issue_id for stop in again.desk.arranged.stops] == turned
-    day.window = again.window
+    day.driven = again.driven
 
 
 def test_the_list_model_keeps_qts_rules(qtbot: Any, day: Day, world: World) -> None:

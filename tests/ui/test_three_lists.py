@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -22,10 +22,9 @@ from inspector.ui.models.three_lists import COLUMNS
 from inspector.ui.parts.pdf_pages import one_at_a_time
 from inspector.ui.screens.figures import FiguresScreen
 from inspector.ui.screens.three_lists import ThreeListsView
-from inspector.ui.window import Window
 from inspector.wording import three_lists as words
-from tests.ui.frame_world import opened
 from tests.ui.recheck_world import World
+from tests.ui.window_world import AtWindow
 
 CLICK = Qt.MouseButton.LeftButton
 
@@ -35,11 +34,13 @@ class Desk:
     """Two units: the cleaners have two issues, the power company one that is closed."""
 
     world: World
-    window: Window
-    qtbot: Any
+    at: AtWindow
     issues: list[Issue]
     cleaners: Body
     power: Body
+
+    def __post_init__(self) -> None:
+        self.window, self.until = self.at.window, self.at.until
 
     @property
     def screen(self) -> FiguresScreen:
@@ -50,9 +51,6 @@ class Desk:
     @property
     def lists(self) -> ThreeListsView:
         return self.screen.lists
-
-    def until(self, met: Callable[[], Any]) -> None:
-        self.qtbot.waitUntil(lambda: bool(met()), timeout=15_000)
 
     def numbers(self) -> list[str]:
         return [line.problem.number for line in self.lists.rows]
@@ -79,12 +77,12 @@ def desk(tmp_path: Path, qtbot: Any) -> Iterator[Desk]:
         words_of = {"responsible_person": "许工", "description": "=1+1 巷口成堆"}
         issues.edit(world.ws, replace(held, lead_body_id=body.id, **words_of), before=held)
     world.recheck(made[2], "done")
-    with opened(qtbot, world.ws, world._now) as window:
-        window.show()
-        window.go("figures", view="lists")
-        desk = Desk(world, window, qtbot, made, cleaners, power)
-        desk.shows(*made)
-        yield desk
+    at = AtWindow(world, qtbot)
+    at.begin("figures", view="lists")
+    desk = Desk(world, at, made, cleaners, power)
+    desk.shows(*made)
+    yield desk
+    at.end()
     world.ws.close()
 
 

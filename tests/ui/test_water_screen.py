@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -18,32 +18,27 @@ from inspector.domain.water_sample import WaterSample
 from inspector.store import places, water_survey
 from inspector.store.door import new_id
 from inspector.ui.parts.preview_dialog import PreviewDialog
-from inspector.ui.run import application, make_window
 from inspector.ui.screens.ledger import LedgerScreen
 from inspector.ui.screens.water import WaterDialog
-from inspector.ui.theme import apply_theme
 from inspector.wording import terms
-from tests.ui.frame_world import idle
 from tests.ui.recheck_world import TODAY, World
+from tests.ui.window_world import AtWindow
 
 
 class Desk:
     """A laptop with one river registered and the dialog open on it."""
 
     def __init__(self, folder: Path, qtbot: Any) -> None:
-        self.folder, self.world, self.qtbot = folder, World(folder), qtbot
+        self.folder, self.world = folder, World(folder)
+        self.at = AtWindow(self.world, qtbot)
+        self.until, self.idle = self.at.until, self.at.idle
         self.river = Place(id=new_id(), name="马滘涌", level="water", parent_id=self.world.street.id)
         places.keep(self.world.ws, self.river)
-        self.window = make_window(self.world.ws, self.world._now)
+        self.window = self.at.begin("ledger")
         self.dialog: WaterDialog
-
-    def until(self, met: Callable[[], Any]) -> None:
-        self.qtbot.waitUntil(lambda: bool(met()), timeout=10_000)
 
     def open(self) -> WaterDialog:
         """Open it from the ledger's bar and choose the river."""
-        self.window.show()
-        self.window.go("ledger")
         screen = self.window.screen_at("ledger")
         assert isinstance(screen, LedgerScreen)
         QTest.mouseClick(screen.foot.water, Qt.MouseButton.LeftButton)
@@ -75,15 +70,11 @@ class Desk:
 
 @pytest.fixture
 def desk(tmp_path: Path, qtbot: Any) -> Iterator[Desk]:
-    apply_theme(application(), "light")
     made = Desk(tmp_path, qtbot)
     yield made
-    window = made.window
     made.until(lambda: not made.dialog._draft.isActive())
-    idle(window.context.tasks, window, qtbot)
-    window.close()
-    window.context.tasks.close()
-    window.deleteLater()
+    made.idle()
+    made.at.end()
     made.world.ws.close()
 
 
@@ -105,7 +96,6 @@ def test_rows_are_typed_by_keys_and_kept_with_one_press(desk: Desk) -> None:
 
 def test_what_is_measured_at_an_open_issue_belongs_to_it_unless_somebody_says_otherwise(desk: Desk) -> None:
     issue = desk.world.issue(category="black_water", spot="马滘涌 市场后段")
-    desk.window.show()
     desk.window.go("ledger", issue_id=issue.id)
     screen = desk.window.screen_at("ledger")
     desk.until(lambda: screen.drawer_open and screen.drawer.dossier is not None)
@@ -170,7 +160,7 @@ def test_what_is_typed_is_there_again_after_the_dialog_was_closed(desk: Desk) ->
     dialog = desk.open()
     desk.type("11")
     dialog.reject()
-    idle(desk.window.context.tasks, desk.window, desk.qtbot)
+    desk.idle()
     assert desk.open().entry.cells(0)["transparency_cm"] == "11"
 
 
