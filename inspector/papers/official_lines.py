@@ -53,6 +53,7 @@ def issue_line(
     street = names.street_of(ws, place)
     category = ws.catalogue.get(issue.category)
     shown = of_issue(ws, issue.id, roles, public=public)[:most_photos] if roles else []
+    description = nameless(issue.description) if public else issue.description
     return OfficialIssue(
         position=position,
         ordinal=han(position),
@@ -63,7 +64,7 @@ def issue_line(
         community=place.name if place and place is not street else "",
         place=names.full_name(ws, place) + ("" if public else issue.spot or ""),
         found_on=business_date(issue.found_at_utc) if issue.found_at_utc else None,
-        description=nameless(issue.description) if public else issue.description,
+        description=words.VOID.format(description) if now.status == states.VOID else description,
         severity=terms.SEVERITIES.get(issue.severity, issue.severity),
         lead=names.lead_name(ws, issue),
         requirement=(issue.requirement or "").rstrip("。；; "),

@@ -73,6 +73,16 @@ def test_a_notice_names_its_issues_with_demand_deadline_and_photos(desk: Office)
     assert "许工" in words(desk, "assign", notice_id=notice.id)
 
 
+def test_an_issue_that_is_void_since_stays_on_its_notice_and_says_so(desk: Office) -> None:
+    issue = desk.assigned(due_on="2026-11-20")
+    notice = notices.notices_of(desk.ground.ws, issue.id)[0]
+    desk.ground.clock.move(days=3)
+    desk.ground.step(issue, "void")
+    said = words(desk, "supervise", notice_id=notice.id)
+    assert "（已作废）墙边一堆垃圾" in said
+    assert "已超期" not in said
+
+
 def test_what_is_hidden_on_a_photo_is_hidden_on_the_paper(desk: Office) -> None:
     ws = desk.ground.ws
     shot = desk.ground.photo(picture())
