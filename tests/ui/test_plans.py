@@ -14,8 +14,9 @@ from PySide6.QtTest import QTest
 from inspector.domain.place import Place
 from inspector.domain.plan import state
 from inspector.domain.team import Team
-from inspector.store import draws, places, plans, rotation, seal_keys, teams, visits
+from inspector.store import draws, issues, places, plans, rotation, seal_keys, teams, visits
 from inspector.store.door import new_id
+from inspector.store.issues import IssueForm
 from inspector.store.plans import PlanForm
 from inspector.ui.screens.plans import PlansScreen
 from inspector.ui.screens.registers_sheet import FormSheet
@@ -181,3 +182,22 @@ def test_a_draw_is_frozen_drawn_with_a_witness_and_coverage_is_walked_by_keys(de
     for view in ("table", "heat", "map", "grid"):
         found.show_view(view)
     assert found.table.words.lines[0].cells[1].text == "凤岗社区"
+
+
+def test_a_number_of_the_second_line_leads_to_its_issues(desk: LeadDesk) -> None:
+    ws, place = desk.world.ws, desk.world.place
+    for kind, spots in ((None, ["桥头"]), ("supervision", ["桥头", "后巷"])):
+        visit = visits.start(ws, team=desk.world.team, kind=kind)
+        for spot in spots:
+            form = IssueForm(category="garbage", place_id=place.id, visit_id=visit.id, spot=spot, description="堆放")
+            issues.submit(ws, form)
+        visits.end(ws, visit.id)
+    shown = page(desk, "second")
+    desk.until(lambda: shown.read is not None)
+    (line,) = shown.teams.words.lines
+    assert [cell.text for cell in line.cells] == ["未编组", "1", "1", "1", "50%"]
+    assert [one.cells[0].text for one in shown.spots.words.lines] == ["马滘街道凤岗社区 桥头"]
+    shown.teams.setFocus()
+    desk.key(Qt.Key.Key_Return)
+    ledger = desk.window.screen_at("ledger")
+    assert len(ledger.filter.only) == 2

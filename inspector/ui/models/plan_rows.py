@@ -279,7 +279,7 @@ def miss_lines(teams: Iterable[TeamMiss], names: Names) -> list[Line]:
     """Return the miss rates by team as rows."""
     return [
         Line(
-            one.team_id or "",
+            one.team_id or words.NOBODY,
             (
                 Cell(names.teams.get(one.team_id or "", words.NOBODY), strong=True),
                 Cell(str(one.places)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from inspector.domain.clock_text import local_text
@@ -34,6 +35,7 @@ class PlanDetail(QScrollArea):
         self.when = label("", "body", wrap=True)
         self.people = label("", "body", wrap=True)
         self.seal = label("", "body", wrap=True)
+        self.seal.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.verdict = label("", "good", wrap=True)
         self.targets_head = label(screen.TARGETS, "strong")
         self.targets = label("", "body", wrap=True)

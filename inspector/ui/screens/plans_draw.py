@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from inspector.domain.draw import RULE, Draw
@@ -39,6 +39,7 @@ class DrawsPage(QWidget):
         self.empty = EmptyState(*screen.NO_DRAWS)
         self.verdict = label("", "good", wrap=True)
         self.digests = label("", "meta", wrap=True)
+        self.digests.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.ask = AskBar()
         self.run = button(screen.DRAW_RUN, self._ask_run, kind="primary", icon="checkmark_circle")
         self.adjust = button(screen.DRAW_ADJUST, self._open_adjust, icon="edit")
@@ -128,12 +129,12 @@ class DrawsPage(QWidget):
         found = self.read.faults[draw.id]
         self.verdict.setText(self.read.verdicts[draw.id])
         set_role(self.verdict, "role", "bad" if found else "good")
-        parts = [f"{screen.DRAW_POOL} {draw.pool_sha256[:16]}", f"随机数摘要 {draw.seed_sha256[:16]}"]
+        parts = [f"{screen.DRAW_POOL} {draw.pool_sha256}", f"{screen.DRAW_SEED_DIGEST} {draw.seed_sha256}"]
         parts += [f"{screen.DRAW_SEED} {draw.seed}"] if draw.seed else []
         parts += [f"见证 {draw.witness}"] if draw.witness else []
         parts += [f"{screen.DRAW_RULE} {draw.rule or RULE}"]
         parts += [f"调整原因：{draw.chosen_reason}"] if draw.chosen_reason else []
-        self.digests.setText("　".join(parts))
+        self.digests.setText("\n".join(parts))
         self.table.show_lines(rows.draw_lines(draw, self.read.names, self.read.members))
         writable = not self.ctx.ws.read_only and bool(self.ctx.ws.author)
         self.run.setVisible(writable and not draw.seed and not self.read.plan_numbers[draw.id])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
+from inspector.domain.counted import Ref
 from inspector.ui.actions import plans as actions
 from inspector.ui.context import Context
 from inspector.ui.models import plan_rows as rows
@@ -16,6 +18,7 @@ from inspector.ui.parts.segmented import Segmented
 from inspector.ui.parts.word_table import ROW_PX, Column, Line, WordTable
 from inspector.ui.today import register
 from inspector.wording import plans_screen as screen
+from inspector.wording.plans import NOBODY
 
 READ_AFTER_MS, MOST_ROWS = 300, 10
 SECOND = tuple(Column(one, px, px > 0) for one, px in zip(screen.SECOND_HEAD, (0, 100, 100, 130, 100), strict=True))
@@ -49,6 +52,9 @@ class SecondPage(QWidget):
         self._reading.setInterval(READ_AFTER_MS)
         self._reading.timeout.connect(self.refresh)
         self._lay_out()
+        self.teams.opened.connect(self._open_team)
+        self.spots.opened.connect(self._open_spot)
+        self.rates.opened.connect(self._open_rate)
         self.by.chosen.connect(lambda _: self._show_rates())
         self.campaign.picked.connect(lambda _: self.refresh())
         ctx.news.changed.connect(self._changed)
@@ -103,6 +109,35 @@ class SecondPage(QWidget):
         if self.read is not None:
             by = self.by.value or "community"
             _fill(self.rates, rows.rate_lines(self.read.rates[by], by, self.read.names))
+
+    def _open_team(self, team_id: str) -> None:
+        """Show in the ledger what a team found and what it missed."""
+        found = (
+            next((one for one in self.read.second.teams if (one.team_id or NOBODY) == team_id), None)
+            if self.read
+            else None
+        )
+        if found is not None and self.read is not None:
+            self._open(found.records, f"{screen.SECOND_TITLE} {self.read.names.teams.get(team_id, NOBODY)}")
+
+    def _open_spot(self, key: str) -> None:
+        found = (
+            next((one for one in self.read.spots if f"{one.place_id}/{one.spot}" == key), None) if self.read else None
+        )
+        if found is not None and self.read is not None:
+            self._open(found.records, f"{self.read.names.full.get(found.place_id, '')} {found.spot}".strip())
+
+    def _open_rate(self, key: str) -> None:
+        rates = self.read.rates[self.by.value or "community"] if self.read is not None else ()
+        found = next((one for one in rates if one.key == key), None)
+        if found is not None:
+            self._open(found.records, screen.RATES_TITLE)
+
+    def _open(self, records: Iterable[Ref], word: str) -> None:
+        """Show the issues behind a number."""
+        only = tuple(dict.fromkeys(record for entity, record in records if entity == "issue"))
+        if only:
+            self.ctx.go("ledger", only=only, word=word)
 
     def _changed(self, changed: Any) -> None:
         if any(changed.of(entity) for entity in ("visit", "visit_target", "issue", "issue_step", "campaign")):
