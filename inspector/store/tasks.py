@@ -14,6 +14,7 @@ from inspector.domain.task import DONE, Line, Task, TaskReport
 from inspector.domain.weeks import days_of, week_of
 from inspector.errors import Known
 from inspector.store import entry_rules as rules
+from inspector.store import self_checks
 from inspector.store.door import Changed, Transaction, new_id
 from inspector.store.workspace import Workspace
 
@@ -151,6 +152,15 @@ def shares(lines: Iterable[Line]) -> list[Share]:
         )
         for one in bodies
     ]
+
+
+def waiting(ws: Workspace) -> tuple[tuple[str, str], ...]:
+    """Return what somebody has to be reminded of today, as (entity, id): late tasks, sheets not filed in time."""
+    late = [line for line in board(ws, weeks=1) if line.late_days and not line.done_on and not line.measures]
+    today, sheets = rules.today(ws), list[str]()
+    for check in ws.all("self_check", "kind = 'sent_list' AND due_on < ?", (today.isoformat(),)):
+        sheets += [one.sheet.id for one in self_checks.standings(ws, check.id, today) if one.late_days]
+    return (*(("task", line.task.id) for line in late), *(("self_check_sheet", one) for one in sheets))
 
 
 def unreported(lines: Sequence[Line]) -> tuple[str, ...]:

@@ -36,7 +36,10 @@ from inspector.wording import time as words
 
 COUNT_AFTER_MS = 400  # nobody waits for a badge
 # what changes how many wait somewhere
-COUNTED = ("issue", "issue_step", "feedback", "recheck", "lead", "talk", "circular", "listing", "plan")
+COUNTED = (
+    *("issue", "issue_step", "feedback", "recheck", "lead", "talk", "circular", "listing", "plan"),
+    *("task", "task_report", "self_check", "self_check_sheet"),
+)
 TITLE = "「四不两直」现场检查"
 
 
@@ -238,7 +241,7 @@ class Window(QMainWindow):
         self._tick()
 
     def _count(self) -> None:
-        """Count on a worker, for the badges, what waits to be looked at again, what is owed today, which plans wait."""
+        """Count on a worker, for the badges: to be looked at again, owed today, plans that wait, tasks that are late."""
         ws, today = self.context.ws, self.context.now().astimezone(ZONE).date()
 
         def work() -> int:
@@ -257,9 +260,20 @@ class Window(QMainWindow):
 
             return len(plans.waiting(ws))
 
+        def late() -> int:
+            from inspector.store import tasks
+
+            return len(tasks.waiting(ws))
+
         self._counted_on = today
         # the longer one goes where no list waits behind it
-        for key, queue, counting in (("recheck", "read", work), ("home", "heavy", owed), ("plans", "read", planned)):
+        counted = (
+            ("recheck", "read", work),
+            ("home", "heavy", owed),
+            ("plans", "read", planned),
+            ("tasks", "read", late),
+        )
+        for key, queue, counting in counted:
             show = partial(self.set_badge, key)
             self.context.tasks.run(queue, counting, owner=self, done=show, failed=self.context.report)
 

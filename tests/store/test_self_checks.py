@@ -10,7 +10,7 @@ from inspector.domain import self_check as rules_of
 from inspector.domain.place import Body
 from inspector.domain.self_check import SelfCheck
 from inspector.errors import Known
-from inspector.store import exchange, journal, photos, places, self_checks, tables
+from inspector.store import exchange, journal, photos, places, self_checks, tables, tasks
 from inspector.store.door import new_id
 from inspector.store.workspace import open_workspace
 from tests.store.making import Clock, Ground, faults, known, laid_out
@@ -58,9 +58,11 @@ def test_a_sheet_is_answered_filed_with_its_receipt_and_then_stays(ground: Groun
     ground.clock.move(days=7)
     (late,) = self_checks.standings(ground.ws, check.id)
     assert (late.answered.answered, late.answered.found, late.answered.filed, late.late_days) == (3, 1, False, 2)
+    assert tasks.waiting(ground.ws) == (("self_check_sheet", sheet_id),)
     filed = self_checks.file(ground.ws, sheet_id, number="报备〔2026〕1号")
     assert (filed.filed_on, filed.filed_with) == ("2026-11-27", "区纪委监委")
     (done,) = self_checks.standings(ground.ws, check.id)
+    assert tasks.waiting(ground.ws) == ()
     assert (done.body, done.answered.complete, done.late_days) == ("农业农村局", True, 0)
     with pytest.raises(Known) as error:
         self_checks.answer(ground.ws, sheet_id, {first.id: "found"}, {first.id: "又想起来"})

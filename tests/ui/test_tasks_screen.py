@@ -74,6 +74,7 @@ def test_a_task_gets_a_measure_and_its_progress_by_keys_and_the_wall_advances(de
     top, measure = page.wall.wall.rows
     assert (top.cells[-1].text, measure.cells[-1].text, measure.cells[-1].mark) == ("迟 40%", "迟 40%", "overdue")
     assert "街道报来一半" in page._about.text()
+    desk.until(lambda: desk.window.navigation._buttons["tasks"].accessibleName() == "任务，1 条")
     page.narrow("late")
     desk.until(lambda: page.show_only.value == "late" and page.read is not None and len(page.wall.wall.rows) == 2)
     on_next_dialog(lambda dialog: dialog.accept())
