@@ -65,6 +65,8 @@ def _leads(ws: Workspace, story: Mapping[str, Any], by_name: Mapping[str, str]) 
             leads.merge(ws, ids[told["into"]], [lead_id])
         elif told["step"] == "close":
             leads.close(ws, lead_id, told["reason"])
+        elif told["step"] == "accept":
+            leads.accept(ws, lead_id, way=told["way"], at_utc=_ago(now, told))
         elif told["step"] == "answer":
             leads.answer(ws, lead_id, way=told["way"], text=told["text"], rating=told.get("rating"))
         elif visit is not None:

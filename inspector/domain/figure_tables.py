@@ -49,6 +49,7 @@ def tables(records: Records, counted: list[Line], outings: list[Visit]) -> dict[
         category = records.categories.get(line.issue.category)
         return category.major_code if category else ""
 
+    events = _events(records, counted, outings)
     majors = {one.code: one.name for one in sorted(records.majors, key=lambda one: one.order)}
     minors = {code: one.name for code, one in records.categories.items()}
     ordered = sorted(places.values(), key=lambda one: (one.code or "~", one.name, one.id))
@@ -60,8 +61,8 @@ def tables(records: Records, counted: list[Line], outings: list[Visit]) -> dict[
         "street": _grouped(cohort, place_at("street"), named, today),
         "community": _grouped(cohort, place_at("community"), named, today),
         "body": _grouped(cohort, lambda line: line.issue.lead_body_id or "", owners, today),
-        "month": _trend(records, counted, outings, _month, _next_month),
-        "week": _trend(records, counted, outings, _week, lambda day: day + timedelta(days=7)),
+        "month": _trend(events, _month, _next_month),
+        "week": _trend(events, _week, lambda day: day + timedelta(days=7)),
         "age": _ages(cohort, today),
     }
 
@@ -95,7 +96,8 @@ def _cells(group: list[Line], today: str) -> dict[str, Figure]:
                 reported.append(ref)
             if is_overdue(line, today):
                 overdue.append(ref)
-        relapses.extend(("issue_step", step.id) for step in line.relapses)
+        if line.relapses:
+            relapses.extend(("issue_step", step.id) for step in line.relapses)
     return {code: Figure(code, len(refs), tuple(refs)) for code, refs in held.items()}
 
 
@@ -104,16 +106,13 @@ def is_overdue(line: Line, today: str) -> bool:
     return line.is_open and line.due_on is not None and line.due_on < today
 
 
-def _trend(
-    records: Records,
-    counted: list[Line],
-    outings: list[Visit],
-    key_of: Callable[[date], str],
-    following: Callable[[date], date],
-) -> tuple[Row, ...]:
-    """Return a row for each week or month from the first with anything in it to the last, empty ones included."""
+Event = tuple[date, str, Ref]  # the day, the cell it counts in, what it was
+
+
+def _events(records: Records, counted: list[Line], outings: list[Visit]) -> list[Event]:
+    """Return each visit, finding and closing of the period with its day."""
     period = Period(records.since_utc, records.until_utc)
-    events: list[tuple[date, str, Ref]] = []
+    events: list[Event] = []
     for visit in outings:
         events.append((_day(visit.started_at_utc), "visits", ("visit", visit.id)))
     for line in counted:
@@ -121,6 +120,11 @@ def _trend(
             events.append((_day(line.issue.found_at_utc), "found", line.ref))
         if line.now.closed_at_utc and period.holds(line.now.closed_at_utc):
             events.append((_day(line.now.closed_at_utc), "solved_in", line.ref))
+    return events
+
+
+def _trend(events: list[Event], key_of: Callable[[date], str], following: Callable[[date], date]) -> tuple[Row, ...]:
+    """Return a row for each week or month from the first with anything in it to the last, empty ones included."""
     if not events:
         return ()
     first, last = min(day for day, _, _ in events), max(day for day, _, _ in events)
