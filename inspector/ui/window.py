@@ -241,7 +241,7 @@ class Window(QMainWindow):
         self._tick()
 
     def _count(self) -> None:
-        """Count on a worker, for the badges: to be looked at again, owed today, plans that wait, tasks that are late."""
+        """Count on a worker, for the badges: to be looked at again, owed today, plans that wait, tasks late."""
         ws, today = self.context.ws, self.context.now().astimezone(ZONE).date()
 
         def work() -> int:
