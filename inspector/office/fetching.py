@@ -270,30 +270,38 @@ _CHANGED = (
 def _small(dialect: str) -> Any:
     """Return the changes after a position with the records they are about; a large document is NULL."""
     named = sa.and_(_r.scope == _c.scope, _r.id == _c.ref, _c.what == RECORD)
-    return (
-        sa.select(_c.seq, _c.what, _r.id, _r.entity, _r.rev, _if(dialect, _r.doc, SMALL_BYTES), _r.deleted, _r.merged)
+    found = (
+        sa.select(_c.seq, _c.what, _r.id, _r.entity, _r.rev, cast(_r.doc, Text).label("doc"), _r.deleted, _r.merged)
         .join_from(change, record, named, isouter=True)
         .where(_c.scope == _SCOPE, _c.seq > _AFTER)
         .order_by(_c.seq)
         .limit(bindparam("limit", type_=sa.Integer, literal_execute=True))
+        .subquery()
+        .c
     )
+    *said, doc, deleted, merged = found
+    return sa.select(*said, _if_small(dialect, doc, SMALL_BYTES), deleted, merged).order_by(found.seq)
 
 
 @cache
 def _small_editions(dialect: str) -> Any:
     """Return the versions of changed records, one more than are wanted at most; a large patch is NULL."""
-    *said, _ = _SENT_EDITION.selected_columns
-    return (
-        sa.select(*said, _if(dialect, _v.patch, SMALL_PATCH_BYTES))
+    found = (
+        _SENT_EDITION.add_columns(_c.seq)
         .join_from(change, record_version, sa.and_(_v.scope == _c.scope, _v.record_id == _c.ref))
         .where(*_IN_PAGE, _c.what == RECORD, _v.feed_seq > _SINCE)
         .order_by(_c.seq, _v.rev)
         .limit(MOST_SMALL_EDITIONS + 1)
+        .subquery()
+        .c
     )
+    *said, patch, seq = found
+    return sa.select(*said, _if_small(dialect, patch, SMALL_PATCH_BYTES)).order_by(seq, found.rev)
 
 
-def _if(dialect: str, column: Any, most: int) -> Any:
-    return case((_bytes(dialect, column) <= most, cast(column, Text)))
+def _if_small(dialect: str, text: Any, most: int) -> Any:
+    """Return a text of a subquery, which makes PostgreSQL write it once for its length and for itself."""
+    return case((_bytes(dialect, text) <= most, text))
 
 
 _CHANGED_DISPUTES = (
