@@ -38,6 +38,8 @@ _SOURCE_CODES = {name_key(word): code for code, word in SOURCE_WORDS.items()} | 
     **dict.fromkeys(("上级", "上级督办", "上级转办"), "superior"),
     **dict.fromkeys(("信访", "来信", "来访"), "letter"),
     **dict.fromkeys(("巡察", "巡视"), "patrol"),
+    **dict.fromkeys(("自查", "自查自纠", "自查发现"), "self_check"),
+    **dict.fromkeys(("审计", "审计反馈"), "audit"),
 }
 
 

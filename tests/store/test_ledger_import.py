@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from inspector.domain.clock_text import local_text
+from inspector.domain.issue import stage_of
 from inspector.errors import Known
 from inspector.store import import_run, issues, journal, ledger, ledger_import
 from inspector.store.ledger_import import BAD, NEW, TWIN, BadCell, Options, Plan, bad_rows_csv
@@ -441,3 +442,13 @@ def test_two_thousand_rows_with_thirty_bad_ones(
     record_property("timing", timing)
     print(timing)
     assert HEADINGS
+
+
+def test_what_came_of_a_units_own_check_or_an_audit_keeps_its_stage(ground: Ground, tmp_path: Path) -> None:
+    """自查 → 督查 → 审计 (facts 1.4)."""
+    file = tmp_path / "2026年台账.csv"
+    sources = enumerate(("自查自纠", "审计", "检查"), 1)
+    rows = (f"2026.9.{day},马滘街道,马滘,垃圾,墙边一堆垃圾{day},{source}" for day, source in sources)
+    file.write_text("\n".join(("检查时间,街道,社区,隐患类别,存在问题,问题来源", *rows)), encoding="utf-8-sig")
+    import_run.write(ground.ws, ledger_import.plan(ground.ws, file, Options()))
+    assert [stage_of(one.source) for one in imported(ground)] == ["self_check", "audit", "supervision"]
