@@ -15,6 +15,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from inspector.domain.draw import stops
 from inspector.domain.record import entity
 
 DRAFT, SEALED, REVEALED, FINISHED, CANCELLED = STATES = ("draft", "sealed", "revealed", "done", "cancelled")
@@ -185,7 +186,7 @@ def signed_text(person_id: str, recipient: str) -> bytes:
 
 
 def faults(plan: Plan, commitments: Iterable[str] = ()) -> tuple[str, ...]:
-    """Return what speaks against an opened plan: differs | unreadable | other_plan | places | recommitted.
+    """Return what speaks against a plan: differs | unreadable | other_plan | places | order | recommitted.
 
     `commitments` are all that were ever written for it: more than one means that the seal was set anew.
     """
@@ -204,6 +205,8 @@ def faults(plan: Plan, commitments: Iterable[str] = ()) -> tuple[str, ...]:
         found.append("other_plan")
     if tuple(one.place_id for one in content.targets) != plan.place_ids or plan.size != len(content.targets):
         found.append("places")
+    if content.order == DRAWN and tuple(one.place_id for one in content.targets) != stops(plan.place_ids, content.salt):
+        found.append("order")
     return tuple(found)
 
 

@@ -278,10 +278,20 @@ def looks(ws: Workspace, plan_id: str) -> list[PlanLook]:
 
 
 def verify(ws: Workspace, plan_id: str) -> tuple[str, ...]:
-    """Return what speaks against a plan; see `domain.plan.faults`, and resealed: rewritten after its approval."""
+    """Return what speaks against a plan: what `domain.plan.faults` finds in the record, and in its history resealed
+    (the list), people_changed (lead or approver) after the approval, approved or opened by somebody else than these.
+    """
     plan = must_get(ws, plan_id)
-    found = rule.faults(plan, written.values(ws, plan_id, "commitment"))
-    return (*found, "resealed") if written.changed_after(ws, plan_id, "sealed", "commitment") else found
+    found = list(rule.faults(plan, written.values(ws, plan_id, "commitment")))
+    if written.changed_after(ws, plan_id, "sealed", "commitment"):
+        found.append("resealed")
+    if any(written.changed_after(ws, plan_id, who, "commitment") for who in ("lead_id", "approver_id")):
+        found.append("people_changed")
+    if not written.who_wrote(ws, plan_id, "commitment") <= {plan.approver_id}:
+        found.append("approved_by_other")
+    if not written.who_wrote(ws, plan_id, "opened") <= {plan.lead_id, plan.approver_id}:
+        found.append("opened_by_other")
+    return tuple(found)
 
 
 def _filled(ws: Workspace, plan: Plan, form: PlanForm) -> Plan:

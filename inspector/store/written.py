@@ -40,6 +40,11 @@ def changed_after(ws: Workspace, record: str, field: str, since: str) -> bool:
     return False
 
 
+def who_wrote(ws: Workspace, record: str, field: str) -> set[str]:
+    """Return everybody who gave a field a value (emptying it does not count)."""
+    return {author for author, patch in _history(ws, record) if field in patch and patch[field][1]}
+
+
 def authors(ws: Workspace, record: str) -> set[str]:
     """Return everybody who wrote to a record, as far as its history is known here."""
     return {author for author, _ in _history(ws, record)}

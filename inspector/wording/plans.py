@@ -32,8 +32,11 @@ FAULTS = {
     "other_plan": "开封的是另一份计划的内容",
     "places": "列出的地点与开封的名单不一致",
     "recommitted": "密封后又换过摘要",
+    "order": "次序不是按随机盐抽出来的",
     "resealed": "审批之后密封的内容又被改过",
-    "forged_key": "密封所用的钥匙不是本人登记的",
+    "people_changed": "审批之后换过带队人或审批人",
+    "approved_by_other": "不是审批人本人审批的",
+    "opened_by_other": "不是带队人或审批人本人开封的",
 }
 DRAW_FAULTS = {
     "pool": "冻结的名单与当时的摘要不一致",

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from inspector.domain.draw import stops
 from inspector.domain.plan import (
     APPROVE,
     CANCEL,
@@ -31,10 +32,20 @@ from inspector.domain.plan import (
 
 words = st.text(min_size=1, max_size=12)
 targets = st.builds(Target, words, st.sampled_from(["community", "street", "point"]), words, st.text(max_size=12))
+
+
+def drawn_in_order(content: Content) -> Content:
+    """A list whose order is said to be drawn is in that order."""
+    if content.order != "drawn":
+        return content
+    by_id = {one.place_id: one for one in content.targets}
+    return replace(content, targets=tuple(by_id[one] for one in stops(list(by_id), content.salt)))
+
+
 contents = st.builds(
     Content, words, st.text("0123456789abcdef", min_size=32, max_size=32), st.lists(targets, max_size=6).map(tuple),
     st.sampled_from(["given", "short", "drawn"]), st.sampled_from(["", "d1"]),
-)  # fmt: skip
+).map(drawn_in_order)  # fmt: skip
 
 
 def opened(content: Content) -> Plan:
@@ -71,6 +82,15 @@ def test_places_beside_the_opened_list_and_a_second_seal_are_seen() -> None:
     assert faults(replace(plan, id="q")) == ("other_plan",)
     assert faults(plan, ["", plan.commitment]) == ()
     assert faults(plan, ["0" * 64, plan.commitment]) == ("recommitted",)
+
+
+def test_an_order_that_is_said_to_be_drawn_can_be_drawn_again() -> None:
+    one, two, three = (Target(name, "community", name) for name in "abc")
+    content = drawn_in_order(Content("p", "7" * 32, (one, two, three), "drawn"))
+    assert faults(opened(content)) == ()
+    turned = replace(content, targets=tuple(reversed(content.targets)))
+    assert faults(opened(turned)) == ("order",)
+    assert faults(opened(replace(turned, order="given"))) == ()
 
 
 PLAN = Plan(id="p", lead_id="lead", approver_id="boss", planner_id="clerk", starts_on="2026-11-23")
