@@ -142,7 +142,7 @@ def _is_value(kind: Any, stands: Any, value: Any) -> bool:
     if not isinstance(kind, sa.JSON) or stands is None:
         return equal(stands, value)
     try:
-        return equal(msgspec.json.decode(stands), value)
+        return equal(msgspec.json.decode(stands), list(value) if isinstance(value, tuple) else value)
     except UNREADABLE:
         return False
 
