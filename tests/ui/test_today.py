@@ -376,7 +376,7 @@ def test_time_and_coordinates_set_by_hand_place_the_photo_and_leave_the_exif_alo
     path = day.put("WX_1.jpg", None)
     day.drop(path)
     photo_id = next(iter(day.desk.tray.shots())).photo.id
-    sheet = day.screen.open_fill_in([photo_id])
+    sheet = day.screen.photo_menu.open_fill_in([photo_id])
     assert not sheet.accept_button.isEnabled()
     sheet.time.setText("14:30")
     sheet.coordinates.setText("116.7201，23.2801")
@@ -388,7 +388,7 @@ def test_time_and_coordinates_set_by_hand_place_the_photo_and_leave_the_exif_alo
     day.until(lambda: day.desk.form.sources.get("place_id", "").startswith("照片定位"))
     assert day.desk.form.found_at_utc == "2026-11-20T06:30:00.000Z"
     assert day.desk.form.sources["found_at_utc"] == words.BY_HAND
-    again = day.screen.open_fill_in([photo_id])
+    again = day.screen.photo_menu.open_fill_in([photo_id])
     again.anew.setChecked(True)
     again.accept()
     day.until(lambda: day.ws.get("photo", photo_id).person_lat is None)
@@ -608,7 +608,7 @@ def test_a_used_photo_can_be_laid_back_from_its_issue(day: Day) -> None:
     issue = day.complete()
     day.until(lambda: bool(next(iter(day.desk.tray.shots())).used_in))
     photo_id = next(iter(day.desk.tray.shots())).photo.id
-    menu = day.screen.menu_for([photo_id])
+    menu = day.screen.photo_menu.menu_for([photo_id])
     next(action for action in menu.actions() if action.text() == "放回").trigger()
     day.until(lambda: photos.of_subject(day.ws, "issue", issue.id) == [])
     assert issues.standing(day.ws, issue.id).status == FOUND

@@ -8,21 +8,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from threading import Event
 from typing import Any
 
-from PySide6.QtCore import QPoint, QSize, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QImage, QKeySequence, QPixmap, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QStackedWidget, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QImage, QKeySequence, QPixmap, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
-from inspector.domain.clock_text import ZONE
 from inspector.domain.visit import Visit
 from inspector.errors import Known
 from inspector.store.relapses import Relapse
-from inspector.ui.actions import photos as photo_actions
 from inspector.ui.actions import visits as visit_actions
 from inspector.ui.actions.capture import Completed, Relapsed
-from inspector.ui.actions.photos import Progress, TakenIn
 from inspector.ui.context import Context, Message
 from inspector.ui.models.originals import Originals
 from inspector.ui.models.thumbs import Thumbs
@@ -30,12 +26,14 @@ from inspector.ui.parts.basics import rule
 from inspector.ui.parts.dialogs import Sheet
 from inspector.ui.parts.photo_view import Large, PhotoView
 from inspector.ui.today.desk import Desk
-from inspector.ui.today.fill_in import FillIn
 from inspector.ui.today.form_pane import FormPane
+from inspector.ui.today.intake import Intake
+from inspector.ui.today.photo_menu import PhotoMenu
 from inspector.ui.today.start_pane import StartPane
 from inspector.ui.today.tray import visit_words
 from inspector.ui.today.tray_delegate import PHOTO
 from inspector.ui.today.tray_pane import NARROW, WIDE, TrayPane
+from inspector.ui.today.views import views
 from inspector.ui.today.visit_sheet import VisitSheet
 from inspector.wording import leads as lead_words
 from inspector.wording import say, terms
@@ -43,7 +41,6 @@ from inspector.wording import today as words
 
 EVIDENCE = QSize(160, 96)
 WIDE_FROM = 1700  # pixels of the screen from which the tray has five columns
-THUMBS_AFTER_MS = 250
 
 
 class TodayScreen(QWidget):
@@ -53,9 +50,6 @@ class TodayScreen(QWidget):
         super().__init__()
         self.context = context
         self.desk = Desk(context, self)
-        self._stop_intake: Event | None = None
-        self._stop_derive = Event()
-        self._deriving = False
         self._shown_before: Any = None
         self.thumbs = self._thumbs(PHOTO)
         self.evidence_thumbs = self._thumbs(EVIDENCE)
@@ -73,14 +67,14 @@ class TodayScreen(QWidget):
         across.addWidget(self.right, 1)
         self.originals = Originals(self.context, self)
         self.large = PhotoView(self, self._load_large, self.originals.bring, self.originals.stop, self._mask)
-        self._fresh_thumbs = QTimer(self)
-        self._fresh_thumbs.setSingleShot(True)
-        self._fresh_thumbs.setInterval(THUMBS_AFTER_MS)
-        self._fresh_thumbs.timeout.connect(self._ask_thumbs_again)
+        self.intake = Intake(context, self.desk, self.tray, self)
+        self.photo_menu = PhotoMenu(
+            context, self.desk, self, look=self._open_large, offer_places=self.form.side.offer_places
+        )
         self._connect()
         self.desk.begin()
         self._say_restored()
-        self._derive()
+        self.intake.derive()
 
     def _connect(self) -> None:
         desk, tray, form = self.desk, self.tray, self.form
@@ -90,14 +84,14 @@ class TodayScreen(QWidget):
         desk.completed.connect(self._completed)
         desk.relapsed.connect(self._relapsed)
         tray.taken.connect(desk.take)
-        tray.dropped.connect(self.take_in)
-        tray.pasted.connect(self._paste_image)
+        tray.dropped.connect(self.intake.take_in)
+        tray.pasted.connect(self.intake.paste_image)
         tray.nothing_dropped.connect(lambda code: context_say(self.context, code))
-        tray.card_wanted.connect(lambda: self._choose_folder("选存储卡的盘或文件夹"))
-        tray.folder_wanted.connect(lambda: self._choose_folder("选放照片的文件夹"))
-        tray.paste_wanted.connect(self.paste)
+        tray.card_wanted.connect(lambda: self.intake.choose_folder("选存储卡的盘或文件夹"))
+        tray.folder_wanted.connect(lambda: self.intake.choose_folder("选放照片的文件夹"))
+        tray.paste_wanted.connect(self.intake.paste)
         tray.only_unused.connect(desk.show_only_unused)
-        tray.menu_wanted.connect(self._open_menu)
+        tray.menu_wanted.connect(self.photo_menu.open)
         tray.opened.connect(self._open_large)
         form.completed.connect(self.complete)
         form.relapse.accepted.connect(self.go_on_with)
@@ -107,7 +101,8 @@ class TodayScreen(QWidget):
         self.start.visit_sheet.connect(self.open_visit)
         self.start.visit_ended.connect(self.end_visit)
         self.evidence_thumbs.arrived.connect(self._show_evidence)
-        QShortcut(QKeySequence.StandardKey.Paste, self, self.paste)
+        self.intake.derived.connect(self._ask_thumbs_again)
+        QShortcut(QKeySequence.StandardKey.Paste, self, self.intake.paste)
 
     # --- what the window calls
 
@@ -125,7 +120,7 @@ class TodayScreen(QWidget):
             else:
                 self.end_visit()
         if intake:
-            self.take_in([Path(one) for one in intake])
+            self.intake.take_in([Path(one) for one in intake])
 
     def leave(self) -> None:
         """Bring the draft to disk: another screen is shown, or the window closes."""
@@ -136,82 +131,14 @@ class TodayScreen(QWidget):
 
     def views(self) -> dict[str, Callable[[], None]]:
         """Return further views for the pictures of the screens; they are shown only, never kept."""
-        return {"water": self._show_water, "form": self._show_filled}
+        return views(self._show_only)
 
-    # --- photos come in
-
-    def take_in(self, paths: Sequence[Path]) -> None:
-        """Take in files and folders."""
-        self._take_in(paths=paths)
-
-    def paste(self) -> None:
-        """Take in what the clipboard holds: files, or a picture."""
-        self.tray.receive(QGuiApplication.clipboard().mimeData(), "clipboard_empty")
-
-    def _paste_image(self, image: QImage) -> None:
-        self._take_in(pasted=lambda: photo_actions.png_of(image))
-
-    def _take_in(self, *, paths: Sequence[Path] = (), pasted: Callable[[], bytes] | None = None) -> None:
-        self._stop_derive.set()  # thumbnails wait: what comes in is made safe first
-        self._stop_intake = stop = Event()
-        tasks = self.context.tasks
-        photo_actions.take_in(
-            tasks, self.context.ws, paths=paths, pasted=pasted, stop=stop, owner=self,
-            progress=lambda progress: tasks.tell(self, self._intake_progress, progress),
-            done=self._taken_in, failed=self._intake_failed,
-        )  # fmt: skip
-
-    def _intake_progress(self, progress: Progress) -> None:
-        if self._stop_intake is not None:
-            rest = words.progress_rest(progress.done, progress.whole, progress.rate)
-            self.context.progress("正在导入照片", progress.done, progress.whole, rest, self._stop_intake.set)
-
-    def _taken_in(self, taken: TakenIn) -> None:
-        self._end_progress()
-        self.desk.photos_wanted(taken.again)
-        what, rest, kind = words.intake_line(
-            taken.counts, [(Path(f).name, say(c)) for f, c in taken.refused], stopped=taken.stopped
-        )
-        self.context.say(Message(what, rest, kind))
-        self._derive()
-
-    def _intake_failed(self, error: BaseException) -> None:
-        self._end_progress()
-        self.desk.photos_wanted()
-        self._derive()
-        self.context.report(error)
-
-    def _end_progress(self) -> None:
-        self._stop_intake = None
-        self.context.progress("", 0, 0, "", None)
-
-    def _derive(self) -> None:
-        if self.context.ws.read_only:
-            return
-        self._stop_derive = stop = Event()
-        tasks = self.context.tasks
-        photo_actions.derive(
-            tasks, self.context.ws, stop=stop, owner=self, done=lambda _: self._fresh_thumbs.start(),
-            made=lambda _: tasks.tell(self, self._thumb_made), failed=self.context.report,
-        )  # fmt: skip
-
-    def _thumb_made(self) -> None:
-        if not self._fresh_thumbs.isActive():
-            self._fresh_thumbs.start()
+    # --- shown
 
     def _ask_thumbs_again(self) -> None:
         for thumbs in (self.thumbs, self.evidence_thumbs):
             thumbs.forget_missing()
             thumbs.arrived.emit()
-
-    def _choose_folder(self, title: str) -> None:
-        dialog = QFileDialog(self, title)
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.fileSelected.connect(lambda folder: self.take_in([Path(folder)]))
-        dialog.open()
-
-    # --- shown
 
     def _show_tray(self) -> None:
         self.tray.show_tray(self.desk.tray)
@@ -263,73 +190,6 @@ class TodayScreen(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.tray.setFixedWidth(WIDE if self.width() >= WIDE_FROM else NARROW)
-
-    # --- the menu of photos
-
-    def _open_menu(self, photo_ids: Sequence[str], at: QPoint) -> None:
-        self.menu_for(photo_ids).popup(at)
-
-    def menu_for(self, photo_ids: Sequence[str]) -> QMenu:
-        """Return the menu of some photos: fill in, move, lay back, look at."""
-        desk = self.desk
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction("设时间和地点…", lambda: self.open_fill_in(photo_ids))
-        move = menu.addMenu("移到")
-        for issue in self.context.ws.all("issue", "1", order="rowid DESC LIMIT 8"):
-            category = self.context.ws.catalogue.get(issue.category)
-            title = (
-                f"{issue.number} {category.short_name if category else ''} {desk.register.short_name(issue.place_id)}"
-            )
-            move.addAction(title, lambda one=issue.id: self._move(photo_ids, "issue", one))
-        if desk.visit is not None:
-            visit = desk.visit
-            move.addAction(f"{visit_words(visit)}的现场照片", lambda: self._move(photo_ids, "visit", visit.id))
-        move.setEnabled(not move.isEmpty())
-        used = [one for one in photo_ids if (shot := desk.tray.find(one)) is not None and shot.used_in]
-        taken = [one for one in photo_ids if one in (*desk.form.photo_ids, *desk.form.after_photos)]
-        back = menu.addAction("放回", lambda: self._lay_back(used, taken))
-        back.setEnabled(bool(used or taken))
-        menu.addAction("看大图", lambda: self._open_large(photo_ids[0]))
-        return menu
-
-    def _move(self, photo_ids: Sequence[str], subject: str, subject_id: str | None) -> None:
-        photo_actions.move(
-            self.context.tasks,
-            self.context.ws,
-            photo_ids,
-            subject,
-            subject_id,
-            owner=self,
-            done=lambda _: self.context.say(Message(f"{len(photo_ids)} 张照片已移好。", kind="good")),
-            failed=self.context.report,
-        )
-
-    def _lay_back(self, used: Sequence[str], taken: Sequence[str]) -> None:
-        for photo_id in taken:
-            self.desk.take(photo_id)
-        if used:
-            self._move(used, "tray", None)
-
-    def open_fill_in(self, photo_ids: Sequence[str]) -> FillIn:
-        """Open the sheet that sets time, coordinates and place for these photos."""
-        now = self.context.now().astimezone(ZONE)
-        sheet = FillIn(len(photo_ids), now, self.form.side.offer_places, self.desk.register.full_name, self)
-        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-
-        def fill() -> None:
-            filled = bool(sheet.taken_at_local or sheet.point or sheet.place_id)
-            what = "已填上，标为人工填写" if filled else "上人工填写的已去掉"
-            sheet_said = f"{len(photo_ids)} 张照片{what}。"
-            photo_actions.fill_in(
-                self.context.tasks, self.context.ws, photo_ids, taken_at_local=sheet.taken_at_local, point=sheet.point,
-                place_id=sheet.place_id, clear=sheet.clear, owner=self, failed=self.context.report,
-                done=lambda _: self.context.say(Message(sheet_said, kind="good")),
-            )  # fmt: skip
-
-        sheet.accepted.connect(fill)
-        sheet.open()
-        return sheet
 
     # --- visits
 
@@ -452,27 +312,6 @@ class TodayScreen(QWidget):
         actions = (("换另一份", self.desk.change_draft),) if others else ()
         more = f"另外还有 {others} 份草稿。" if others else ""
         self.context.say(Message("上次没写完的一条还在。", told + more, actions=actions))
-
-    # --- views for pictures
-
-    def _show_water(self) -> None:
-        measures = {
-            f"p{point}.{name}": value
-            for point, figures in enumerate(((14, 0.9, -35, 9.6), (8, 0.15, -212, 16.2), (18, 1.4, 20, 7.4)), 1)
-            for name, value in zip(("transparency_cm", "do_mg_l", "orp_mv", "nh3n_mg_l"), figures, strict=True)
-        }
-        answers = {
-            f"black_water_{n}": answer for n, answer in enumerate(("是", "是", "有", "有", "否", "是", "是", "是"), 1)
-        }
-        notes = {"p1": "涵洞口", "p2": "桥下", "p3": "下游"}
-        attrs = {"water_scope": "城市建成区", "water_depth_cm": 60, "length_m": 900, "area_m2": 3600}
-        self._show_only(category="black_water", measures=measures, answers=answers, notes=notes, attrs=attrs)
-
-    def _show_filled(self) -> None:
-        answers = {"garbage_1": "有", "garbage_2": "是", "garbage_3": "否", "garbage_4": "否", "garbage_5": "未查看"}
-        text = "市场后巷墙边成堆生活垃圾未入桶，约 2 立方米，有渗滤液流到路面，投放点不够用。"
-        attrs = {"garbage_kind": "生活垃圾", "garbage_volume_m3": 2.0}
-        self._show_only(category="garbage", answers=answers, attrs=attrs, description=text, spot="市场后巷")
 
     def _show_only(self, **values: Any) -> None:
         self._shown_before = self._shown_before or self.desk.form
