@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pypdfium2
@@ -18,11 +19,12 @@ from python_calamine import CalamineWorkbook
 from inspector.domain.issue import Issue
 from inspector.errors import Known
 from inspector.sheets import DOCUMENTS
-from inspector.store import visits
+from inspector.store import issued, visits
 from inspector.ui.actions import reports as actions
 from inspector.ui.models import reports as model
 from inspector.ui.models.reports import Asked
 from inspector.ui.parts.pdf_pages import one_at_a_time
+from inspector.ui.parts.printing import new_printer
 from inspector.ui.screens import reports, reports_batch
 from inspector.ui.screens.figures import FiguresScreen
 from inspector.ui.screens.reports import KEPT_AS, ReportsView
@@ -158,6 +160,46 @@ def test_it_goes_to_files_in_every_format_and_pdf_is_what_was_seen(desk: Desk, t
     desk.until(lambda: desk.view.folder() == tmp_path)
     desk.view.send_to_folder()
     desk.until(lambda: {one.suffix for one in tmp_path.glob("问题台账*")} == {".pdf", ".xlsx"})
+
+
+def test_an_official_paper_goes_out_under_a_number_and_stands_in_the_register(desk: Desk, tmp_path: Path) -> None:
+    assert desk.view.issue_button.isHidden(), "a ledger is no official paper"
+    desk.show("weekly")
+    assert desk.view.issue_button.isEnabled()
+    desk.view.issue(tmp_path)
+    desk.until(lambda: issued.page(desk.world.ws))
+    (entry,) = issued.page(desk.world.ws)
+    desk.until(lambda: {one.suffix for one in tmp_path.iterdir()} >= {".docx", ".pdf"})
+    assert entry.issued.kind == "weekly"
+    assert any(entry.issued.number in one.name for one in tmp_path.iterdir())
+
+
+def test_what_is_seen_is_what_is_printed(desk: Desk, tmp_path: Path) -> None:
+    desk.until(lambda: desk.view.page.sizes)
+    printer = new_printer()
+    printer.setOutputFileName(str(tmp_path / "out.pdf"))
+    desk.view.print_on(printer)
+    desk.until(lambda: desk.view._printing is None)
+    assert "已送打印机" in desk.view.told.text()
+    with one_at_a_time, pypdfium2.PdfDocument(tmp_path / "out.pdf") as document:
+        assert len(document) == len(desk.view.page.sizes)
+
+
+def test_a_drawing_is_stopped_and_drawn_again_when_asked(desk: Desk) -> None:
+    gate = Event()
+    desk.window.context.tasks.run(
+        "heavy", lambda: gate.wait(20), owner=desk.view, done=lambda _: None, failed=desk.window.context.report
+    )
+    desk.view.show_document("three-lists")
+    desk.until(desk.view.stop_button.isVisible)
+    desk.until(lambda: desk.view.middle.currentWidget() is desk.view.empty)
+    assert "三" in desk.view.empty._sentence.text() or "清单" in desk.view.empty._sentence.text()
+    QTest.mouseClick(desk.view.stop_button, Qt.MouseButton.LeftButton)
+    gate.set()
+    assert desk.view.stale.isVisible()
+    assert not desk.screen.head.print_button.isEnabled()
+    desk.view._draw_soon()
+    desk.until(lambda: desk.view.drawing is not None and desk.view.drawing.asked.name == "three-lists")
 
 
 def test_a_week_of_papers_is_written_and_one_that_breaks_stops_no_other(

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from inspector.ui.screens.reports_batch import BatchSheet
 
 KEPT_AS = "ui.reports"
-DRAW_MS, CHANGE_MS, KEEP_MS = 120, 600, 600
+DRAW_MS, SLOW_MS, CHANGE_MS, KEEP_MS = 120, 700, 600, 600
 QUICK_S = 3.0  # what took longer is not drawn again unasked
 NOT_TOUCHING = frozenset({"mask"})
 
@@ -147,6 +147,7 @@ class ReportsView(QFrame):
         run = Run(tell, stopped_by(tasks, stop))
         self._tell(words.DRAWING, "meta")
         self.stop_button.show()
+        self._slow_timer.start()
 
         def work() -> Drawing | None:
             wanted = actions.completed(ws, asked)
@@ -170,8 +171,17 @@ class ReportsView(QFrame):
         if turn == self._turn:
             self._tell(f"{words.DRAWING} {done} / {whole}", "meta")
 
+    def _say_slow(self) -> None:
+        """Take the pages of another document away where the new ones are long in coming."""
+        if self._busy and self.scope.asked is not None:
+            self.empty.set(words.DRAWING_TITLE.format(title=self.scope.asked.document.title), words.DRAWING_REST)
+            self.middle.setCurrentWidget(self.empty)
+            self.numbers.show_numbers(())
+            self.where.setText("")
+
     def _settled(self) -> None:
         self._busy = False
+        self._slow_timer.stop()
         self.stop_button.hide()
         self._tell("", "meta")
 
@@ -415,6 +425,8 @@ class ReportsView(QFrame):
     def _timers(self) -> None:
         self._draw_timer = QTimer(self, singleShot=True, interval=DRAW_MS)
         self._draw_timer.timeout.connect(self._draw)
+        self._slow_timer = QTimer(self, singleShot=True, interval=SLOW_MS)
+        self._slow_timer.timeout.connect(self._say_slow)
         self._change_timer = QTimer(self, singleShot=True, interval=CHANGE_MS)
         self._change_timer.timeout.connect(self._follow)
         self._keep_timer = QTimer(self, singleShot=True, interval=KEEP_MS)
@@ -447,7 +459,10 @@ class ReportsView(QFrame):
         self._stop.set()
         self._turn += 1
         self._settled()
-        self._tell(words.STOPPED, "meta")
+        self.empty.set(*words.STOPPED_STATE)
+        self.middle.setCurrentWidget(self.empty)
+        self.stale_word.setText(words.STOPPED)
+        self.stale.show()
 
     # what others write
 
