@@ -22,7 +22,7 @@ from inspector.paths import resources
 from inspector.sheets.pictures import colour_jpeg
 from inspector.sheets.word_fields import fields
 from inspector.sheets.word_properties import add_properties, add_trace
-from inspector.wording.official import FORMS, NO_PICTURE
+from inspector.wording.official import DRAFT_NUMBER, FORMS, NO_PICTURE, OFFICIAL_MARK
 
 if TYPE_CHECKING:
     from docxtpl import DocxTemplate
@@ -68,7 +68,8 @@ def fill(wanted: Official, stamp: PrintStamp, *, strict: bool = False) -> Filled
 
     paper: Any = wanted.paper
     if stamp.official_number and hasattr(paper, "official_number"):
-        paper = replace(paper, official_number=stamp.official_number)
+        given = stamp.official_number
+        paper = replace(paper, official_number=given if OFFICIAL_MARK in given else DRAFT_NUMBER.format(given))
     tpl = DocxTemplate(io.BytesIO(wanted.template or program_template(wanted.form)))
     tpl.init_docx()
     pictures = _Pictures(tpl)

@@ -224,6 +224,8 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "closing": ("申请单位", "问题.编号", "问题.描述", "整改情况", "核查结论"),
 }
 
+OFFICIAL_MARK = "〔"  # round the year of every 文号; a draft number has none
+DRAFT_NUMBER = "{0}（草稿号，文号待编）"
 DATE = "{0.year}年{0.month}月{0.day}日"
 BASIS = "{days}，检查组对{places}开展现场检查（{modes}），发现以下 {count} 个问题。"
 BASIS_PLACES_MORE = "等 {count} 处"
