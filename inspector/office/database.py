@@ -209,7 +209,7 @@ feed_mark = _table(
 office_datum = _table(
     "office_datum",
     Column("scope", Text, primary_key=True),
-    Column("name", Text, primary_key=True),  # catalogue | calendar
+    Column("name", Text, primary_key=True),  # catalogue | calendar | number/<id of an issued document>
     Column("version", Text, nullable=False),
     Column("body", Text, nullable=False),
     Column("published_at_utc", Text, nullable=False),
