@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from operator import attrgetter
 from typing import Any, BinaryIO
 
-from inspector.domain.official import Official, WeeklyPaper
+from inspector.domain.official import Official, PlaceRow, WeeklyPaper
 from inspector.domain.paper import PrintStamp
 from inspector.domain.table import Book, Column, Table
 from inspector.sheets import workbook
@@ -33,7 +33,7 @@ def book(paper: WeeklyPaper, stamp: PrintStamp) -> Book:
         tables=(
             _plain(words.WEEK_WHOLE, (("指标", 20.0, "text"), ("数量", 12.0, "number")), figures),
             *(
-                _plain(name, columns, [tuple(attrgetter(*fields)(one)) for one in getattr(paper, of)])
+                _plain(name, columns, [_line(one, fields) for one in getattr(paper, of)])
                 for of, name, fields, columns in _TABLES
             ),
         ),
@@ -74,6 +74,13 @@ _TABLES: tuple[tuple[str, str, tuple[str, ...], tuple[tuple[str, float, str], ..
     ("silent", "未反馈", _PLAN, _PLAN_COLUMNS),
     ("plans", "下周安排", _PLAN, _PLAN_COLUMNS),
 )  # fmt: skip
+
+
+def _line(one: object, fields: tuple[str, ...]) -> tuple[Any, ...]:
+    cells = tuple(attrgetter(*fields)(one))
+    if isinstance(one, PlaceRow) and not one.community:
+        return (cells[0], words.STREET_SUM, *cells[2:])
+    return cells
 
 
 def _plain(name: str, columns: Sequence[tuple[str, float, str]], rows: Sequence[tuple[Any, ...]]) -> Table:

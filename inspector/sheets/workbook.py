@@ -35,6 +35,7 @@ CUT = "……（余下见记录）"
 NAME_MOST = 31
 FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
 PICTURE_PX = 72
+PLAIN_WIDE = 8.43  # of a column nobody set
 LINE_PX, MOST_ROW_PX = 17, 545  # 409 points are the most Excel allows
 A3, A4 = 8, 9
 TRACE_PART = "customXml/item1.xml"  # a custom property of a document holds 255 characters
@@ -153,6 +154,7 @@ class _Page:
         self._at = HEAD_ROWS
         self._pictures = self._cut = 0
         self._pictures_left = 0
+        self._beyond = 0
         texts = ((at, one) for at, one in enumerate(table.columns) if one.kind == "text")
         self._room = [(at, max(4.0, one.wide - 0.5)) for at, one in texts]
         writers: dict[str, Callable[[int, Any], None]] = {"day": self._day, "picture": self._picture}
@@ -188,7 +190,11 @@ class _Page:
         title = book.title if self._table.name == book.title else f"{book.title}：{self._table.name}"
         sheet.write_string(0, 0, _clean(title), self._looks.title)
         sheet.set_row(1, 18)
-        sheet.write_string(1, 0, _clean(f"{book.subtitle}　编号 {book.number}"), self._looks.subtitle)
+        subtitle = _clean(f"{book.subtitle}　编号 {book.number}")
+        sheet.write_string(1, 0, subtitle, self._looks.subtitle)
+        needed = max(_width(subtitle), 1.7 * _width(title)) + 2  # the title is larger
+        wide = sum(12.0 if column.kind == "picture" else column.wide for column in columns)
+        self._beyond = max(0, ceil((needed - wide) / PLAIN_WIDE))  # what stands above a narrow table is printed whole
         sheet.set_row(2, 30)
         for at, column in enumerate(columns):
             sheet.write_string(2, at, _clean(column.title), self._looks.head)
@@ -202,7 +208,7 @@ class _Page:
         sheet.set_paper(A3 if book.size == "A3" else A4)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(2)
-        sheet.print_area(0, 0, max(last_row, 2), last_column)
+        sheet.print_area(0, 0, max(last_row, 2), last_column + self._beyond)
         sheet.set_margins(left=0.71, right=0.63, top=0.55, bottom=0.75)  # inches: 18 and 16 mm, as on our other sheets
         foot = tuple(part.replace("&", "&&") for part in (book.number, f"由 {stamp.device_code} 生成于 "
                                                           f"{stamp.printed_at_local}"))  # fmt: skip
@@ -270,8 +276,13 @@ def _lines(cells: tuple[Cell, ...], room: Sequence[tuple[int, float]]) -> int:
         cell = cells[column]
         if isinstance(cell, str) and (2 * len(cell) > wide * most or "\n" in cell):
             lines = cell.split("\n") if "\n" in cell else (cell,)
-            most = max(most, sum(max(1, ceil(len(line.encode("gbk", "replace")) / wide)) for line in lines))
+            most = max(most, sum(max(1, ceil(_width(line) / wide)) for line in lines))
     return most
+
+
+def _width(text: str) -> int:
+    """Return how wide a text is in half-width characters."""
+    return len(text.encode("gbk", "replace"))
 
 
 def _clean(text: str) -> str:

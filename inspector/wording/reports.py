@@ -16,7 +16,7 @@ HIDDEN = "已遮挡"
 MASKED = "已遮挡，原件摘要 {digest}"
 QUALIFIERS = {"over": "余", "about": "约", "nearly": "近"}
 
-WEEK_WHOLE = "概况"
+WEEK_WHOLE, STREET_SUM = "概况", "（街道合计）"
 WEEK_COUNTS = ("本周新增", "累计发现", "累计解决", "在办", "超期")
 WEEK_FIGURES = (
     ("fresh", "本周新增"), ("solved_in", "本周解决"), ("found", "累计发现"), ("solved", "累计解决"), ("open", "在办"),

@@ -104,6 +104,19 @@ def test_a_row_is_as_high_as_its_longest_text_needs() -> None:
     assert min(heights) > 40, "three lines and more"
 
 
+def test_what_stands_above_a_narrow_table_is_printed_whole() -> None:
+    narrow = Table(
+        name="概况", columns=(Column(title="指标"), Column(title="数量", kind="number")), rows=lambda: [("发现", 3)]
+    )
+    names = part(
+        written(book(tables=(narrow,), subtitle="2026年第47周（2026-11-16 至 2026-11-22）")), "xl/workbook.xml"
+    )
+    assert re.search(r"Print_Area[^>]*>概况!\$A\$1:\$[F-I]\$4<", names)
+    assert re.search(
+        r"Print_Area[^>]*>问题清单!\$A\$1:\$D\$4<", part(written(book((1, "甲", None, None))), "xl/workbook.xml")
+    )
+
+
 def test_a_book_without_rows_still_opens() -> None:
     assert len(read(written(book()))) == 3
 
