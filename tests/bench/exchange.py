@@ -1,8 +1,8 @@
 """Measures the exchange as laptops meet it: photos up, ops in, the start, and many writers at once.
 
 Everything goes through `inspector office serve` in a process of its own, over TLS, with the program's own client.
-References get the same bytes or rows from the same client, each as durably as it works: executemany commits every
-five hundred rows, as a push does.
+References get the same bytes or rows from the same client, as many photos at once, each as durably as it works: what is
+plainly written is synced with its name, executemany commits every five hundred rows, as a push does.
 """
 
 from __future__ import annotations
