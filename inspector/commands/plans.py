@@ -83,6 +83,24 @@ def key(desk: Desk, /, passphrase: str) -> None:
     click.echo(say("plan_key_made", name=name))
 
 
+@command.command(name="keys")
+@click.option("--retire", "key_id", default="", help="停用哪一把（写编号）；电脑丢失或人员调离时用。")
+@click.pass_obj
+def keys(desk: Desk, /, key_id: str) -> None:
+    """列出在用的密封钥匙：编号、人员、电脑、登记时间。"""
+    from inspector.domain.clock_text import local_text
+    from inspector.store import seal_keys
+
+    with desk.opened() as ws:
+        people = {one.id: one.name for one in ws.all("person")}
+        if key_id:
+            gone = seal_keys.retire(ws, key_id)
+            click.echo(say("plan_key_retired", name=people.get(gone.person_id or "", "—")))
+            return
+        for one in seal_keys.keys(ws):
+            click.echo(f"{one.id}\t{people.get(one.person_id or '', '—')}\t{one.device}\t{local_text(one.made_at_utc)}")
+
+
 @command.command(name="list")
 @_AS_JSON
 @click.pass_obj

@@ -74,6 +74,24 @@ def is_locked(ws: Workspace) -> bool:
     return is_here(ws) and not _kept(ws)[1].startswith(_PLAIN)
 
 
+def keys(ws: Workspace) -> list[SealKey]:
+    """Return the keys that something is sealed to now, by person."""
+    return [one for one in ws.all("seal_key", "active = 1", order="person_id, made_at_utc, rowid") if _counts(ws, one)]
+
+
+def retire(ws: Workspace, key_id: str) -> SealKey:
+    """Seal nothing more to a key: its laptop is lost, or its owner has left. Anybody may say so.
+
+    What was sealed to it before it can still open: such plans are to be cancelled. Raise Known("plan_key_unknown").
+    """
+    key = ws.get("seal_key", key_id)
+    if key is None or not key.active:
+        raise Known("plan_key_unknown")
+    with ws.write() as door:
+        door.change("seal_key", key_id, active=False)
+    return key  # type: ignore[no-any-return]
+
+
 def recipients(ws: Workspace, person_id: str | None) -> list[str]:
     """Return where something is sealed to for a person, one a laptop; what may be forged does not count."""
     return [one.recipient for one in _of(ws, person_id)]

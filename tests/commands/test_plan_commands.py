@@ -42,6 +42,10 @@ def plan(folder: Path) -> Run:
 def test_a_plan_goes_from_key_to_proof(plan: Run, folder: Path) -> None:
     today = f"{datetime.now():%Y-%m-%d}"
     assert plan("key").exit_code == 0
+    lost = plan("keys").stdout.split("\t")[0]
+    assert plan("keys", "--retire", lost).exit_code == 0
+    assert plan("keys").stdout == ""
+    assert plan("key").exit_code == 0, "another one in its place"
     assert plan("--person", "郑敏𠮷", "key").exit_code == 0
     form = ("new", "--lead", "陈立", "--approver", "郑敏𠮷", "--on", today)
     done = plan(*form, "--place", "马滘社区", "--place", "和社社区", "--team", "一组")

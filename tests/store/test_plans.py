@@ -200,6 +200,21 @@ def test_a_key_under_somebody_elses_name_does_not_count(two: Two) -> None:
     assert seal_keys.recipients(boss, two.lead.people[1]) == [], "whoever wrote to it was not the one it names"
 
 
+def test_nothing_more_is_sealed_to_a_key_that_was_retired(two: Two) -> None:
+    ws, boss = two.lead.ws, two.boss
+    plan = plans.draft(ws, two.form())
+    lost = next(one for one in seal_keys.keys(ws) if one.person_id == two.lead.people[1])
+    seal_keys.retire(ws, lost.id)
+    two.sync()
+    assert [one.person_id for one in seal_keys.keys(boss)] == [ws.author]
+    assert raises("plan_key_missing", plans.draft, ws, two.form()).facts["name"] == "郑敏𠮷"
+    raises("plan_key_unknown", seal_keys.retire, boss, lost.id)
+    raises("plan_not_here", plans.look, boss, plan.id)
+    seal_keys.publish(boss)
+    two.sync()
+    assert plans.look(boss, plans.draft(boss, two.form()).id).targets
+
+
 def test_without_a_key_nothing_is_sealed_and_with_a_passphrase_only_its_owner_opens(ground: Ground) -> None:
     ws, (one, two) = ground.ws, ground.people
     form = PlanForm(lead_id=one, approver_id=two, starts_on=FRIDAY, place_ids=(ground.community.id,))
