@@ -172,8 +172,9 @@ ACTIONS = {
     "merge": "合并",
     "close": "办结",
     "back": "撤回问题",
-    "undo": "撤销上一步",
+    "undo": "撤销",
 }
+ACTION_TIPS = {"undo": "撤销上一步", "back": "问题作废，线索重新打开", "accept": "记下已告知反映人受理"}
 ACCEPT_TITLE, ACCEPT_VERB = "受理 {number}", "记下受理"
 ACCEPT_FIELDS = {"way": "怎样告知反映人", "at_utc": "受理时间"}
 BACK_TITLE, BACK_REASON = "撤回 {number} 转的问题：问题作废，线索重新打开", "撤回理由"

@@ -49,6 +49,7 @@ class LeadDetail(QWidget):
         self.buttons: dict[str, QPushButton] = {}
         for name, word in words.ACTIONS.items():
             made = button(word, partial(self.act.emit, name), icon=ICONS[name])
+            made.setToolTip(words.ACTION_TIPS.get(name, ""))
             self.buttons[name] = made
         self._facts = QGridLayout()
         self._facts.setHorizontalSpacing(16)
