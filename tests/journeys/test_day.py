@@ -131,7 +131,7 @@ class _Day:
         self.until(lambda: screen.form.description.toPlainText() == TYPED)
         assert len(photos.tray(self.ws)) == 3
         QTest.keyClick(self.window, Qt.Key.Key_Return, CTRL)
-        self.until(lambda: self.ws.all("issue") and not screen.desk._busy)
+        self.until(lambda: self.ws.all("issue") and not screen.desk.draft.busy)
         (issue,) = self.ws.all("issue")
         assert (issue.description, issue.category) == (TYPED, "garbage")
         assert self.ws.get("place", issue.place_id).name == "凤岗社区"

@@ -22,8 +22,8 @@ from inspector.store.workspace import Workspace, open_workspace
 from inspector.ui.run import application, make_window, screens
 from inspector.ui.screens.today import TodayScreen
 from inspector.ui.theme import apply_theme
-from inspector.ui.today.desk import KEEP_AFTER_MS
 from inspector.ui.today.fill_in import read_time
+from inspector.ui.today.open_draft import KEEP_AFTER_MS
 from inspector.ui.today.tray_model import StopModel
 from inspector.ui.window import Window
 from inspector.wording import today as words
@@ -80,7 +80,7 @@ class Day:
         """Press Ctrl+Enter and return the issue that was made."""
         count = len(self.all_issues())
         QTest.keyClick(self.window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-        self.until(lambda: len(self.all_issues()) == count + 1 and not self.desk._busy)
+        self.until(lambda: len(self.all_issues()) == count + 1 and not self.desk.draft.busy)
         return self.all_issues()[-1]
 
 

@@ -1,14 +1,11 @@
-"""Answers for the work on 今日 while it is under way: the form, its draft on disk, the tray, the visit.
+"""Answers for the work on 今日 while it is under way: the form, the tray, the visit, and what becomes of the form.
 
-A QObject without a window: sections of the screen show what it holds and call it; it calls the actions. A draft goes to
-disk 300 ms after the last keystroke (so well within the half second promised), at once when the window closes, and is
-gone in the same transaction that makes the issue.
+A QObject without a window: sections of the screen show what it holds and call it; it calls the actions.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, wait
 from dataclasses import replace
 from typing import Any
 
@@ -22,7 +19,7 @@ from inspector.domain.lead import Lead
 from inspector.domain.photo import Photo
 from inspector.domain.visit import Visit
 from inspector.errors import Known
-from inspector.store.door import Changed, new_id
+from inspector.store.door import Changed
 from inspector.store.drafts import Draft
 from inspector.ui.actions import capture
 from inspector.ui.actions import visits as outings
@@ -30,18 +27,16 @@ from inspector.ui.today import form as forms
 from inspector.ui.today import register as registers
 from inspector.ui.today import tray as trays
 from inspector.ui.today.form import Form
+from inspector.ui.today.open_draft import OpenDraft
 from inspector.ui.today.proposing import Grounds, leading_photos, propose
+from inspector.ui.today.recent import RecentCategories
 from inspector.ui.today.tray import Tray, TrayRows
 
-KEEP_AFTER_MS = 300
-LONGEST_SUBMISSION_S = 10.0  # waited for when the window closes in the very moment of 提交
 RELOAD_AFTER_MS = 120  # an import commits five times a second: the tray is read once for what comes together
-LAST_USED = 3
 FORM_LACKS = frozenset(  # what the store refuses until the form is changed
     ("on_spot_needs_photo", "on_spot_same_photo", "on_spot_needs_second", "after_before_found", "after_unreadable",
      "photo_recycled", "time_ahead", "value_not_a_number")
 )  # fmt: skip
-OPEN_DRAFTS = "open_drafts"  # a property of the news all windows of a process share
 
 
 class Desk(QObject):
@@ -60,29 +55,33 @@ class Desk(QObject):
         self.context = context
         self.ws = context.ws
         self.form = Form()
-        self.draft_id = new_id()
+        self.draft = OpenDraft(context, self, lambda: self.form)
         self.restored = False
         self.tray = Tray((), 0, 0)
         self.only_unused = False
         self.takes_after = False  # photos that are taken show the remedy
         self.visit: Visit | None = None
         self.register = registers.read(self.ws)
-        self.recent: list[str] = self._recent()
+        self._recent = RecentCategories(context, self)
         self._rows = TrayRows((), {}, ())
         self._again: set[str] = set()
         self._previous_place: str | None = None
         self._wants_photos = False  # the next tray that comes proposes the photos of the form
         self._unphotographed_ok = False
-        self._busy = False
-        self._kept = self.form  # what is on disk
-        self._touched = False  # photos that were only proposed are no draft
-        self._submission: Future[Any] | None = None
-        self._noted = ""
         self._undoable: dict[str, Form] = {}
-        self._keep = self._timer(KEEP_AFTER_MS, self.flush)
         self._reload = self._timer(RELOAD_AFTER_MS, self.read_tray)
 
     # --- what it stands on
+
+    @property
+    def draft_id(self) -> str:
+        """The id of the draft that is open."""
+        return self.draft.id
+
+    @property
+    def recent(self) -> list[str]:
+        """The categories that were used last."""
+        return self._recent.codes
 
     @property
     def category(self) -> Category | None:
@@ -106,17 +105,14 @@ class Desk(QObject):
         waiting = [] if self.ws.read_only else self.waiting_drafts()
         if waiting:
             self._open(waiting[0])
-        self._note_open()
+        self.draft.note()
         self.read_visit()
         self.read_tray()
         self.form_changed.emit()
 
     def waiting_drafts(self) -> list[Draft]:
         """Return the drafts that no window of this process has open, the last kept one first."""
-        from inspector.store import drafts
-
-        opened = self.context.news.property(OPEN_DRAFTS) or []
-        return [draft for draft in drafts.kept(self.ws, capture.DRAFT_KIND) if draft.id not in opened]
+        return self.draft.waiting()
 
     def change_draft(self) -> None:
         """Put the present draft aside and go on with the one that has waited longest."""
@@ -125,7 +121,7 @@ class Desk(QObject):
             return
         self.flush_now()
         self._open(waiting[-1])
-        self._note_open()
+        self.draft.note()
         self._show(self._proposed(self.form))
 
     def begin_from_lead(self, lead: Lead) -> None:
@@ -136,18 +132,12 @@ class Desk(QObject):
             return
         self.flush_now()
         self._begin_next(forms.from_lead(lead, SOURCES.get(lead.channel, "covert")))
-        self._dirty()
+        self.draft.typed()
 
     def _open(self, draft: Draft) -> None:
-        self.form, self.draft_id, self.restored = forms.from_doc(draft.doc), draft.id, True
-        self._kept, self._touched = self.form, True
+        self.form, self.restored = forms.from_doc(draft.doc), True
+        self.draft.take(draft)
         self._previous_place = self.form.place_id
-
-    def _note_open(self) -> None:
-        """Tell the other windows which draft is open here, so that none of them opens it too."""
-        others = [one for one in self.context.news.property(OPEN_DRAFTS) or [] if one != self._noted]
-        self._noted = self.draft_id
-        self.context.news.setProperty(OPEN_DRAFTS, [*others, self.draft_id])
 
     def refresh(self, changed: Changed) -> None:
         """Read again what a change has touched."""
@@ -209,16 +199,16 @@ class Desk(QObject):
     def edit(self, **values: Any) -> None:
         """Change fields of the form; proposals follow, the draft is kept."""
         self._show(self._proposed(forms.change(self.form, **values)))
-        self._dirty()
+        self.draft.typed()
 
     def set(self, **values: Any) -> None:
         """Change fields that are not proposed (answers, measures …); as `edit`, but nothing becomes 手改."""
         self._show(self._proposed(replace(self.form, **values)))
-        self._dirty()
+        self.draft.typed()
 
     def choose(self, category: str) -> None:
         """Choose the category; answers of another one are kept apart by their ids and come back with it."""
-        self._remember(category)
+        self._recent.remember(category)
         if category != self.form.category:
             self.set(category=category)
 
@@ -232,7 +222,7 @@ class Desk(QObject):
         else:
             form = forms.take(form, photo_id)
         self._show(self._proposed(form))
-        self._dirty()
+        self.draft.typed()
 
     def take_into(self, *, after: bool) -> None:
         """Say whether photos that are taken show the find or the remedy."""
@@ -249,7 +239,7 @@ class Desk(QObject):
     def give_role(self, photo_id: str, role: str) -> None:
         """Give a photo of the form another role."""
         self._show(forms.give_role(self.form, photo_id, role))
-        self._dirty()
+        self.draft.typed()
 
     def photos_wanted(self, again: Sequence[str] = ()) -> None:
         """Photos have come: the form proposes the first of them if it has none yet; `again` came a second time."""
@@ -293,79 +283,42 @@ class Desk(QObject):
 
     # --- the draft
 
-    def _dirty(self) -> None:
-        self._touched = True
-        self._keep.start()
-
-    def flush(self) -> None:
-        """Bring the draft to disk, behind what is being written."""
-        self._keep.stop()
-        if not self._worth_keeping():
-            return
-        form = self.form
-
-        def kept(_: object) -> None:
-            self._kept = form
-
-        capture.keep_draft(
-            self.context.tasks, self.ws, form, self.draft_id, owner=self, done=kept, failed=self.context.report
-        )
-
     def flush_now(self) -> None:
-        """Bring the draft to disk before this returns: the window closes, and what waits in the queues is dropped."""
-        from inspector.store import drafts
-
-        if self._submission is not None:
-            wait([self._submission], timeout=LONGEST_SUBMISSION_S)
-            if self._submission.done() and self._submission.exception() is None:
-                return  # it is an issue now, and its draft is gone
-        self._busy = False
-        if self.form is not self._kept and self._worth_keeping():
-            drafts.keep(self.ws, capture.DRAFT_KIND, forms.to_doc(self.form), self.draft_id)
-            self._kept = self.form
-        self._keep.stop()
-
-    def _worth_keeping(self) -> bool:
-        if self.ws.read_only or self._busy or self.context.tasks.closing.is_set():
-            return False
-        return self.form.begun or self._touched
+        """Bring the draft to disk before this returns."""
+        self.draft.flush_now()
 
     def pending(self) -> bool:
         """Whether something typed is not yet on its way to disk."""
-        return self._keep.isActive()
+        return self.draft.pending
 
     def discard(self) -> None:
         """Throw the draft away and begin an empty form."""
-        self._keep.stop()
-        capture.discard_draft(
-            self.context.tasks, self.ws, self.draft_id, owner=self, done=_nothing, failed=self.context.report
-        )
+        self.draft.discard()
         self._begin_next(Form())
 
     def _begin_next(self, form: Form) -> None:
-        self.draft_id, self.restored, self.takes_after = new_id(), False, False
-        self._touched = False
-        self._note_open()
+        self.restored = self.takes_after = False
+        self.draft.begin_next()
         self._show(self._proposed(form))
 
     # --- finishing
 
     def complete(self) -> None:
         """Complete the issue; what is missing is said, and nothing is lost."""
-        if self._busy:
+        if self.draft.busy:
             return
         form, category = self._whole()
-        self._submission = capture.complete(
+        self.draft.submission = capture.complete(
             self.context.tasks, self.ws, form, category, self.draft_id, default_team=self.default_team(), owner=self,
             done=lambda completed: self._completed(form, completed), failed=self._failed,
         )  # fmt: skip
 
     def go_on_with(self, old_issue_id: str) -> None:
         """Record what is written as the return of a closed issue (反弹), in its next round, and not as a new one."""
-        if self._busy:
+        if self.draft.busy:
             return
         form, category = self._whole()
-        self._submission = capture.reopen(
+        self.draft.submission = capture.reopen(
             self.context.tasks, self.ws, form, category, self.draft_id, old_issue_id=old_issue_id,
             default_team=self.default_team(), owner=self, done=lambda made: self._relapsed(form, made),
             failed=self._failed,
@@ -388,8 +341,8 @@ class Desk(QObject):
         if not self.form.photos and not self._unphotographed_ok:
             self._unphotographed_ok = True
             raise Known("form_needs_photo")
-        self._keep.stop()
-        self._busy = True
+        self.draft.hold()
+        self.draft.busy = True
         form = self.form if self.form.found_at_utc else replace(self.form, found_at_utc=utc_text(self.context.now()))
         return form, category
 
@@ -403,7 +356,7 @@ class Desk(QObject):
 
     def _after(self, form: Form, tx: str) -> None:
         """Begin the next form; the one that was written comes back with 撤销."""
-        self._busy, self._submission = False, None
+        self.draft.busy, self.draft.submission = False, None
         self._undoable[tx] = form
         self._previous_place = form.place_id
         self._wants_photos = True
@@ -411,8 +364,8 @@ class Desk(QObject):
         self._reload.start()
 
     def _failed(self, error: BaseException) -> None:
-        self._busy, self._submission = False, None
-        self._dirty()
+        self.draft.busy, self.draft.submission = False, None
+        self.draft.typed()
         lacks = isinstance(error, Known) and error.code in FORM_LACKS
         self.context.report(error, passing=lacks)
 
@@ -423,7 +376,7 @@ class Desk(QObject):
             form = self._undoable.pop(tx, None)
             if form is not None and not self.form.begun:
                 self._begin_next(form)
-                self._dirty()
+                self.draft.typed()
             self._reload.start()
             done()
 
@@ -438,7 +391,7 @@ class Desk(QObject):
             raise Known("clean_needs_place")
         if forms.failing(category, self.form.answers):
             raise Known("clean_has_failures")
-        self._keep.stop()
+        self.draft.hold()
         form = self.form
 
         def recorded(_: object) -> None:
@@ -463,35 +416,9 @@ class Desk(QObject):
         known = {person.id for person in self.register.people}
         return tuple(dict.fromkeys(one for one in wanted if one in known))
 
-    # --- the last used categories
-
-    def _recent(self) -> list[str]:
-        """The last used ones, filled up with those that reports name and with the first of the catalogue."""
-        kept = (self.ws.meta("recent_categories") or "").split()
-        others = [one for one in self.ws.catalogue.categories if not one.first_class]
-        others.sort(key=lambda one: one.headline_order or 1000)
-        known = [code for code in kept if self.ws.catalogue.get(code) is not None]
-        return list(dict.fromkeys((*known, *(one.code for one in others))))[:LAST_USED]
-
-    def _remember(self, code: str) -> None:
-        category = self.ws.catalogue.get(code)
-        if category is None or category.first_class or code in self.recent[:1]:
-            return
-        self.recent = [code, *(one for one in self.recent if one != code)][:LAST_USED]
-        if not self.ws.read_only:
-            kept = " ".join(self.recent)
-            self.context.tasks.run(
-                "store", lambda: self.ws.set_meta("recent_categories", kept), owner=self, done=_nothing,
-                failed=self.context.report,
-            )  # fmt: skip
-
     def _timer(self, ms: int, call: Callable[[], None]) -> QTimer:
         timer = QTimer(self)
         timer.setSingleShot(True)
         timer.setInterval(ms)
         timer.timeout.connect(call)
         return timer
-
-
-def _nothing(_: object) -> None:
-    """For work whose result is of no interest."""
