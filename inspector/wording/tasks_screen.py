@@ -51,6 +51,8 @@ ACTIONS = {
     "library": "做成下发清单",
     "answer": "填自查结果",
     "photos": "加照片",
+    "give": "导出表格",
+    "back": "读入表格",
     "file": "登记报备",
     "end": "结束借调",
     "sign": "登记回执",
@@ -61,7 +63,7 @@ ACTIONS = {
 }
 ICONS = {
     "report": "edit", "change": "edit", "measure": "add", "void": "bin_full", "send": "send", "library": "copy",
-    "answer": "edit", "photos": "image_add", "file": "checkmark_circle", "end": "checkmark", "sign": "checkmark_circle", "lists": "table",
+    "answer": "edit", "photos": "image_add", "give": "arrow_export", "back": "arrow_import", "file": "checkmark_circle", "end": "checkmark", "sign": "checkmark_circle", "lists": "table",
     "missing": "table", "course": "history", "behind": "table",
 }  # fmt: skip
 SHOW = (("all", "全部"), ("open", "未完成"), ("late", "超期"), ("unreported", "本周未报"))
@@ -109,6 +111,8 @@ ITEMS = "{count} 条"
 EXTENT = "{groups} 类 {authorities} 项职权，责任事项 {items}、追责情形 {liabilities}、整改清单 {remedies}"
 PROGRESS = "已填 {answered}/{items} 条"
 PHOTOS, PHOTOS_ADDED = "照片 {count} 张", "{body} 已加照片 {count} 张。"
+SHEET_NAME, SHEET_FILTER = "{title}-{body}.xlsx", "表格 (*.xlsx);;打印稿 (*.pdf)"
+SHEET_WRITTEN = "{body}的自查表已导出。"
 FOUND = "自查出问题 {found} 条，已自行整改 {put_right} 条"
 FILED = "{on} 报备"
 RECEIPT = "报备给{receiver}，回执 {number}"

@@ -10,7 +10,8 @@ from inspector.domain import self_check as rules_of
 from inspector.domain.place import Body
 from inspector.domain.self_check import SelfCheck
 from inspector.errors import Known
-from inspector.store import exchange, journal, photos, places, self_checks, tables, tasks
+from inspector.papers import self_check_books
+from inspector.store import exchange, journal, photos, places, self_check_answers, self_checks, tables, tasks
 from inspector.store.door import new_id
 from inspector.store.workspace import open_workspace
 from tests.store.making import Clock, Ground, faults, known, laid_out
@@ -134,3 +135,29 @@ def test_two_laptops_send_and_answer_one_list_apart_and_no_answer_is_lost(
             assert dict(line.sheet.notes) == {other.id: "未公示"}
             assert faults(ws) == []
         assert last.id not in line.sheet.results
+
+
+def test_what_a_unit_fills_in_without_the_program_comes_back_by_its_rows(ground: Ground, tmp_path: Path) -> None:
+    """The file that went out is the file that comes back; a bad row is named and an empty cell takes nothing away."""
+    check = sent(ground, body(ground))
+    first, second, third = rules_of.items_of(check)
+    (line,) = self_checks.standings(ground.ws, check.id)
+    self_checks.answer(ground.ws, line.sheet.id, {first.id: "none_found"})
+    out = tmp_path / "自查表.xlsx"
+    out.write_bytes(self_check_books.draw(ground.ws, line.sheet.id))
+    assert self_check_books.draw(ground.ws, line.sheet.id, format="pdf").startswith(b"%PDF")
+    grid = tables.sheets(out)["自查表"]
+    head = next(at for at, row in enumerate(grid) if row[0] == "序号")
+    assert [row[6] for row in grid[head + 1 :]] == ["未发现问题", "", ""]
+    grid[head + 1][6] = ""
+    grid[head + 2][6:8] = ["有问题", ""]
+    grid[head + 3][6:8] = ["已整改", "两张单据补签"]
+    back = tmp_path / "报来.csv"
+    back.write_text("\n".join(",".join(row) for row in grid[head:]) + "\n9,,,,,,有问题,没有这条\n", encoding="gb18030")
+    read = tables.read(back, self_check_answers.HEADINGS)
+    done = self_check_answers.read_back(ground.ws, line.sheet.id, read.rows, read.first_row)
+    assert (done.added, [(one.row, one.column) for one in done.bad]) == (1, [(3, "情况说明"), (5, "序号")])
+    held = ground.ws.get("self_check_sheet", line.sheet.id)
+    assert dict(held.results) == {first.id: "none_found", third.id: "put_right"}
+    assert dict(held.notes) == {third.id: "两张单据补签"}
+    assert second.id not in held.results

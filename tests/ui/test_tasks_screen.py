@@ -146,7 +146,7 @@ def test_a_list_is_made_sent_answered_and_filed_and_what_is_missing_is_said_in_t
     desk.until(lambda: not page.buttons["answer"].isVisible())
 
 
-def test_what_a_unit_answered_half_way_is_there_again(desk: LeadDesk) -> None:
+def test_what_a_unit_answered_half_way_is_there_again_and_a_file_fills_it_in(desk: LeadDesk, tmp_path: Path) -> None:
     ws, unit = desk.world.ws, body(desk)
     check = self_checks.make(ws, SelfCheck(id=new_id(), title="资金自查"), [{"text": "是否挪用"}])
     self_checks.send(ws, check.id, [unit.id])
@@ -163,6 +163,11 @@ def test_what_a_unit_answered_half_way_is_there_again(desk: LeadDesk) -> None:
     assert again is not None
     assert again.notes[item].text() == "账册在会计处"
     again.reject()
+    back = tmp_path / "报来.csv"
+    back.write_text("序号,自查结果,情况说明\n1,有问题,账册缺三月\n", encoding="utf-8-sig")
+    page.read_back(page.units.current, back)
+    desk.until(lambda: "已填 1/1 条" in page.units.rows.rows[0].after)
+    assert page.buttons["give"].isVisible()
 
 
 def test_an_order_proposes_who_is_in_charge_and_a_rating_leads_by_the_issues_number(desk: LeadDesk) -> None:

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QFileDialog, QPushButton, QSplitter, QStackedWidge
 
 from inspector.domain.clock_text import ZONE
 from inspector.domain.self_check import SelfCheck, items_of
-from inspector.ui.actions import tasks as actions
+from inspector.ui.actions import self_checks as actions
+from inspector.ui.actions.tasks import EntriesRead, read_entries, void_entry
 from inspector.ui.context import Context, Message
 from inspector.ui.models.thumbs import Thumbs
 from inspector.ui.parts.basics import Elided, button, pane, row, rule
@@ -42,7 +43,7 @@ class SelfCheckPage(QWidget):
     def __init__(self, ctx: Context) -> None:
         super().__init__()
         self.ctx = ctx
-        self.read: actions.EntriesRead | None = None
+        self.read: EntriesRead | None = None
         self.sheets: actions.SheetsRead | None = None
         self._wanted = ""
         self.thumbs = Thumbs(self._fetch, ctx.ws.vault.derived, PHOTO, self)
@@ -54,7 +55,7 @@ class SelfCheckPage(QWidget):
                 words.ACTIONS[name], partial(self._act, name), icon=words.ICONS[name],
                 kind="danger" if name == "void" else "",
             )
-            for name in ("send", "library", "void", "answer", "photos", "file")
+            for name in ("send", "library", "void", "answer", "photos", "give", "back", "file")
         }  # fmt: skip
         self.tools = self._make_tools()
         self._reading = QTimer(self)
@@ -78,7 +79,7 @@ class SelfCheckPage(QWidget):
 
     def refresh(self) -> None:
         """Read the lists again, and how far the chosen one is."""
-        actions.read_entries(self.ctx, "self_check", owner=self, done=self._show)
+        read_entries(self.ctx, "self_check", owner=self, done=self._show)
 
     def open_first(self) -> None:
         """Show the first list that was sent."""
@@ -120,7 +121,7 @@ class SelfCheckPage(QWidget):
         of_unit.setContentsMargins(0, 0, 0, 0)
         of_unit.setSpacing(0)
         of_unit.addWidget(rule())
-        of_sheet = [self.buttons[name] for name in ("answer", "photos", "file")]
+        of_sheet = [self.buttons[name] for name in ("answer", "photos", "give", "back", "file")]
         of_unit.addLayout(row(*of_sheet, None, margins=(16, 10, 16, 10)))
         beside.addWidget(self._foot)
         left = pane("surface")
@@ -145,7 +146,7 @@ class SelfCheckPage(QWidget):
 
     # --- shown
 
-    def _show(self, read: actions.EntriesRead) -> None:
+    def _show(self, read: EntriesRead) -> None:
         self.read = read
         self._pages.setCurrentWidget(self._both if read.rows else self.empty)
         wanted, self._wanted = self._wanted, ""
@@ -182,7 +183,7 @@ class SelfCheckPage(QWidget):
             return ()
         found = list(forms.offered("self_check", check, ""))
         if standing is not None and not standing.answered.filed:
-            found += ["answer", "photos"]
+            found += ["answer", "photos", "give", "back"]
             if standing.answered.answered == standing.answered.items:
                 found.append("file")
         return tuple(found)
@@ -270,6 +271,10 @@ class SelfCheckPage(QWidget):
             self.open_answer()
         elif name == "photos":
             self._ask_photos(self._standing())
+        elif name == "give":
+            self._ask_give(self._standing())
+        elif name == "back":
+            self._ask_back(self._standing())
         else:
             self._ask_file(self._standing())
 
@@ -311,6 +316,30 @@ class SelfCheckPage(QWidget):
         dialog.keep_as(self.ctx, standing.sheet.id)
         dialog.open()
         return dialog
+
+    def _ask_give(self, standing: Any) -> None:
+        title = self.sheets.check.title if self.sheets is not None else ""
+        proposed = Path.home() / words.SHEET_NAME.format(title=title, body=standing.body).replace("/", "-")
+        name, _ = QFileDialog.getSaveFileName(self, words.ACTIONS["give"], str(proposed), words.SHEET_FILTER)
+        if name:
+            told = words.SHEET_WRITTEN.format(body=standing.body)
+            actions.write_sheet(
+                self.ctx, standing.sheet.id, Path(name), owner=self,
+                done=lambda _: self.ctx.say(Message(told, f"文件在 {name}", "good")),
+            )  # fmt: skip
+
+    def _ask_back(self, standing: Any) -> None:
+        name, _ = QFileDialog.getOpenFileName(self, words.ACTIONS["back"], str(Path.home()), words.FILTERS)
+        if name:
+            self.read_back(standing.sheet.id, Path(name))
+
+    def read_back(self, sheet_id: str, path: Path) -> None:
+        """Read what a unit filled in."""
+
+        def done(took: Any) -> None:
+            tell_took(self, self.ctx, words.ACTIONS["back"], took)
+
+        actions.read_back(self.ctx, sheet_id, path, owner=self, done=done, failed=self.ctx.report)
 
     def _ask_photos(self, standing: Any) -> None:
         def chosen(found: tuple[list[Any], list[Any]]) -> None:
@@ -359,7 +388,7 @@ class SelfCheckPage(QWidget):
             back = undo_action(self.ctx, changed.tx, owner=self, done=self.refresh)
             self.ctx.say(Message(words.VOIDED.format(what=check.title), "", "good", (back,)))
 
-        actions.void_entry(self.ctx, "self_check", check.id, owner=self, done=voided)
+        void_entry(self.ctx, "self_check", check.id, owner=self, done=voided)
 
 
 def _split(sentence: str) -> tuple[str, str]:
