@@ -1,0 +1,55 @@
+"""`inspector papers` and `inspector verify FILE`: issued, checked, changed, issued again; by the program itself."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from inspector.store.workspace import open_workspace
+from tests.commands.test_day_commands import inspector
+from tests.store.making import Clock, laid_out
+
+
+def test_a_paper_is_issued_checked_found_changed_and_issued_again(tmp_path: Path) -> None:
+    folder, out = tmp_path / "w", tmp_path / "发文"
+    out.mkdir()
+    clock = Clock()
+    with open_workspace(folder, now=clock) as ws:
+        ground = laid_out(ws, clock)
+        issue = ground.issue(due_on="2026-11-27").issue
+        ws.become(ground.people[0], ground.people)
+    at = ("--workspace", folder)
+    said = inspector(*at, "papers", "issue", "recheck", "--issue", issue.number, "--to", out).stdout
+    (paper,) = out.glob("*.pdf")
+    (line,) = json.loads(inspector(*at, "papers", "list", "--json").stdout)
+    number = line["number"]
+    assert number in said
+    assert number.startswith("草-")
+    assert "没有改动" in inspector(*at, "papers", "changes", number).stdout
+
+    with open_workspace(folder, now=clock) as ws, ws.write() as door:
+        door.change("issue", issue.id, description="墙边两堆垃圾")
+    line = "问题描述 墙边一堆垃圾 → 墙边两堆垃圾"
+    assert line in json.loads(inspector(*at, "verify", paper, "--json", code=1).stdout)["changes"][0]
+    assert "会与原件不符" in inspector(*at, "papers", "finish", number, "--to", out, code=2).stderr
+    again = inspector(*at, "papers", "again", number, "--reason", "数量更正", "--to", out).stdout
+    assert line in again
+    newest, oldest = json.loads(inspector(*at, "papers", "list", "--json").stdout)
+    assert (newest["replaces"], newest["reason"], oldest["replaced_by"]) == (number, "数量更正", newest["number"])
+    assert f"已被 {newest['number']} 代替" in inspector(*at, "verify", paper, code=1).stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("papers", "issue", "recheck", "--format", "xlsx"), "没有 xlsx 格式"),
+        (("sheet", "place-file", "--place", "无此村", "--out", "x.pdf"), "没有找到“无此村”"),
+    ],
+)
+def test_what_cannot_be_is_said_in_a_sentence(tmp_path: Path, arguments: tuple[str, ...], said: str) -> None:
+    clock = Clock()
+    with open_workspace(tmp_path / "w", now=clock) as ws:
+        laid_out(ws, clock)
+    assert said in inspector("--workspace", tmp_path / "w", *arguments, code=2).stderr
