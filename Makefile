@@ -37,7 +37,7 @@ test: setup .venv/.test
 
 # What a person would see who opens them: another program lays the Word files out.
 test-papers: setup .venv/.test
-	@tools/debian.sh commands soffice=libreoffice-writer-nogui
+	@tools/debian.sh papers
 	$(PY) -m pytest -n0 -m papers tests/sheets $(PYTEST)
 
 # A private cluster is started as a user that is not root; nothing of an installed server is touched.

@@ -104,6 +104,12 @@ commands() {
     [ -z "$wanted" ] || install_packages "测试工具 (tools)" $wanted
 }
 
+# What opens the Word papers, and a font with Chinese in it: without one there is nothing to measure.
+papers() {
+    commands soffice=libreoffice-writer-nogui fc-list=fontconfig
+    [ -n "$(fc-list :lang=zh)" ] || install_packages "中文字体 (a Chinese font)" fonts-noto-cjk
+}
+
 # Debian keeps these off the PATH. What server the package itself starts is left alone.
 postgres() {
     command -v initdb >/dev/null && command -v pg_ctl >/dev/null && return
