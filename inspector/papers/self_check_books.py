@@ -38,14 +38,19 @@ def draw(ws: Workspace, sheet_id: str, *, format: str = "xlsx") -> bytes:
 
 
 def _table(check: SelfCheck, sheet: SelfCheckSheet) -> Table:
-    def rows() -> list[tuple[Cell, ...]]:
-        return [
-            (
-                one.position, one.group, one.authority, one.text, one.liability, one.remedy,
-                RESULTS.get(str(sheet.results.get(one.id, "")), ""), str(sheet.notes.get(one.id) or ""),
-            )
-            for one in items_of(check)
-        ]  # fmt: skip
-
-    columns = tuple(Column(title=head, kind=kind, wide=wide) for head, (kind, wide) in words.COLUMNS.items())
-    return Table(name=words.TABLE, columns=columns, rows=rows, held=1)
+    """Return the items with what was answered so far; columns in which the list says nothing are left out."""
+    whole: list[tuple[Cell, ...]] = [
+        (
+            one.position, one.group, one.authority, one.text, one.liability, one.remedy,
+            RESULTS.get(str(sheet.results.get(one.id, "")), ""), str(sheet.notes.get(one.id) or ""),
+        )
+        for one in items_of(check)
+    ]  # fmt: skip
+    shown = [at for at, head in enumerate(words.COLUMNS) if head in words.ALWAYS or any(row[at] for row in whole)]
+    columns = [Column(title=head, kind=kind, wide=wide) for head, (kind, wide) in words.COLUMNS.items()]
+    return Table(
+        name=words.TABLE,
+        columns=tuple(columns[at] for at in shown),
+        rows=lambda: [tuple(row[at] for at in shown) for row in whole],
+        held=1,
+    )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from inspector.wording.tasks import RESULTS
 
 TABLE = "自查表"
+MOST = 24  # letters of the requirement
+ALWAYS = ("序号", "责任事项", "自查结果", "情况说明")
 COLUMNS = {
     "序号": ("number", 7.0),
     "类别": ("text", 12.0),
@@ -23,7 +25,13 @@ def subtitle(unit: str, due_on: str | None, file_with: str | None, requirement: 
         unit,
         f"{due_on} 前填完" if due_on else "",
         f"报备给{file_with}" if file_with else "",
-        requirement or "",
+        _short(requirement or ""),
         f"自查结果填：{'、'.join(RESULTS.values())}",
     )
     return "；".join(part for part in parts if part)
+
+
+def _short(requirement: str) -> str:
+    """Return a requirement as far as there is room above the table."""
+    said = " ".join(requirement.split()).rstrip("。")
+    return said if len(said) <= MOST else f"{said[:MOST]}…"

@@ -148,12 +148,15 @@ def test_what_a_unit_fills_in_without_the_program_comes_back_by_its_rows(ground:
     assert self_check_books.draw(ground.ws, line.sheet.id, format="pdf").startswith(b"%PDF")
     grid = tables.sheets(out)["自查表"]
     head = next(at for at, row in enumerate(grid) if row[0] == "序号")
-    assert [row[6] for row in grid[head + 1 :]] == ["未发现问题", "", ""]
-    grid[head + 1][6] = ""
-    grid[head + 2][6:8] = ["有问题", ""]
-    grid[head + 3][6:8] = ["已整改", "两张单据补签"]
+    assert grid[head] == ["序号", "责任事项", "整改清单", "自查结果", "情况说明"], (
+        "what the list leaves open is left out"
+    )
+    assert [row[3] for row in grid[head + 1 :]] == ["未发现问题", "", ""]
+    grid[head + 1][3] = ""
+    grid[head + 2][3:5] = ["有问题", ""]
+    grid[head + 3][3:5] = ["已整改", "两张单据补签"]
     back = tmp_path / "报来.csv"
-    back.write_text("\n".join(",".join(row) for row in grid[head:]) + "\n9,,,,,,有问题,没有这条\n", encoding="gb18030")
+    back.write_text("\n".join(",".join(row) for row in grid[head:]) + "\n9,,,有问题,没有这条\n", encoding="gb18030")
     read = tables.read(back, self_check_answers.HEADINGS)
     done = self_check_answers.read_back(ground.ws, line.sheet.id, read.rows, read.first_row)
     assert (done.added, [(one.row, one.column) for one in done.bad]) == (1, [(3, "情况说明"), (5, "序号")])
