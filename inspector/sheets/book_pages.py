@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from inspector.domain.paper import PrintStamp
 from inspector.domain.table import Book, Cell, Column, Table, in_words
+from inspector.errors import Known
 from inspector.sheets.blocks import Block, Row, Stack, pages_of
 from inspector.sheets.blocks import Table as Grid
 from inspector.sheets.cells import heading, plain, words
@@ -34,6 +35,7 @@ from inspector.sheets.text import set_text
 
 TITLE = "台账和汇总表"
 A3_LYING = (LYING[1] * 2, LYING[0])
+MOST_ROWS = 20_000  # some 1 400 pages and 400 MB: nobody reads that on paper
 LEAST_ROWS = 14 * MM  # a table begins on the next page where no more than this is left
 
 
@@ -77,9 +79,14 @@ def _headed(table: Table, width: float) -> Block:
     shown = [(at, column) for at, column in enumerate(table.columns) if column.kind != "picture"]
     whole = sum(column.wide for _, column in shown)
     columns = [(column.title, width / MM * column.wide / whole) for _, column in shown]
-    rows = tuple(_row(cells, shown, [wide for _, wide in columns]) for cells in table.rows())
+    widths = [wide for _, wide in columns]
+    rows: list[Row] = []
+    for cells in table.rows():
+        if len(rows) == MOST_ROWS:
+            raise Known("table_too_long_for_paper", name=table.name, most=MOST_ROWS)
+        rows.append(_row(cells, shown, widths))
     name = set_text(f"{table.name}（{len(rows)} 行）", width, size=11, bold=True)
-    return _Headed((name, Grid(rows, (heading(columns),))), gap=0.8 * MM)
+    return _Headed((name, Grid(tuple(rows), (heading(columns),))), gap=0.8 * MM)
 
 
 def _row(cells: tuple[Cell, ...], shown: list[tuple[int, Column]], widths: list[float]) -> Row:

@@ -130,5 +130,6 @@ def period(since: date | None, until: date | None) -> str:
 
 SENTENCES = {
     "too_many_boxes": "一张照片最多画 {most} 个遮挡框，这次的改动没有保存。请合并相邻的框。",
+    "table_too_long_for_paper": "《{name}》超过 {most} 行，不适合印在纸上，没有画。请用日期、单位或地点缩小范围，或用命令 inspector sheet 写成 Excel。",
     "table_too_long": "《{name}》超过 {most} 行，一张工作表放不下，文件没有写出。请缩小范围后再导出。",
 }

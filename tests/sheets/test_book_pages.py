@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pypdfium2
+import pytest
 
 from inspector.domain.table import Book, Column, Table
+from inspector.errors import Known
 from inspector.sheets import book_pages
 from tests.sheets.conftest import UUID, Print, overlaps
 
@@ -39,3 +41,11 @@ def test_tables_lie_on_their_side_and_go_over_pages_with_their_heads(print_sheet
             assert width > height
             assert "问题描述" in page.get_textpage().get_text_range(), at
     assert overlaps(printed.path) == []
+
+
+def test_what_nobody_would_read_on_paper_is_not_laid_out(monkeypatch: pytest.MonkeyPatch, print_sheet: Print) -> None:
+    monkeypatch.setattr(book_pages, "MOST_ROWS", 3)
+    table = Table(name="台账", columns=(Column(title="编号"),), rows=lambda: ((str(at),) for at in range(4)))
+    book = Book(number="TZ-1", title="台账", subtitle="", subject_id=UUID, tables=(table,))
+    with pytest.raises(Known, match="table_too_long_for_paper"):
+        print_sheet(book_pages, book)
