@@ -95,7 +95,7 @@ def _draw(pen: Pen, sheet: Sheet, stamp: PrintStamp, ordinal: int, *, several: b
 
 
 def _draw_head(pen: Pen, sheet: Sheet, stamp: PrintStamp, page: int) -> None:
-    """Title and subtitle left, number and QR code right, the document's own code below the number."""
+    """Title and subtitle left, number and QR code right; below the number the 文号 (else a hint), the file's code."""
     top, right = sheet.size[1] - TOP, sheet.size[0] - RIGHT
     code = stamp.document_code.replace(" ", "")
     rows = qr_rows(f"{sheet.number}|{sheet.subject_id}|{page}" + (f"|{code}" if code else ""))
@@ -110,12 +110,13 @@ def _draw_head(pen: Pen, sheet: Sheet, stamp: PrintStamp, page: int) -> None:
         size -= 0.5
     number = set_text(sheet.number, column, size=size, face=BOLD, align="right", leading_em=1.3)
     number.draw(pen, edge - column, top - 6.4 * MM)
-    hint = set_text(sheet.hint, column, size=SMALL, align="right", grey=0.25)
-    hint.draw(pen, edge - column, top - 13.3 * MM)
-    said = "  ".join(filter(None, (stamp.official_number, f"文件码 {stamp.document_code}" if code else "")))
-    if said:
-        size = SMALL if width_of(said, SMALL) <= column else LEAST
-        set_text(said, column, size=size, align="right").draw(pen, edge - column, top - 17.5 * MM)
+    said, grey = (stamp.official_number, 0.0) if stamp.official_number else (sheet.hint, 0.25)
+    size = SMALL if width_of(said, SMALL) <= column else LEAST
+    line = set_text(said, column, size=size, align="right", grey=grey)
+    line.draw(pen, edge - column, top - 13.3 * MM)
+    if code and len(line.lines) == 1:  # it is in the QR code besides
+        below = set_text(f"文件码 {stamp.document_code}", column, size=SMALL, align="right")
+        below.draw(pen, edge - column, top - 17.5 * MM)
 
 
 def set_subtitle(subtitle: str) -> Text:

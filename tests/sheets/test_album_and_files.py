@@ -209,6 +209,18 @@ def test_hostile_and_very_long_text_is_printed_whole_with_rare_characters(
     assert overlaps(printed.path) == []
 
 
+@pytest.mark.parametrize("number", ["濠督〔2026〕12号", "汕头市濠江区督查办通报〔2026〕1234号"])
+def test_the_number_a_paper_goes_out_under_stands_beside_its_own_and_over_nothing(
+    print_sheet: Print, monkeypatch: pytest.MonkeyPatch, number: str
+) -> None:
+    stamp = dataclasses.replace(STAMP, document_id=UUID, official_number=number)
+    monkeypatch.setattr("tests.sheets.conftest.STAMP", stamp)
+    printed = print_sheet(lead_transfer, transfer())
+    assert number in printed.squeezed()
+    assert (f"文件码{squeeze(stamp.document_code)}" in printed.squeezed()) is (len(number) < 20), "else in the QR code"
+    assert overlaps(printed.path) == []
+
+
 def test_every_pdf_carries_its_document_and_what_it_was_made_from() -> None:
     stamp = dataclasses.replace(STAMP, document_id=UUID, trace='{"inspector": 1}', official_number="濠督〔2026〕12号")
     for module, paper in (
