@@ -19,7 +19,7 @@ from inspector.ui.parts.preview_dialog import PreviewDialog
 from inspector.ui.screens.recheck import RecheckScreen
 from inspector.ui.screens.recheck_desk import Desk
 from inspector.ui.screens.recheck_dialogs import PaperDialog, PeopleDialog, TrayDialog
-from inspector.ui.screens.recheck_list import StopModel
+from inspector.ui.screens.recheck_list import stop_model
 from inspector.ui.window import Window
 from tests.ui.recheck_world import World
 from tests.ui.window_world import AtWindow
@@ -476,10 +476,10 @@ def test_the_list_model_keeps_qts_rules(qtbot: Any, day: Day, world: World) -> N
     world.issue("assign")
     world.today()
     day.start()
-    model = StopModel()
+    model = stop_model()
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
 
-    model.show_stops(day.desk.arranged.stops)
+    model.show_rows(day.desk.arranged.stops)
     held = model.mimeData([model.index(0)])
 
     assert model.rowCount() == 1

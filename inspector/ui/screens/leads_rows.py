@@ -1,56 +1,22 @@
-"""Answers for lists of two or three lines a row, of leads and of registers: the model, its painting, the list."""
+"""Answers for lists of two or three lines a row, of leads and of registers: their painting, the list."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPen
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem
 
 from inspector.ui.models.lead_line import ListRow
 from inspector.ui.models.ledger_line import Mark
 from inspector.ui.parts.marks import LOOKS, draw_mark
 from inspector.ui.parts.pill import draw_tag
+from inspector.ui.parts.row_list import ROW, Index, RowModel, paint_focus, paint_ground, set_up
 from inspector.ui.theme import font, theme_of
 
 HEIGHT, LOW = 84, 62
-ROW = Qt.ItemDataRole.UserRole
-Index = QModelIndex | QPersistentModelIndex
-
-
-class RowModel(QAbstractListModel):
-    """The rows that are shown."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.rows: tuple[ListRow, ...] = ()
-
-    def show_rows(self, rows: Sequence[ListRow]) -> None:
-        """Show other rows."""
-        self.beginResetModel()
-        self.rows = tuple(rows)
-        self.endResetModel()
-
-    def row_of(self, record_id: str) -> int:
-        """Return the row of a record, -1 where it is not shown."""
-        return next((at for at, row in enumerate(self.rows) if row.id == record_id), -1)
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
-            return None
-        row = self.rows[index.row()]
-        if role == ROW:
-            return row
-        if role == Qt.ItemDataRole.DisplayRole:
-            return row.title
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return row.spoken
-        return None
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -62,18 +28,9 @@ class RowDelegate(QStyledItemDelegate):
         return QSize(200, self.height)
 
     def paint(self, painter: QPainter, option: Any, index: Index) -> None:
-        theme, row, rect = theme_of(), index.data(ROW), QRectF(option.rect)
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        theme, row = theme_of(), index.data(ROW)
         painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(rect, theme.color("sel" if selected else "hover" if hovered else "surface"))
-        if selected:
-            painter.fillRect(
-                QRectF(rect.left(), rect.top(), 6 if theme.outdoor else 3, rect.height()), theme.color("accent")
-            )
-        line_px = theme.line_px
-        painter.fillRect(QRectF(rect.left(), rect.bottom() - line_px, rect.width(), line_px), theme.color("line"))
+        rect = paint_ground(painter, option, "surface")
         left, right = rect.left() + 16, rect.right() - 16
         top = rect.top() + 9
         ends = _mark(painter, right, top, row.due, bold=bool(row.due.kind))
@@ -86,10 +43,7 @@ class RowDelegate(QStyledItemDelegate):
             painter.setFont(font("body"))
             painter.setPen(theme.color("text"))
             _elided(painter, row.third, left, top + 45, right - left)
-        if option.state & QStyle.StateFlag.State_HasFocus and getattr(option.widget, "by_key", False):
-            painter.setPen(QPen(theme.color("accent"), theme.focus_px))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(rect.adjusted(1, 1, -1, -2))
+        paint_focus(painter, option)
         painter.restore()
 
     def _head(self, painter: QPainter, row: ListRow, left: float, top: float, right: float) -> None:
@@ -119,24 +73,18 @@ class RowList(QListView):
     def __init__(self, name: str) -> None:
         super().__init__()
         self.by_key = False
-        self.rows = RowModel(self)
+        self.rows = RowModel(self, id_of=lambda row: row.id, title_of=lambda row: row.title)
         self.setModel(self.rows)
         self._delegate = RowDelegate(self)
         self.setItemDelegate(self._delegate)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setUniformItemSizes(True)
-        self.setMouseTracking(True)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAccessibleName(name)
+        set_up(self, name)
         self.doubleClicked.connect(lambda index: self.opened.emit(self.rows.rows[index.row()].id))
 
     @property
     def current(self) -> str:
         """The id of the current row, empty for none."""
         index = self.currentIndex()
-        return self.rows.rows[index.row()].id if index.isValid() else ""
+        return str(self.rows.rows[index.row()].id) if index.isValid() else ""
 
     def chosen(self) -> list[str]:
         """Return the ids of the chosen rows, in the order of the list."""

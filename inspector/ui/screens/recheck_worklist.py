@@ -12,7 +12,7 @@ from inspector.ui import icons
 from inspector.ui.parts.basics import button, icon_button, label, row, rule
 from inspector.ui.parts.empty import EmptyState
 from inspector.ui.parts.segmented import Segmented
-from inspector.ui.screens.recheck_list import StopList, StopModel
+from inspector.ui.screens.recheck_list import StopList, stop_model
 from inspector.ui.screens.recheck_stops import Arranged
 from inspector.wording import recheck as said
 
@@ -35,7 +35,7 @@ class WorklistPane(QFrame):
         super().__init__()
         self.setProperty("pane", "window")
         self.setFixedWidth(WIDTH_PX)
-        self.model = StopModel(self)
+        self.model = stop_model(self)
         self.list = StopList(self.model)
         self.segments = Segmented(list(said.SEGMENTS.items()), name="清单分段")
         self.segments.setFixedWidth(WIDTH_PX - 32)
@@ -66,9 +66,9 @@ class WorklistPane(QFrame):
         self.segments.set_value(segment)
         self.count.setText(said.counted(len(arranged.stops), arranged.done))
         self.line.setText(arranged.line)
-        chosen = {self.model.stops[at].issue_id for at in self.selected_rows()}
+        chosen = {self.model.rows[at].issue_id for at in self.selected_rows()}
         self.list.blockSignals(True)
-        self.model.show_stops(arranged.stops)
+        self.model.show_rows(arranged.stops)
         self._select(chosen, current)
         self.list.blockSignals(False)
         self.empty.set(*said.EMPTY[segment])
@@ -99,7 +99,7 @@ class WorklistPane(QFrame):
 
     def printable(self) -> dict[str, list[str]]:
         """Return what can be printed, by words: this one, the selected ones, all that are not done."""
-        stops, chosen = self.model.stops, self.selected_rows()
+        stops, chosen = self.model.rows, self.selected_rows()
         left = [stop.issue_id for stop in stops if not stop.done]
         found: dict[str, list[str]] = {}
         if len(chosen) > 1:
@@ -116,7 +116,7 @@ class WorklistPane(QFrame):
         at = self.model.row_of(current) if current else -1
         if at >= 0:
             selection.setCurrentIndex(self.model.index(at), pick.ClearAndSelect)
-        for row_no, stop in enumerate(self.model.stops):
+        for row_no, stop in enumerate(self.model.rows):
             if stop.issue_id in chosen and (len(chosen) > 1 or at < 0):
                 selection.select(self.model.index(row_no), pick.Select)
 
