@@ -182,9 +182,10 @@ def _effort(one: Any, known: Register) -> Behind:
 def _rating(one: Any, known: Register) -> Behind:
     issue = known.get("issue", one.issue_id) if one.issue_id else None
     place_id = one.place_id or (issue.place_id if issue else None)
+    said = f"样本{one.asked}：满意{one.satisfied}、基本满意{one.mostly}、不满意{one.unsatisfied}"
     return Behind(
         entity="rating", id=one.id, number=issue.number if issue else "", on=one.rated_on, place=known.name(place_id),
-        code=one.way, text=f"{one.asked}/{one.satisfied}/{one.mostly}/{one.unsatisfied}", issue_id=one.issue_id,
+        code=one.way, text=said, issue_id=one.issue_id,
     )  # fmt: skip
 
 

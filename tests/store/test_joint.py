@@ -7,7 +7,9 @@ from datetime import date
 
 import pytest
 
+from inspector.domain import figures
 from inspector.domain.charge import Charge
+from inspector.domain.counted import end_of_day
 from inspector.domain.joint import Loan, Selection
 from inspector.domain.place import Body
 from inspector.domain.rating import Rating
@@ -15,6 +17,8 @@ from inspector.domain.team import Team
 from inspector.errors import Known
 from inspector.store import charge_import, charges, joint_work, life, places, ratings, teams, three_lists
 from inspector.store.door import new_id
+from inspector.store.figure_records import behind
+from inspector.store.figures import read
 from tests.store.making import Ground, faults, known
 
 
@@ -84,6 +88,13 @@ def test_a_result_is_rated_with_its_sample_and_ratings_add_up(ground: Ground) ->
     total = ratings.total(ground.ws)
     assert (total.asked, total.answered, total.percent) == (30, 28, 89.29), "two gave no answer and count for nothing"
     assert ratings.listed(ground.ws, issue_id=issue.id) == [kept]
+    found = figures.figures(read(ground.ws, end_of_day(date(2026, 11, 20))))
+    assert (found["ratings"], found["ratings.asked"], found["ratings.percent"]) == (2, 30, 89.29)
+    of_issue, there = behind(ground.ws, found.figures["ratings.asked"].records)
+    assert {(of_issue.number, of_issue.place), (there.number, there.place)} == {
+        (issue.number, "马滘街道马滘社区"), ("", "马滘街道马滘社区"),
+    }  # fmt: skip
+    assert {one.text for one in (of_issue, there)} >= {"样本20：满意11、基本满意5、不满意2"}
     ratings.void(ground.ws, kept.id)
     assert ratings.total(ground.ws).asked == 10
 
