@@ -16,9 +16,9 @@ from inspector.domain.exchange import OfficeDatum
 from inspector.domain.issued import ATTACHMENT, NUMBERING, Trace, content_digest, read_trace
 from inspector.errors import Known
 from inspector.papers import changed, issuing, tracing
-from inspector.store import issued, issued_numbers, issues, made_from
+from inspector.store import issued, issued_numbers, issues, journal, made_from
 from inspector.store.workspace import Workspace, open_workspace
-from tests.store.making import Clock, Ground, faults, known, laid_out
+from tests.store.making import Clock, Ground, faults, known, laid_out, last_tx
 
 
 @pytest.fixture
@@ -80,6 +80,14 @@ def test_a_laptop_without_an_office_numbers_by_itself_without_gaps(ground: Groun
     ground.clock.move(days=60)
     numbers.append(issued.register(ground.ws, wanted(ground, issue.id)).official_number)
     assert numbers == ["濠督〔2026〕1号", "濠督〔2026〕2号", "濠督〔2026〕3号", "濠督〔2027〕1号"]
+
+
+def test_what_was_issued_is_out_and_cannot_be_undone(ground: Ground) -> None:
+    held = issued.register(ground.ws, wanted(ground, ground.issue().issue.id))
+    with pytest.raises(Known) as error:
+        journal.undo(ground.ws, last_tx(ground.ws))
+    assert known(error).code == "undo_printed"
+    assert issued.by_number(ground.ws, held.number).issued == held
 
 
 def test_what_replaces_another_says_why_and_the_register_says_both(ground: Ground) -> None:

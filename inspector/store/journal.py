@@ -232,8 +232,9 @@ def _issue_of(conn: Any, op: Op) -> str | None:
 
 
 def reserves_sheet(op: Op) -> bool:
-    """Say whether `op` reserved the number of a printed 回头看核查表 that was not filled in yet."""
-    return op.entity == "recheck" and op.kind == "create" and op.patch.get("conclusion", [None, ""])[1] == ""
+    """Say whether `op` gave a number that is out on paper: of a 回头看核查表 not filled in yet, or in 发文登记."""
+    is_planned = op.kind == "create" and op.patch.get("conclusion", [None, ""])[1] == ""
+    return op.entity == "issued" or (op.entity == "recheck" and is_planned)
 
 
 def _places_touched(conn: Any, made: list[Op]) -> set[tuple[str, str]]:
