@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from inspector.domain.clock_text import ZONE
-from inspector.domain.counted import Records, Switches, above, end_of_day, lines, start_of_day
+from inspector.domain.counted import Line, Records, Switches, above, end_of_day, lines, start_of_day
 from inspector.domain.effort import Effort
 from inspector.domain.effort_sums import Sum, sums
 from inspector.domain.place import Place
 from inspector.domain.table import Book, Cell, Column, Table
 from inspector.papers.list_columns import day_cell
-from inspector.papers.subject import Run, Subject
+from inspector.papers.subject import Subject
 from inspector.store import figures
 from inspector.store.workspace import Workspace
 from inspector.wording import reports as words
@@ -30,19 +30,18 @@ _ENTRY = (
 )  # fmt: skip
 
 
-def filled(ws: Workspace, book: Book, wanted: Wanted, subject: Subject, _run: Run) -> Book:
-    """Return the book with its tables; `wanted` are the issues of the scope."""
+def filled(ws: Workspace, book: Book, wanted: Wanted, subject: Subject) -> tuple[Book, list[str]]:
+    """Return the book with its tables, and the entries that stand in it; `wanted` are the issues of the scope."""
     until = end_of_day(subject.until or ws.now().astimezone(ZONE).date())
     since = start_of_day(subject.since) if subject.since else None
     records = _within(figures.read(ws, until, since), {issue_id for issue_id, _ in wanted}, subject)
-    return replace(book, tables=tuple(_tables(records)))
-
-
-def _tables(records: Records) -> Iterator[Table]:
-    switches = Switches()
-    counted = lines(records, switches)
-    entries = {ref for one in sums(records, switches, counted) for ref in one.records}  # what counts in the period
+    counted = lines(records, Switches())
+    entries = {ref for one in sums(records, Switches(), counted) for ref in one.records}  # what counts in the period
     mine = [one for one in records.efforts if ("effort", one.id) in entries]
+    return replace(book, tables=tuple(_tables(records, counted, mine))), [one.id for one in mine]
+
+
+def _tables(records: Records, counted: list[Line], mine: list[Effort]) -> Iterator[Table]:
     issues = {one.issue.id: one.issue for one in counted}
     feedbacks = {one.id: one.issue_id for one in records.feedbacks}
 
@@ -57,7 +56,7 @@ def _tables(records: Records) -> Iterator[Table]:
         return "".join(_lies_in(records, effort, issue_of(effort))) or words.NO_PLACE
 
     def sums_of(some: list[Effort]) -> list[tuple[Cell, ...]]:
-        return [_sum(one) for one in sums(replace(records, efforts=tuple(some)), switches, counted)]
+        return [_sum(one) for one in sums(replace(records, efforts=tuple(some)), Switches(), counted)]
 
     def grouped(key: Callable[[Effort], str]) -> list[tuple[Cell, ...]]:
         groups: dict[str, list[Effort]] = {}

@@ -45,17 +45,23 @@ def made(ws: Workspace, name: str, subject: Subject, run: Run) -> Made:
         since=None if of_work else subject.since,
         until=None if of_work else subject.until,
     )
-    make = {"ledger": _ledger, "three-lists": _lists, "efforts": effort_tables.filled}[name]
     book = Book(
         number=f"{_SERIES[name]}-{ws.device.code}-{ws.now().astimezone(ZONE):%Y%m%d-%H%M}",
         title=subject.title,
-        subtitle=f"{scope_name(ws, subject)}，{words.ISSUES.format(len(wanted))}",
+        subtitle=scope_name(ws, subject)
+        if of_work
+        else f"{scope_name(ws, subject)}，{words.ISSUES.format(len(wanted))}",
         subject_id=subject.body_id or subject.place_id or subject.campaign_id or ws.scope,
         tables=(),
         encoding=GB18030 if subject.said.get(ENCODING) == GB18030 else UTF8,
     )
+    title = f"{subject.title}（{scope_name(ws, subject)}）"
+    if of_work:
+        filled, entries = effort_tables.filled(ws, book, wanted, subject)
+        return Made([filled], tuple(("effort", one) for one in entries), title=title)
+    make = _ledger if name == "ledger" else _lists
     about = tuple(("issue", issue_id) for issue_id, _ in wanted)
-    return Made([make(ws, book, wanted, subject, run)], about, title=f"{subject.title}（{scope_name(ws, subject)}）")
+    return Made([make(ws, book, wanted, subject, run)], about, title=title)
 
 
 def scope_name(ws: Workspace, subject: Subject) -> str:

@@ -149,6 +149,8 @@ def test_what_it_took_is_summed_by_unit_and_place_and_stays_as_exact_as_it_was_s
     assert [row[1] for row in sheets["明细"][1:]] == [first.number, first.number, second.number]
     assert book(desk, "efforts", place_id=desk.ground.other.id)["合计"][1:] == [["清理垃圾", 4, "处", "", 1]]
     assert book(desk, "efforts", until=date(2026, 11, 1))["合计"][1:] == []
+    made = papers.made(ws, "efforts", place_id=desk.ground.other.id)
+    assert made.about == (("effort", feedbacks.efforts_of(ws, second.id)[0].id),), "what stands in it, and no more"
 
 
 def test_the_weeks_report_says_its_figures_in_tables_too(desk: Office) -> None:
