@@ -260,6 +260,11 @@ def test_a_period_is_told_by_its_name_and_counted_from_today(span: str, since: s
     assert found.get("until") == (date.fromisoformat(until) if until else None)
 
 
+def test_two_days_count_in_either_order() -> None:
+    asked = Asked("ledger", "days", date(2026, 2, 1), date(2026, 1, 1))
+    assert asked.days(TODAY) == (date(2026, 1, 1), date(2026, 2, 1))
+
+
 def test_what_is_remembered_is_read_back_and_nonsense_takes_its_default() -> None:
     asked = {
         "ledger": Asked("ledger", "days", date(2026, 1, 1), date(2026, 2, 1), "body_id:x", "保洁公司"),

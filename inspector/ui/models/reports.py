@@ -57,7 +57,10 @@ class Asked:
         return self.document.subject in NOT_ABOUT_ALL and not self.record
 
     def days(self, today: date) -> tuple[date | None, date | None]:
-        """Return the first and the last day of the period, None where it is open."""
+        """Return the first and the last day of the period, None where it is open; two days count in either order."""
+        chosen = (self.since_on, self.until_on)
+        if self.since_on and self.until_on:
+            chosen = (min(self.since_on, self.until_on), max(self.since_on, self.until_on))
         monday, first = today - timedelta(days=today.weekday()), today.replace(day=1)
         before = first - timedelta(days=1)
         return {
@@ -66,7 +69,7 @@ class Asked:
             "month": (first, today),
             "last_month": (before.replace(day=1), before),
             "year": (today.replace(month=1, day=1), today),
-            "days": (self.since_on, self.until_on),
+            "days": chosen,
         }.get(self.span, (None, None))
 
     def subject(self, today: date) -> dict[str, Any]:
