@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 TITLE = "待办"
 OWED_KINDS = {"issues": "问题 {count} 条", "leads": "线索 {count} 条", "entries": "登记 {count} 条"}
-COUNTED_ONCE = "同一条在几行里只算一件，浅色的数只供查看，不算"
+COUNTED_ONCE = "同一条在几行里只算一件，没加粗的数只供查看，不算"
 NOTHING = ("今天没有欠账", "到期的、缺反馈的、等您拿主意的，都会自己到这里来。")
 READING = "正在数"
 GO_LEDGER, GO_TODAY = "去台账", "去今日"

@@ -103,6 +103,7 @@ def test_what_is_measured_at_an_open_issue_belongs_to_it_unless_somebody_says_ot
     desk.until(lambda: desk.dialog.found is not None)
     assert desk.dialog.place_id == desk.river.id, "the water that the issue names, not the community it lies in"
     assert desk.dialog.issue.key == issue.id
+    assert desk.dialog.focusWidget() is desk.dialog.entry, "one types at once"
     desk.type("11")
     desk.world.moment += timedelta(minutes=7)  # the next row is another sampling
     QTest.keyClick(desk.dialog.entry, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)

@@ -155,6 +155,7 @@ class WaterDialog(QDialog):
         self.count.setText(counted)
         self.verdict.show_surveyed(found)
         self._show_issues(found, anew=first)
+        self._show_kept()  # opens the table, which then takes the focus
         if first:
             rows = actions.draft_of(self.context.ws, found.place_id)
             self.entry.begin(rows, self._points)
