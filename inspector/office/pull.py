@@ -16,6 +16,7 @@ from msgspec import Raw
 from sqlalchemy.engine import Connection
 
 from inspector.domain.exchange import Cursor, OfficeDatum, Page
+from inspector.domain.issued import NUMBERING
 from inspector.office import database, feed, fetching
 from inspector.office.database import Database, change, device_stream, feed_mark, office_datum, op_log
 from inspector.office.feed import DATUM
@@ -94,9 +95,16 @@ def snapshot(db: Database, scope: str, device_id: str, after_id: str = "", *, at
         yield b"".join(_line(SnapshotLine(record=cast(Any, one))) for one in records)
     for disputes in _batches(db, partial(_disputes_after, scope=scope, at_once=at_once), ""):
         yield b"".join(_line(SnapshotLine(dispute=cast(Any, one))) for one in disputes)
-    for name in db.read(lambda conn: _data_names(conn, scope)):
-        for one in db.read(lambda conn, name=name: _data(conn, scope, [name])):  # type: ignore[misc]
+    for names in _apart(db.read(lambda conn: _data_names(conn, scope)), at_once):
+        for one in db.read(lambda conn, names=names: _data(conn, scope, names)):  # type: ignore[misc]
             yield _line(SnapshotLine(datum=one))
+
+
+def _apart(names: Sequence[str], at_once: int) -> Iterator[Sequence[str]]:
+    """Yield what may be read together: numbers of documents are many and small, a catalogue is large."""
+    numbers = [name for name in names if name.startswith(NUMBERING)]
+    yield from ([name] for name in names if not name.startswith(NUMBERING))
+    yield from (numbers[start : start + at_once] for start in range(0, len(numbers), at_once))
 
 
 def _batches(db: Database, read: Callable[..., tuple[str, Sequence[Any]]], after_id: str) -> Iterator[Sequence[Any]]:
