@@ -40,11 +40,16 @@ GROUPS: dict[str, tuple[tuple[str, ...], ...]] = {
     "talk": (("followed_up_at_utc", "follow_up_result"),),
     "circular": (("revisited_at_utc", "revisit_result"),),
     "listing": (("lifted_on", "lifted_reason"),),
-    # one list is sealed, approved and opened: what somebody did who had not seen a change of it is in dispute with it
+    # one list is sealed to two people for its days, approved and opened: what somebody did who had not seen a change of
+    # it is in dispute with it
     "plan": (
         (
             "sealed",
             "size",
+            "lead_id",
+            "approver_id",
+            "starts_on",
+            "ends_on",
             "commitment",
             "approved_at_utc",
             "approved_by",

@@ -140,7 +140,7 @@ def allowed(plan: Plan, person_id: str, today: str) -> tuple[str, ...]:
     may = {
         LOOK: (insider and now in (DRAFT, SEALED)) or now in (REVEALED, FINISHED),
         CHANGE: planner and now == DRAFT,
-        APPROVE: person_id == plan.approver_id and now == DRAFT,
+        APPROVE: person_id == plan.approver_id and now == DRAFT and plan.lead_id != plan.approver_id,
         DEPART: insider and now == SEALED and plan.starts_on <= today,
         FINISH: planner and now == REVEALED,
         CANCEL: planner and now in (DRAFT, SEALED, REVEALED),
@@ -186,13 +186,15 @@ def signed_text(person_id: str, recipient: str) -> bytes:
 
 
 def faults(plan: Plan, commitments: Iterable[str] = ()) -> tuple[str, ...]:
-    """Return what speaks against a plan: differs | unreadable | other_plan | places | order | recommitted.
+    """Return what speaks against it: recommitted | same_person | differs | unreadable | other_plan | places | order.
 
     `commitments` are all that were ever written for it: more than one means that the seal was set anew.
     """
     found = []
     if len({one for one in commitments if one} | ({plan.commitment} if plan.commitment else set())) > 1:
         found.append("recommitted")
+    if plan.commitment and plan.lead_id == plan.approver_id:
+        found.append("same_person")
     if not plan.opened:
         return tuple(found)
     if not plan.commitment or commitment(plan.opened) != plan.commitment:

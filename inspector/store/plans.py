@@ -96,7 +96,7 @@ def draft(ws: Workspace, form: PlanForm) -> Plan:
 
     Raise Known("plan_people_missing"), Known("plan_same_person"), Known("plan_days"), Known("plan_without_targets"),
     Known("plan_too_many_targets"), Known("plan_barred"), Known("plan_key_missing"), Known("place_unknown"),
-    Known("author_missing"), and what `draws.seed_of` raises.
+    Known("author_missing"), Known("draw_public") for a draw whose result is told, and what `draws.seed_of` raises.
     """
     plan = _filled(ws, Plan(id=new_id(), planner_id=ws.author), form)
     with ws.write() as door:
@@ -138,14 +138,16 @@ def look(ws: Workspace, plan_id: str, passphrase: str = "") -> Content:
     return _read(plan, text)
 
 
-def approve(ws: Workspace, plan_id: str, passphrase: str = "") -> Plan:
+def approve(ws: Workspace, plan_id: str, passphrase: str = "", *, shown: Plan | None = None) -> Plan:
     """Approve a plan: from now on the SHA-256 of its list stands for it and nothing of it changes.
 
-    Raise Known("plan_action"), what `look` raises, and Known("plan_changed_meanwhile") where the draft was written
-    anew while it was read.
+    `shown` is the plan as it stood on the screen. Raise Known("plan_action"), what `look` raises, and
+    Known("plan_changed_meanwhile") where the draft was written anew since then, or while it was read.
     """
     plan = must_get(ws, plan_id)
     _must_be_allowed(ws, plan, rule.APPROVE)
+    if shown is not None and shown.sealed != plan.sealed:
+        raise Known("plan_changed_meanwhile", number=plan.number)
     text = _unsealed(ws, plan, passphrase)
     content = _read(plan, text)
     if content.plan_id != plan.id or len(content.targets) != plan.size:
@@ -279,7 +281,8 @@ def looks(ws: Workspace, plan_id: str) -> list[PlanLook]:
 
 def verify(ws: Workspace, plan_id: str) -> tuple[str, ...]:
     """Return what speaks against a plan: what `domain.plan.faults` finds in the record, and in its history resealed
-    (the list), people_changed (lead or approver) after the approval, approved or opened by somebody else than these.
+    (the list), people_changed (lead or approver), days_changed after the approval, approved or opened by somebody else
+    than these.
     """
     plan = must_get(ws, plan_id)
     found = list(rule.faults(plan, written.values(ws, plan_id, "commitment")))
@@ -287,6 +290,8 @@ def verify(ws: Workspace, plan_id: str) -> tuple[str, ...]:
         found.append("resealed")
     if any(written.changed_after(ws, plan_id, who, "commitment") for who in ("lead_id", "approver_id")):
         found.append("people_changed")
+    if any(written.changed_after(ws, plan_id, day, "commitment") for day in ("starts_on", "ends_on")):
+        found.append("days_changed")
     if not written.who_wrote(ws, plan_id, "commitment") <= {plan.approver_id}:
         found.append("approved_by_other")
     if not written.who_wrote(ws, plan_id, "opened") <= {plan.lead_id, plan.approver_id}:
@@ -326,7 +331,9 @@ def _content(ws: Workspace, plan: Plan, form: PlanForm) -> Content:
     seed, chosen = "", tuple(dict.fromkeys(form.place_ids))
     if form.draw_id:
         held = draws.must_get(ws, form.draw_id)
-        seed = held.seed or _sealed_seed(ws, plan, form.draw_id) or draws.seed_of(ws, held)
+        if held.seed:  # list and seed are told: whoever has them has the targets
+            raise Known("draw_public", title=held.title)
+        seed = _sealed_seed(ws, plan, form.draw_id) or draws.seed_of(ws, held)
         chosen = chosen or drawing.drawn(held.pool, held.count, seed, held.witness)
     if not chosen:
         raise Known("plan_without_targets")

@@ -35,6 +35,8 @@ FAULTS = {
     "order": "次序不是按随机盐抽出来的",
     "resealed": "审批之后密封的内容又被改过",
     "people_changed": "审批之后换过带队人或审批人",
+    "days_changed": "审批之后改过日期",
+    "same_person": "带队人和审批人是同一个人",
     "approved_by_other": "不是审批人本人审批的",
     "opened_by_other": "不是带队人或审批人本人开封的",
 }
@@ -223,6 +225,7 @@ SENTENCES = {
     "draw_pool_large": "名单有 {count} 个，太长，一次抽取放不下。没有抽取。请按街道分几次抽。",
     "draw_count": "要抽的数量应在 1 到 {most} 之间。没有抽取。请改数量。",
     "draw_done": "“{title}”已经抽过，结果不能再抽一次。要改，请写明原因人工调整；要重抽，请另建一次抽取。",
+    "draw_public": "“{title}”的随机数和结果已经公布，谁都能从中看出检查对象，不能再用于密封计划。没有保存。请另建一次抽取。",
     "draw_not_done": "“{title}”还没有抽，不能调整。请先抽取。",
     "draw_seed_elsewhere": "“{title}”的随机数保存在登记它的那台电脑上，这里抽不了。请在那台电脑上抽取。",
     "draw_seed_differs": "“{title}”在这台电脑上保存的随机数与事先登记的摘要不一致，没有抽取。请另建一次抽取。",

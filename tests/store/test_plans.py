@@ -186,6 +186,48 @@ def test_a_draft_written_anew_while_it_is_approved_elsewhere_does_not_slip_under
     assert [one.place_id for one in plans.look(boss, plan.id).targets] == [two.lead.community.id]
 
 
+def test_a_plan_is_approved_as_it_stood_on_the_screen_with_its_people_and_days(two: Two) -> None:
+    ws, boss = two.lead.ws, two.boss
+    plan = plans.draft(ws, two.form())
+    two.sync()
+    shown = plans.must_get(boss, plan.id)
+    plans.change(ws, plan.id, two.form(place_ids=(two.lead.other.id,)))
+    two.sync()
+    raises("plan_changed_meanwhile", plans.approve, boss, plan.id, shown=shown)
+    plans.approve(boss, plan.id, shown=plans.must_get(boss, plan.id))
+    plans.change(ws, plan.id, two.form(starts_on=MONDAY))
+    sync(boss, two.office)
+    two.sync()
+    two.sync()
+    held = two.office.held[plan.id].doc
+    assert (held["starts_on"], bool(held["commitment"])) == (FRIDAY, True), "nobody approved it for another day"
+    with boss.write() as door:
+        door.change("plan", plan.id, ends_on=MONDAY)
+    assert codes(boss, plan) == ("days_changed",)
+
+
+def test_nobody_approves_what_he_leads_himself(two: Two) -> None:
+    ws = two.lead.ws
+    plan = plans.draft(ws, two.form())
+    with ws.write() as door:
+        door.change("plan", plan.id, approver_id=ws.author)
+    raises("plan_action", plans.approve, ws, plan.id)
+    with ws.write() as door:
+        door.change("plan", plan.id, commitment="0" * 64)
+    assert codes(ws, plan) == ("same_person",)
+
+
+def test_the_length_of_what_is_sealed_does_not_say_which_place_it_is(two: Two) -> None:
+    ws, ground = two.lead.ws, two.lead
+    long = Place(id=new_id(), name="风景名胜区社区居民委员会", level="community", parent_id=ground.street.id)
+    places.keep(ws, long)
+    lengths = set()
+    for place_id in (ground.community.id, long.id, ground.street.id):
+        whole = base64.b64decode(plans.draft(ws, two.form(place_ids=(place_id,))).sealed)
+        lengths.add(len(whole[whole.index(b"\n--- ") :]))  # the head before it has stanzas of random length
+    assert len(lengths) == 1
+
+
 def test_a_key_under_somebody_elses_name_does_not_count(two: Two) -> None:
     ws, boss = two.lead.ws, two.boss
     own = ws.all("seal_key", "person_id = ?", (ws.author,))[0]
@@ -279,6 +321,13 @@ def test_the_draw_of_a_plan_stays_secret_until_it_is_opened_and_a_change_by_hand
     (fault,) = draws.verify(ws, draw.id)
     assert (fault.code, fault.added, fault.removed) == ("adjusted", (other,), (drawn,))
     assert codes(ws, plan) == ()
+
+
+def test_no_plan_is_sealed_over_a_draw_whose_result_everybody_knows(two: Two) -> None:
+    ws = two.lead.ws
+    told = draws.draw(ws, draws.commit(ws, draws.members(ws), 1, title="公开抽查").id)
+    raises("draw_public", plans.draft, ws, two.form(place_ids=(), draw_id=told.id))
+    assert draws.must_get(ws, told.id).plan_id is None
 
 
 def test_plans_of_a_week_are_those_whose_days_touch_it(two: Two) -> None:

@@ -223,17 +223,17 @@ def look(
 
 
 def act(
-    ctx: Context, action: str, plan_id: str, said: str, *, owner: QObject, done: Callable[[Any], None], failed: Failed
+    ctx: Context, action: str, plan: Plan, said: str, *, owner: QObject, done: Callable[[Any], None], failed: Failed
 ) -> None:
-    """Do one step of a plan: approve and depart take the passphrase in `said`, cancel the reason, visit nothing."""
+    """Do one step of the plan shown: approve and depart take the passphrase in `said`, cancel the reason."""
     from inspector.store import plans
 
     work: dict[str, Callable[[], Any]] = {
-        "approve": lambda: plans.approve(ctx.ws, plan_id, said),
-        "depart": lambda: plans.depart(ctx.ws, plan_id, said),
-        "finish": lambda: plans.finish(ctx.ws, plan_id),
-        "cancel": lambda: plans.cancel(ctx.ws, plan_id, said),
-        "visit": lambda: plans.start_visit(ctx.ws, plan_id),
+        "approve": lambda: plans.approve(ctx.ws, plan.id, said, shown=plan),
+        "depart": lambda: plans.depart(ctx.ws, plan.id, said),
+        "finish": lambda: plans.finish(ctx.ws, plan.id),
+        "cancel": lambda: plans.cancel(ctx.ws, plan.id, said),
+        "visit": lambda: plans.start_visit(ctx.ws, plan.id),
     }
     ctx.write(owner, work[action], done, failed)
 

@@ -22,7 +22,7 @@ class PlanDetail(QScrollArea):
 
     def __init__(self) -> None:
         super().__init__()
-        self.plan_id = ""
+        self.plan_id = self._sealed = ""
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         page = QWidget()
@@ -65,9 +65,9 @@ class PlanDetail(QScrollArea):
         self._page.hide()
 
     def show_plan(self, plan: Plan, names: Names) -> None:
-        """Show a plan as everybody sees it; what was shown of the same one in secret stays until it is forgotten."""
-        same, now = plan.id == self.plan_id, state(plan)
-        self.plan_id = plan.id
+        """Show a plan as everybody sees it; what was shown of the same list in secret stays until it is forgotten."""
+        same, now = (plan.id, plan.sealed) == (self.plan_id, self._sealed), state(plan)
+        self.plan_id, self._sealed = plan.id, plan.sealed
         self._page.show()
         self.title.setText(f"暗访计划 {plan.number}" if plan.mode == "covert" else f"检查计划 {plan.number}")
         self.pill.set(STATE_LOOKS[now][0], words.STATES[now])

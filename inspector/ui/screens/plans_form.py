@@ -167,11 +167,11 @@ def _teams(ctx: Context) -> tuple[tuple[str, str], ...]:
 
 
 def _draws(ctx: Context) -> tuple[tuple[str, str], ...]:
-    """Return the draws of places that no plan was made from."""
+    """Return the draws of places that no plan was made from and whose result nobody knows yet."""
     from inspector.store import draws
 
     return tuple(
         (one.id, f"{one.title}（{one.count} 处）")
         for one in draws.draws(ctx.ws)
-        if one.kind != "teams" and one.plan_id is None
+        if one.kind != "teams" and one.plan_id is None and not one.seed
     )

@@ -228,7 +228,7 @@ class PlansPage(QWidget):
             self._say(sentence[name], **facts)
             self.refresh()
 
-        actions.act(self.ctx, name, plan.id, said, owner=self, done=done, failed=self.ctx.report)
+        actions.act(self.ctx, name, plan, said, owner=self, done=done, failed=self.ctx.report)
 
     def _look(self, plan: Plan, said: str) -> None:
         def done(content: Content) -> None:
