@@ -116,7 +116,8 @@ def _done(ws: Workspace, begins: str, ends: str) -> Iterator[tuple[str, str]]:
     from_status = {CLOSED: SAMPLED, REPORTED: ANSWERED, FOUND: DUE, ASSIGNED: DUE}
     for row in ws.reader().execute(
         "SELECT recheck.issue_id, issue_step.from_status FROM recheck JOIN issue_step "
-        "ON issue_step.recheck_id = recheck.id AND issue_step.action <> 'supervise' AND issue_step.deleted = 0 "
+        "ON issue_step.issue_id = recheck.issue_id AND issue_step.recheck_id = recheck.id "  # steps are found by issue
+        "AND issue_step.action <> 'supervise' AND issue_step.deleted = 0 "
         "WHERE recheck.deleted = 0 AND recheck.conclusion <> '' "
         "AND recheck.rechecked_at_utc >= ? AND recheck.rechecked_at_utc < ?",
         (begins, ends),

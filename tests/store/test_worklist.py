@@ -134,3 +134,14 @@ def test_the_way_begins_where_the_last_photo_of_today_was_taken(world: World) ->
     world.photo(lat=None)
 
     assert worklist.last_seen(world.ws, DAY) == pytest.approx((23.29, 116.73), abs=1e-6)
+
+
+def test_what_was_looked_at_today_is_found_without_reading_every_step(world: World) -> None:
+    asked: list[str] = []
+    conn = world.ws.reader()
+    conn.set_trace_callback(asked.append)
+    worklist.waiting_ids(world.ws, DAY, SOON)
+    conn.set_trace_callback(None)
+    ways = [row[3] for one in asked for row in conn.execute(f"EXPLAIN QUERY PLAN {one}") if "issue_step" in one]
+    assert any("issue_step_issue" in way for way in ways)
+    assert not any(way.startswith("SCAN") for way in ways)
