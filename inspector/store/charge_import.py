@@ -33,6 +33,7 @@ HEADINGS: Mapping[str, str] = {
 }
 _CHARGES = uuid.UUID("7d5c8a3e-0f1b-5c52-9a6f-0d2f4b8f6a10")  # name space of the ids of imported entries
 _SEVERAL = re.compile("[、，,;；\n]")
+_SAID = ("leader", "second_leader", "squad", "second_squad", "body_id", "duties", "starts_on", "ends_on")
 _KINDS = {**{word: code for code, word in CHARGE_KINDS.items()}, "包村": "village", "包社区": "village"}
 
 
@@ -54,7 +55,7 @@ def import_charges(ws: Workspace, table: Sequence[Mapping[str, str]], first_row:
             held = door.conn.execute("SELECT deleted FROM charge WHERE id = ?", (one.id,)).fetchone()
             if held is not None and held[0]:
                 door.restore("charge", one.id)
-            changed = door.put(one)
+            changed = door.put(_as_held(door.get("charge", one.id), one))
             tally["added" if held is None else "updated" if changed else "unchanged"] += 1
     return Imported(tally["added"], tally["updated"], tally["unchanged"], tuple(bad))
 
@@ -88,6 +89,12 @@ def _read(
     said = {name: row.get(name) for name in ("second_leader", "squad", "second_squad")}
     more = {"body_id": bodies.get(name_key(unit)), "duties": tuple(_names(row.get("duties", "")))}
     return replace(made, **{name: value for name, value in {**said, **days, **more}.items() if value})  # type: ignore[arg-type]
+
+
+def _as_held(held: Charge | None, read: Charge) -> Charge:
+    """Return what a row says over what stands here already."""
+    said = {name: value for name in _SAID if (value := getattr(read, name))}
+    return read if held is None else replace(held, **said)
 
 
 def _places(ws: Workspace) -> dict[str, list[str]]:

@@ -173,3 +173,6 @@ def test_a_list_of_who_is_in_charge_is_taken_in_once_and_its_bad_rows_are_named(
     village = next(one for one in charges.listed(ground.ws) if one.kind == "village")
     assert (set(village.place_ids), village.ends_on) == ({ground.community.id, ground.other.id}, "2026-12-31")
     assert charges.leader_of(ground.ws, None, ground.community.id) == "陈委员"
+    charges.keep(ground.ws, replace(village, second_leader="黄委员", duties=("包销号",)), village)
+    assert charge_import.import_charges(ground.ws, rows[:2]).unchanged == 2, "what a row leaves open stays"
+    assert charges.leader_of(ground.ws, None, ground.community.id) == "陈委员、黄委员"
