@@ -177,9 +177,8 @@ def verify(ws: Workspace, draw_id: str) -> tuple[Fault, ...]:
 
 
 def forget_seed(ws: Workspace, draw_id: str) -> None:
-    """Forget the seed of a draw that lies in a sealed plan now."""
-    with ws.local() as conn:
-        conn.execute("DELETE FROM meta WHERE k = ?", (_SEED + draw_id,))
+    """Forget the seed of a draw that lies in a sealed plan now; no byte of it stays on the disk."""
+    ws.forget(_SEED + draw_id)
 
 
 def verdict(ws: Workspace, held: Draw) -> tuple[str, bool]:

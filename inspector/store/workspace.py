@@ -92,6 +92,20 @@ class Workspace:
         with self._writer() as conn, door.immediate(conn):
             yield conn
 
+    def forget(self, key: str) -> None:
+        """Forget one local setting so that its bytes are gone: zeroed in the file, and the log of writes emptied.
+
+        Where somebody is reading just then the log is emptied when it is next, at the latest when the program closes.
+        """
+        with self._writer() as conn:
+            conn.execute("PRAGMA secure_delete=ON")
+            try:
+                with door.immediate(conn):
+                    conn.execute("DELETE FROM meta WHERE k = ?", (key,))
+            finally:
+                conn.execute("PRAGMA secure_delete=OFF")
+            conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
     def clock_warning(self) -> Known | None:
         """Return Known("clock_behind") where the clock is behind what this laptop recorded last, else None.
 

@@ -323,6 +323,20 @@ def test_the_draw_of_a_plan_stays_secret_until_it_is_opened_and_a_change_by_hand
     assert codes(ws, plan) == ()
 
 
+def test_no_byte_of_a_seed_that_is_sealed_stays_on_the_disk(two: Two) -> None:
+    ws, later = two.lead.ws, two.lead.clock
+    early, late = (draws.commit(ws, draws.members(ws), 1, title=title) for title in ("昨天冻结", "今天冻结"))
+    seeds = {one.id: draws.seed_of(ws, one).encode() for one in (early, late)}
+    folder, author = ws.folder, ws.author
+    ws.close()  # the log goes into the file
+    with open_workspace(folder, now=later) as again:
+        again.author = author
+        for one in (early, late):
+            plans.draft(again, two.form(place_ids=(), draw_id=one.id))
+        held = b"".join(file.read_bytes() for file in folder.rglob("*") if file.is_file())
+    assert [one for one, seed in seeds.items() if seed in held] == []
+
+
 def test_no_plan_is_sealed_over_a_draw_whose_result_everybody_knows(two: Two) -> None:
     ws = two.lead.ws
     told = draws.draw(ws, draws.commit(ws, draws.members(ws), 1, title="公开抽查").id)
