@@ -85,8 +85,12 @@ def make(
         id=own_id, receiver=receiver, purpose=purpose.strip() or None, issue_ids=tuple(one.id for one in chosen),
         photos=len({one.sha256 for one in pictures}), made_at_utc=made_at, sha256=digest, person_id=ws.author,
     )  # fmt: skip
-    with ws.write() as door:
-        door.put(package)
+    try:
+        with ws.write() as door:
+            door.put(package)
+    except BaseException:
+        path.unlink(missing_ok=True)  # nothing is handed over that the register does not know
+        raise
     return package
 
 

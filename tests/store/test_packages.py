@@ -114,3 +114,12 @@ def test_a_package_that_cannot_be_whole_is_not_made(ground: Ground, tmp_path: Pa
     with pytest.raises(Known) as error:
         packages.make(ground.ws, path, [issue.id], receiver="区委巡察办", with_photos=False)
     assert known(error).code == "package_exists"
+
+
+def test_no_package_goes_out_that_the_register_cannot_take(ground: Ground, tmp_path: Path) -> None:
+    issue = ground.issue().issue
+    ground.ws.sealed = True
+    with pytest.raises(Known) as error:
+        packages.make(ground.ws, tmp_path / "包.zip", [issue.id], receiver="区委巡察办")
+    assert known(error).code == "workspace_read_only"
+    assert list(tmp_path.glob("包*")) == []
