@@ -193,7 +193,7 @@ def faults(plan: Plan, commitments: Iterable[str] = ()) -> tuple[str, ...]:
     found = []
     if len({one for one in commitments if one} | ({plan.commitment} if plan.commitment else set())) > 1:
         found.append("recommitted")
-    if plan.commitment and plan.lead_id == plan.approver_id:
+    if plan.commitment and plan.lead_id and plan.lead_id == plan.approver_id:
         found.append("same_person")
     if not plan.opened:
         return tuple(found)
