@@ -37,7 +37,7 @@ def test_every_category_is_filled_in_printed_and_read_back(tmp_path: Path, qtbot
             screen.complete()
             count = len(given)
             qtbot.waitUntil(
-                lambda count=count: len(world.ws.all("issue")) == count and not screen.desk.draft.busy, timeout=10_000
+                lambda count=count: len(world.ws.all("issue")) == count and not screen.desk.draft.busy, timeout=30_000
             )
         _read_back(world, given)
         _on_paper(world, given, tmp_path / "record.pdf")

@@ -121,7 +121,7 @@ class _Day:
 
     def until(self, met: Callable[[], Any]) -> None:
         try:
-            self.qtbot.waitUntil(lambda: bool(met()), timeout=15_000)
+            self.qtbot.waitUntil(lambda: bool(met()), timeout=30_000)
         except self.qtbot.TimeoutError as error:
             raise AssertionError(f"still waiting; the bar says: {self.bar}") from error
 

@@ -178,7 +178,7 @@ class _Year:
         self.until(lambda: self.screen.told is not None)
 
     def until(self, met: Callable[[], Any]) -> None:
-        self.qtbot.waitUntil(lambda: bool(met()), timeout=20_000)
+        self.qtbot.waitUntil(lambda: bool(met()), timeout=30_000)
 
     def choose(self, campaign: str, last_day: date) -> None:
         """Choose the campaign and the cut-off by the fields."""

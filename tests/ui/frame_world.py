@@ -107,7 +107,7 @@ def idle(tasks: Tasks, owner: QWidget, qtbot: Any) -> None:
     home: list[str] = []
     for queue in QUEUES:
         tasks.run(queue, lambda queue=queue: queue, owner=owner, done=home.append, failed=_unexpected)
-    qtbot.waitUntil(lambda: len(home) == len(QUEUES), timeout=20_000)
+    qtbot.waitUntil(lambda: len(home) == len(QUEUES), timeout=30_000)
 
 
 def _unexpected(error: BaseException) -> None:

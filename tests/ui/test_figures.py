@@ -311,11 +311,11 @@ def test_where_nothing_is_on_record_it_says_so_until_the_first_comes(tmp_path: P
         window.go("figures")
         screen: Any = window.screen_at("figures")
         screen.head.campaign.picked.emit("")
-        qtbot.waitUntil(lambda: screen.told is not None, timeout=15_000)
+        qtbot.waitUntil(lambda: screen.told is not None, timeout=30_000)
         assert screen.pages.currentWidget() is screen.empty
         assert not screen.head.export_button.isEnabled()
         world.issue(photos=())
-        qtbot.waitUntil(lambda: screen.pages.currentWidget() is screen.page, timeout=15_000)
+        qtbot.waitUntil(lambda: screen.pages.currentWidget() is screen.page, timeout=30_000)
         assert screen.head.export_button.isEnabled()
     world.ws.close()
 

@@ -74,7 +74,7 @@ def test_the_people_are_in_force_and_the_first_screen_is_shown(
     page.mates.setText("郑敏、林𠮷，郑敏")
     page.unit.setText("区督查组")
     qtbot.keyClick(page.mates, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: "today" in window._built, timeout=20_000)
+    qtbot.waitUntil(lambda: "today" in window._built, timeout=30_000)
     people = places.people(ws)
     assert [(person.name, person.unit) for person in people] == [("陈 立", "区督查组"), ("郑敏", None), ("林𠮷", None)]
     kept = settings.load(ws.meta("settings"))
@@ -108,7 +108,7 @@ def test_places_can_be_taken_in_and_then_ones_own_street_chosen(
     page.name.setText("陈立")
     page.mates.setText("郑敏")
     page.finish()
-    qtbot.waitUntil(lambda: "today" in window._built, timeout=20_000)
+    qtbot.waitUntil(lambda: "today" in window._built, timeout=30_000)
     assert places.people(ws)[0].own_place_id == street.id
     idle(window.context.tasks, window, qtbot)
 
@@ -124,7 +124,7 @@ def test_who_is_registered_already_is_the_same_person(qtbot, ws: Workspace) -> N
         page.name.setText("陈立")
         page.mates.setText("林立")
         page.finish()
-        qtbot.waitUntil(lambda: "today" in window._built, timeout=20_000)
+        qtbot.waitUntil(lambda: "today" in window._built, timeout=30_000)
         assert ws.author == ground.people[0]
         assert len(ws.all("person")) == 3
         assert ws.get("person", "gone").active
@@ -150,7 +150,7 @@ def test_the_district_is_asked_before_the_first_op_and_fixed_with_it(page: First
     assert journal.length(ws) == 0
     page.scope.setText("440513")
     page.finish()
-    qtbot.waitUntil(lambda: journal.length(ws) > 0, timeout=10_000)
+    qtbot.waitUntil(lambda: journal.length(ws) > 0, timeout=30_000)
     scopes = {row[0] for row in ws.reader().execute("SELECT DISTINCT scope FROM journal")}
     assert scopes == {"440513"}
     assert not journal.verify(ws).faults

@@ -51,7 +51,7 @@ class Desk:
         ]  # fmt: skip
 
     def until(self, met: Callable[[], Any]) -> None:
-        self.qtbot.waitUntil(lambda: bool(met()), timeout=20_000)
+        self.qtbot.waitUntil(lambda: bool(met()), timeout=30_000)
 
     def open(self) -> ImportDialog:
         """Open the dialog by the button of the ledger's bar."""

@@ -95,7 +95,7 @@ class Desk:
     viewer: PhotoView
 
     def until(self, met: Any) -> None:
-        self.qtbot.waitUntil(lambda: bool(met()), timeout=15_000)
+        self.qtbot.waitUntil(lambda: bool(met()), timeout=30_000)
 
     def open(self) -> MaskSheet:
         sheet = open_masking(self.viewer, self.window.context, self.sha256, self.viewer._load)
@@ -111,7 +111,7 @@ def desk(tmp_path: Path, qtbot: Any) -> Iterator[Desk]:
         window.show()
         window.go("ledger", issue_id=issue.id)
         ledger: Any = window.screen_at("ledger")
-        qtbot.waitUntil(lambda: ledger.drawer.dossier is not None, timeout=15_000)
+        qtbot.waitUntil(lambda: ledger.drawer.dossier is not None, timeout=30_000)
         shots = ledger.drawer.shots if hasattr(ledger.drawer, "shots") else ledger.drawer.photos
         shots._look(0)
         photo = shots._dossier.shots[0].photo

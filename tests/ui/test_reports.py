@@ -55,7 +55,7 @@ class Desk:
         return self.screen.papers
 
     def until(self, met: Callable[[], Any]) -> None:
-        self.qtbot.waitUntil(lambda: bool(met()), timeout=20_000)
+        self.qtbot.waitUntil(lambda: bool(met()), timeout=30_000)
 
     def show(self, name: str, **more: str) -> None:
         self.window.go("figures", view="papers", name=name, **more)

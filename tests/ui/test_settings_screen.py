@@ -250,7 +250,7 @@ def test_a_backup_is_made_told_and_remembered(
     assert screen.backup.last.text() == words.BACKUP_NONE
     qtbot.mouseClick(screen.backup.now, Qt.MouseButton.LeftButton)
     assert not screen.backup.now.isEnabled()
-    qtbot.waitUntil(screen.backup.now.isEnabled, timeout=20_000)
+    qtbot.waitUntil(screen.backup.now.isEnabled, timeout=30_000)
     assert list(stick.glob("inspector-*/backup.json"))
     assert "照片 1 张" in screen.backup.last.text()
     window._tick()
@@ -265,7 +265,7 @@ def test_a_backup_to_a_stick_that_has_gone_is_said(
         dataclasses.replace(window.context.settings, backup_folder=str(tmp_path / "无" / "盘"))
     )
     screen.backup.begin()
-    qtbot.waitUntil(lambda: window.message_bar.shown is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.message_bar.shown is not None, timeout=30_000)
     assert window.message_bar.shown.kind == "error"  # type: ignore[union-attr]
     assert screen.backup.now.isEnabled()
 
@@ -278,7 +278,7 @@ def test_a_backup_that_is_stopped_is_no_backup(
     window.context.keep_settings(dataclasses.replace(window.context.settings, backup_folder=str(tmp_path)))
     screen.backup.begin()
     window.message_bar._stop_button.click()
-    qtbot.waitUntil(lambda: window.message_bar.shown is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.message_bar.shown is not None, timeout=30_000)
     told = window.message_bar.shown
     assert told is not None
     if told.kind == "warn" and "停下" in told.what:  # the disk may have been quicker than the hand
@@ -292,7 +292,7 @@ def test_checking_everything_says_that_nothing_was_altered(
 ) -> None:
     ground.issue(photos=((ground.photo().id, "wide"),))
     qtbot.mouseClick(screen.workspace.verify.now, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(screen.workspace.verify.now.isEnabled, timeout=20_000)
+    qtbot.waitUntil(screen.workspace.verify.now.isEnabled, timeout=30_000)
     told = screen.workspace.verify.result
     assert "没有发现改动" in told.text()
     assert told.property("role") == "good"
@@ -313,7 +313,7 @@ def test_checking_everything_names_what_was_altered(
 
     with_dialog(ListDialog, read)
     screen.workspace.verify.begin()
-    qtbot.waitUntil(lambda: bool(lines), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(lines), timeout=30_000)
     assert any(photo.sha256 in line for line in lines)
     assert screen.workspace.verify.result.property("role") == "bad"
 

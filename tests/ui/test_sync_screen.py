@@ -352,16 +352,16 @@ def test_a_failure_is_said_once_and_tried_again_later_and_later(screen: SyncScre
     back.said.connect(lambda message: said.append(message.what))
     join_nowhere(window.context.ws)
     back.hurry()
-    qtbot.waitUntil(lambda: back.going is not None, timeout=10_000)
-    qtbot.waitUntil(lambda: back.going is None and back.pace.failures == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: back.going is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: back.going is None and back.pace.failures == 1, timeout=30_000)
     back.begin(by_hand=False)
-    qtbot.waitUntil(lambda: back.going is None and back.pace.failures == 2, timeout=20_000)
+    qtbot.waitUntil(lambda: back.going is None and back.pace.failures == 2, timeout=30_000)
     idle(window.context.tasks, window, qtbot)
     assert len(said) == 1
     assert "连不上办公室" in said[0]
     assert back.next_try is not None
     assert back.next_try > window.context.now()
-    qtbot.waitUntil(lambda: screen.facts.failure is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: screen.facts.failure is not None, timeout=30_000)
     assert screen.again.text() == "现在再试"
 
 

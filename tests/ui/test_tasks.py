@@ -51,7 +51,7 @@ def test_two_thousand_jobs_come_home_in_order_and_each_failure_is_told(tasks: Ta
             done=done,
             failed=lambda error: home.append(("failed", error.args[0])),
         )
-    qtbot.waitUntil(lambda: len(home) == JOBS, timeout=20_000)
+    qtbot.waitUntil(lambda: len(home) == JOBS, timeout=30_000)
     assert home == [("failed" if number % 10 == 0 else "done", number) for number in range(JOBS)]
     assert threads == {owner.thread()}
 

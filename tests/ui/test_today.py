@@ -67,7 +67,7 @@ class Day:
         )
 
     def until(self, met: Callable[[], bool]) -> None:
-        self.qtbot.waitUntil(lambda: bool(met()), timeout=10_000)
+        self.qtbot.waitUntil(lambda: bool(met()), timeout=30_000)
 
     @property
     def said(self) -> list[str]:

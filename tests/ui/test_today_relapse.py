@@ -35,7 +35,7 @@ def closed(tmp_path: Path, qtbot: Any) -> Iterator[tuple[World, TodayScreen, Iss
     window.go("today")
     screen = window.screen_at("today")
     assert isinstance(screen, TodayScreen)
-    qtbot.waitUntil(lambda: bool(list(screen.desk.tray.shots())), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(list(screen.desk.tray.shots())), timeout=30_000)
     yield world, screen, old
     window.close()
     window.context.tasks.close()
@@ -49,7 +49,7 @@ def begin(world: World, screen: TodayScreen, qtbot: Any) -> None:
         desk.take(next(iter(desk.tray.shots())).photo.id)
     desk.choose("garbage")
     desk.edit(place_id=world.place.id, description="又堆起来了。")
-    qtbot.waitUntil(screen.form.relapse.isVisible, timeout=10_000)
+    qtbot.waitUntil(screen.form.relapse.isVisible, timeout=30_000)
 
 
 def test_what_came_back_is_offered_and_goes_on_as_the_next_round_of_the_old_one(closed: Any, qtbot: Any) -> None:
@@ -59,8 +59,8 @@ def test_what_came_back_is_offered_and_goes_on_as_the_next_round_of_the_old_one(
     assert text.startswith(f"可能是反弹：{old.number} 12 天前销号，相距 ")
     assert len(world.ws.all("issue")) == 1  # nothing is assumed
     QTest.mouseClick(screen.form.relapse.yes, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: issues.standing(world.ws, old.id).round == 2, timeout=10_000)
-    qtbot.waitUntil(lambda: not screen.form.relapse.isVisible(), timeout=10_000)
+    qtbot.waitUntil(lambda: issues.standing(world.ws, old.id).round == 2, timeout=30_000)
+    qtbot.waitUntil(lambda: not screen.form.relapse.isVisible(), timeout=30_000)
     assert issues.standing(world.ws, old.id).status == "assigned"
     assert len(world.ws.all("issue")) == 1
     (recheck,) = world.ws.all("recheck", "conclusion = 'relapse'")
@@ -75,9 +75,9 @@ def test_said_to_be_a_new_one_it_is_recorded_as_one_and_not_asked_again(closed: 
     QTest.mouseClick(screen.form.relapse.no, Qt.MouseButton.LeftButton)
     assert not screen.form.relapse.isVisible()
     screen.desk.edit(spot="学校后门巷")
-    qtbot.waitUntil(lambda: not screen.form.relapse._soon.isActive(), timeout=10_000)
+    qtbot.waitUntil(lambda: not screen.form.relapse._soon.isActive(), timeout=30_000)
     screen.complete()
-    qtbot.waitUntil(lambda: len(world.ws.all("issue")) == 2, timeout=10_000)
+    qtbot.waitUntil(lambda: len(world.ws.all("issue")) == 2, timeout=30_000)
     assert issues.standing(world.ws, old.id).status == "closed"
 
 
@@ -86,5 +86,5 @@ def test_another_category_at_the_same_place_is_no_return(closed: Any, qtbot: Any
     begin(world, screen, qtbot)
     screen.desk.choose("three_lines")
     assert not screen.form.relapse.isVisible()
-    qtbot.waitUntil(lambda: not screen.form.relapse._soon.isActive(), timeout=10_000)
+    qtbot.waitUntil(lambda: not screen.form.relapse._soon.isActive(), timeout=30_000)
     assert screen.form.relapse.found is None

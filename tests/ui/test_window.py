@@ -259,10 +259,10 @@ def test_the_badge_of_follow_up_counts_what_waits_and_notices_changes(tmp_path: 
     window.show()
     try:
         qtbot.waitUntil(
-            lambda: window.navigation._buttons["recheck"].accessibleName() == "回头看，1 条", timeout=10_000
+            lambda: window.navigation._buttons["recheck"].accessibleName() == "回头看，1 条", timeout=30_000
         )
         issues.act(world.ws, [issue.id], "void", reason="录重了")
-        qtbot.waitUntil(lambda: window.navigation._buttons["recheck"].accessibleName() == "回头看", timeout=10_000)
+        qtbot.waitUntil(lambda: window.navigation._buttons["recheck"].accessibleName() == "回头看", timeout=30_000)
     finally:
         window.close()
         window.context.tasks.close()

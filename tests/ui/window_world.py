@@ -21,7 +21,7 @@ from tests.ui.frame_world import idle
 from tests.ui.recheck_world import World
 
 T = TypeVar("T", bound=QDialog)
-WAIT_MS = 15_000
+WAIT_MS = 30_000
 NO_KEY = Qt.KeyboardModifier.NoModifier
 
 
