@@ -400,6 +400,7 @@ def walk_some(office: TestOffice) -> Walk:
     return made
 
 
+@pytest.mark.machine
 @pytest.mark.timeout(300)
 def test_nothing_that_is_sent_is_the_offices_fault(office: TestOffice) -> None:
     _hold(office, SHORT)

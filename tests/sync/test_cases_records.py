@@ -329,6 +329,7 @@ def test_case_11_a_resolver_who_had_not_seen_the_newest_candidate_resolves_nothi
     at_rest(district)
 
 
+@pytest.mark.machine
 def test_case_17_a_clock_that_is_years_off_decides_nothing(
     tmp_path: Path, office_database: Callable[[], str | None]
 ) -> None:

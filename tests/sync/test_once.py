@@ -57,6 +57,7 @@ def test_what_one_laptop_records_the_other_has(office: TestOffice, tmp_path: Pat
         assert (again.records_sent, again.photos_sent, again.records_received) == (0, 0, 0)
 
 
+@pytest.mark.machine
 def test_many_records_go_in_several_messages(office: TestOffice, tmp_path: Path) -> None:
     with laptop(tmp_path / "a", "张三", office) as one, laptop(tmp_path / "b", "李四", office) as two:
         for _ in range(30):
@@ -123,6 +124,7 @@ STAGES = (
 )
 
 
+@pytest.mark.machine
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize("stage", STAGES, ids=[name for _, name in STAGES])
 def test_killed_at_any_stage_the_next_run_goes_on(
@@ -166,6 +168,7 @@ def issue_with_preview(lap: Laptop) -> str:
     return photo.sha256
 
 
+@pytest.mark.machine
 def test_cancelled_anywhere_the_next_run_goes_on(office: TestOffice, tmp_path: Path) -> None:
     with laptop(tmp_path / "a", "张三", office) as one:
         for _ in range(3):
