@@ -26,7 +26,8 @@ from inspector.sheets.word_names import Names
 from inspector.sheets.word_package import Fault
 from inspector.wording.official import FAULTS, FORMS, PARTS, REQUIRED, SHORT
 
-_READ = re.compile(r"word/(document|header\d*|footer\d*|footnotes)\.xml$")  # those that are filled
+_READ = frozenset(("document", "hdr", "ftr", "footnotes", "endnotes"))  # those that are filled, whatever their file
+_PROPERTIES = "coreProperties"  # filled, too
 _STAMP = PrintStamp(device_code="0000", printed_at_local="2026-01-02 03:04")
 
 
@@ -42,8 +43,15 @@ def check(content: bytes, form: str) -> tuple[Fault, ...]:
     if faults:
         return tuple(faults)  # such a file is not read further
     used: set[str] = set()
-    for name in sorted((name for name in parts if _READ.match(name)), key=lambda name: "document" not in name):
-        faults += _read(name, parts[name], form, used)
+    for name in sorted((name for name in parts if name.endswith(".xml")), key=lambda name: "document" not in name):
+        root = word_package.parsed(name, parts[name])
+        kind = next(word_package.tags(root))
+        if kind in _READ:
+            faults += _read(name, root, form, used)
+        elif kind == _PROPERTIES:
+            faults += _properties(name, root, form)
+        else:
+            faults += word_tags.fetching(word_tags.paragraphs(name, root), root, word_tags.part_name(name))
     if not faults:
         faults = [Fault(code="field_missing", name=name) for name in REQUIRED[form] if not {name, name + SHORT} & used]
     return tuple(faults) or tuple(_tried(content, form))
@@ -56,13 +64,26 @@ def told(fault: Fault) -> str:
     )
 
 
-def _read(name: str, part: bytes, form: str, used: set[str]) -> list[Fault]:
+def _properties(name: str, root: Any, form: str) -> list[Fault]:
+    """Return the faults in title, author and so on: they are filled as the text is."""
+    from jinja2 import TemplateSyntaxError
+
+    where, names = word_tags.part_name(name), Names(shape(form), lambda _, __: (word_tags.part_name(name), ""))
+    for one in root.iter():
+        try:
+            names.read(word.environment().parse(one.text or ""))
+        except TemplateSyntaxError as error:
+            near = (one.text or "")[: word_tags.NEAR]
+            return [Fault(code="expression", name=error.message or "", where=where, near=near)]
+    return names.faults
+
+
+def _read(name: str, root: Any, form: str, used: set[str]) -> list[Fault]:
     """Return the faults of one part: its fields that fetch, its tags, its names."""
     from docxtpl import DocxTemplate
     from jinja2 import TemplateSyntaxError
     from lxml import etree
 
-    root = word_package.parsed(name, part)
     found = word_tags.paragraphs(name, root)
     faults = [*word_tags.fetching(found, root, word_tags.part_name(name)), *word_tags.broken(found)]
     if faults:

@@ -1,7 +1,8 @@
 """Answers for what an office's Word file holds as a package: its parts, and what in it may not be there at all.
 
 Nothing is run or fetched. A file that is no whole .docx is refused as unreadable; macros, embedded objects, links to
-somewhere else and fields that fetch something are faults with the name of the part they lie in.
+somewhere else and fields that fetch something are faults with the name of the part they lie in. What is asked is the
+tree of a part, never its letters: the same link can be written in many ways (`&#69;xternal`, UTF-16, another prefix).
 """
 
 from __future__ import annotations
@@ -23,8 +24,7 @@ _TYPES = "[Content_Types].xml"
 _MACRO = re.compile(r"vbaproject|vbadata|customui/|keymapcustomizations|attachedtoolbars", re.IGNORECASE)
 _MACRO_TYPE = re.compile(r"macroEnabled|vbaProject", re.IGNORECASE)
 _EMBEDDED = re.compile(r"word/(embeddings|activex|afchunk)|\.(bin|exe|ocx|ole|js|vbs|html?|rtf|mht)$", re.IGNORECASE)
-_EXTERNAL = re.compile(r'<Relationship\b[^>]*TargetMode\s*=\s*["\']External["\'][^>]*>', re.IGNORECASE)
-_TARGET = re.compile(r'Target\s*=\s*["\']([^"\']*)["\']')
+_OBJECTS = frozenset(("OLEObject", "object", "altChunk", "control"))
 _SHOWN = 60
 
 
@@ -75,16 +75,21 @@ def parsed(name: str, part: bytes) -> Any:
 def forbidden(parts: Mapping[str, bytes]) -> Iterator[Fault]:
     """Yield what may not be in a template, however it is meant."""
     macros = [name for name in parts if _MACRO.search(name)]
-    if not macros and _MACRO_TYPE.search(parts[_TYPES].decode("utf-8", "replace")):
+    types = [value for one in parsed(_TYPES, parts[_TYPES]).iter() for value in one.attrib.values()]
+    if not macros and any(map(_MACRO_TYPE.search, types)):
         macros = [_TYPES]
     yield from (Fault(code="macro", name=name) for name in macros)
     embedded = [name for name in parts if _EMBEDDED.search(name) and name not in macros]
     yield from (Fault(code="embedded", name=name) for name in embedded)
     for name, part in parts.items():
-        text = part.decode("utf-8", "replace") if name.endswith((".rels", ".xml")) else ""
         if name.endswith(".rels"):
-            for found in _EXTERNAL.findall(text):
-                target = _TARGET.search(found)
-                yield Fault(code="external", name=(target[1] if target else name)[:_SHOWN])
-        elif not embedded and re.search(r"<(o:OLEObject|w:object|w:altChunk|w:control)\b", text):
+            for one in parsed(name, part).iter("{*}Relationship"):
+                if one.get("TargetMode", "").strip().lower() == "external":
+                    yield Fault(code="external", name=(one.get("Target") or name)[:_SHOWN])
+        elif name.endswith(".xml") and not embedded and _OBJECTS & set(tags(parsed(name, part))):
             yield Fault(code="embedded", name=name)
+
+
+def tags(root: Any) -> Iterator[str]:
+    """Yield the names of a part's elements without their namespaces; whoever wrote the file chose its prefixes."""
+    yield from (one.tag.rpartition("}")[2] for one in root.iter() if isinstance(one.tag, str))

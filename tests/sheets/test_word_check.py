@@ -91,6 +91,9 @@ def rels(kind: str, target: str) -> str:
 
 SOUND = template(NEEDED, *LOOP)
 RELS = "word/_rels/document.xml.rels"
+OTHERWISE = '<q:Relationship xmlns:q="http://schemas.openxmlformats.org/package/2006/relationships" Id="{id}" Type="http://x/attachedTemplate" Target="http://evil/t.dotm" TargetMode="{mode}"/></Relationships>'  # fmt: skip  # noqa: E501
+OUTSIDE = '<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:p><w:r><w:instrText>DDEAUTO c x</w:instrText></w:r></w:p></w:styles>'  # fmt: skip  # noqa: E501
+CATEGORY = "<cp:category>{{ cycler }}</cp:category></cp:coreProperties>"
 FIELD = '<w:r><w:instrText xml:space="preserve"> {} </w:instrText></w:r><w:r><w:t>{{{{ 标题 }}}}'
 
 
@@ -103,6 +106,10 @@ FIELD = '<w:r><w:instrText xml:space="preserve"> {} </w:instrText></w:r><w:r><w:
         (template(NEEDED, *LOOP, word__activeX__activeX1_DOT_xml="<a/>"), "嵌了对象"),
         (replaced(SOUND, RELS, "</Relationships>", rels("http://x/attachedTemplate", "http://evil/t.dotm")), "外部链接（http://evil/t.dotm）"),
         (replaced(SOUND, RELS, "</Relationships>", rels("http://x/image", "file:///c:/x.png")), "外部链接（file:///c:/x.png）"),
+        (replaced(SOUND, RELS, "</Relationships>", OTHERWISE.format(id="a", mode="&#69;xternal")), "外部链接（http://evil/t.dotm）"),
+        (replaced(SOUND, RELS, "</Relationships>", OTHERWISE.format(id="a>b", mode="External")), "外部链接（http://evil/t.dotm）"),
+        (template(NEEDED, *LOOP, word__glossary__document2_DOT_xml=OUTSIDE), "自动取外部内容"),
+        (replaced(SOUND, "docProps/core.xml", "</cp:coreProperties>", CATEGORY), "文件属性"),
         (replaced(SOUND, BODY, FIRST, FIELD.format("INCLUDETEXT c:/x")), "正文第 1 段：里面有会自动取外部内容的域"),
         (replaced(SOUND, BODY, FIRST, FIELD.format("ddeauto c x")), "自动取外部内容"),
     ],
