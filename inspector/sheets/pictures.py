@@ -23,6 +23,7 @@ PRINT_DPI = 200
 LIGHTEN = 0.12
 CONTRAST = 1.12
 QUALITY = 80
+_NOTHING = b""  # else Pillow would carry the comment in the original over, whatever somebody wrote there
 MOST_PIXELS = 300_000_000  # a 200 MP phone is let in, a decompression bomb is not …
 MOST_PIXELS_WHOLE = 100_000_000  # … nor one that cannot be decoded at a fraction of its size
 _BY_FRACTIONS = ("JPEG", "HEIF")
@@ -41,7 +42,7 @@ def print_jpeg(open_photo: Callable[[], BinaryIO], width_mm: float = 80.0, heigh
     except Exception:  # damaged bytes make decoders raise anything; the field then says 读不出来
         return None
     out = io.BytesIO()
-    picture.save(out, "JPEG", quality=QUALITY)
+    picture.save(out, "JPEG", quality=QUALITY, comment=_NOTHING)
     return out.getvalue()
 
 
@@ -57,7 +58,7 @@ def colour_jpeg(open_photo: Callable[[], BinaryIO], width_mm: float, height_mm: 
     except Exception:  # damaged bytes make decoders raise anything; the field then says 读不出来
         return None
     out = io.BytesIO()
-    picture.save(out, "JPEG", quality=QUALITY, dpi=(PRINT_DPI, PRINT_DPI))
+    picture.save(out, "JPEG", quality=QUALITY, dpi=(PRINT_DPI, PRINT_DPI), comment=_NOTHING)
     return out.getvalue()
 
 
