@@ -5,7 +5,7 @@ ordinary feed, and from a snapshot, a bundle or a moved office alike; an older l
 line of `meta` for each district, series and year, moved under its lock just before that of the feed: gapless, because
 who fails gives his number back, and never twice, whichever node takes the op. A number that a document brings along
 (its laptop numbered by itself, or learned it from this office before it was put back) is kept, and counting goes on
-above it.
+above it; unless another document has it already (two laptops that numbered by themselves): then it gets the next.
 """
 
 from __future__ import annotations
@@ -42,7 +42,14 @@ def give(conn: Connection, db: Database, scope: str, helds: Iterable[Held], now_
         own = count_in(brought, series, year)
         if held.record in there:
             continue
-        number = official(series, year, _count(conn, db, _COUNTER.format(scope=scope, series=series, year=year), own))
+        key = _COUNTER.format(scope=scope, series=series, year=year)
+        last = _last(conn, db, key)
+        if own and _is_given(conn, scope, official(series, year, own)):
+            own = 0
+        count = own or last + 1
+        if count > last:
+            conn.execute(sa.update(meta).where(meta.c.k == key).values(v=str(count)))
+        number = official(series, year, count)
         body = json.dumps({"number": number}, ensure_ascii=False)
         name = NUMBERING + held.record
         row = {"scope": scope, "name": name, "version": number, "body": body, "published_at_utc": now_utc}
@@ -69,11 +76,16 @@ def _known(conn: Connection, scope: str, records: list[str]) -> set[str]:
     return {name.removeprefix(NUMBERING) for name in conn.execute(query, {"ids": names}).scalars()}
 
 
-def _count(conn: Connection, db: Database, key: str, own: int) -> int:
-    """Return the number to be given: `own` where the document brought one, else the next; the counter follows."""
+def _last(conn: Connection, db: Database, key: str) -> int:
+    """Return the last number that was given and hold its counter until the transaction ends."""
     conn.execute(db.insert(meta).values(k=key, v="0").on_conflict_do_nothing())
-    last = int(conn.execute(sa.select(meta.c.v).where(meta.c.k == key).with_for_update()).scalar_one())
-    given = own or last + 1
-    if given > last:
-        conn.execute(sa.update(meta).where(meta.c.k == key).values(v=str(given)))
-    return given
+    return int(conn.execute(sa.select(meta.c.v).where(meta.c.k == key).with_for_update()).scalar_one())
+
+
+def _is_given(conn: Connection, scope: str, number: str) -> bool:
+    """Say whether another document has this number; ask under the lock of its counter."""
+    c = office_datum.c
+    query = sa.select(c.name).where(
+        c.scope == scope, c.name.startswith(NUMBERING, autoescape=True), c.version == number
+    )
+    return conn.execute(query.limit(1)).first() is not None

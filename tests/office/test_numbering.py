@@ -123,3 +123,12 @@ def test_the_register_says_in_chinese_what_went_to_whom_and_what_replaced_it(off
         ("濠督〔2026〕1号", "马滘街道办事处", None, None, "是"),
         ("濠督〔2026〕2号", None, "濠督〔2026〕1号", "期限有改动", "否"),
     ]
+
+
+def test_a_number_that_two_documents_bring_is_given_to_the_first_of_them_alone(office: Office) -> None:
+    one, other = office.laptop("a"), office.laptop("b")
+    first = issue(one, official_number="濠督〔2026〕1号")
+    one.push()
+    second = issue(other, official_number="濠督〔2026〕1号")
+    other.push()
+    assert numbers(office) == {first: "濠督〔2026〕1号", second: "濠督〔2026〕2号"}
