@@ -215,6 +215,25 @@ def test_word_and_excel_are_read_and_a_hostile_one_stops_nothing(
     assert (read is not None and read.document_id == "own") is found
 
 
+def test_a_package_with_damaged_parts_stops_nothing(ground: Ground, tmp_path: Path) -> None:
+    path = tmp_path / "a.docx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("customXml/item1.xml", "<a>" + "abcdefgh" * 500 + "</a>")
+    content = bytearray(path.read_bytes())
+    begins = content.index(b"item1.xml") + len("item1.xml")
+    content[begins : begins + 12] = b"\xff" * 12
+    path.write_bytes(content)
+    assert tracing.check(ground.ws, path).trace is None
+
+
+def test_a_long_title_is_cut_in_the_name_of_its_file_and_the_number_is_not(ground: Ground, tmp_path: Path) -> None:
+    held = issued.register(ground.ws, wanted(ground, ground.issue().issue.id, title="𠮷\u202e" * 90))
+    path = issuing._free(tmp_path, held.title, held.number, "docx")
+    path.with_name(f"{path.name}.part").touch()  # the file system takes it
+    assert path.stem.endswith(f"-{held.number}")
+    assert "\u202e" not in path.name
+
+
 @pytest.mark.parametrize(
     "text",
     ["", "[]", "{", '{"inspector": 1}', '{"inspector": 1, "records": [[1]]}', '{"inspector": "x", "records": []}'],

@@ -29,8 +29,9 @@ from inspector.store.workspace import Workspace
 if TYPE_CHECKING:
     from inspector.sheets.frame import Drawn
 
-_NAMELESS = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
+_NAMELESS = re.compile(r'[\\/:*?"<>|\x00-\x1f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+')
 _MOST_NAME = 80
+_MOST_BYTES = 200  # of a name in UTF-8: file systems hold 255, some of it goes to the ending
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ def _write(ws: Workspace, held: Issued, folder: Path, formats: Iterable[str], ma
     drawn: dict[str, Drawn] = {}
     for at, one in enumerate(formats):
         again = made if at == 0 else papers.made(ws, held.kind, **_asked_of(held))  # papers are a stream
-        files.append(_free(folder, f"{held.title}-{number or held.number}", one))
+        files.append(_free(folder, held.title, number or held.number, one))
         with _whole(files[-1]) as out:
             drawn[one] = papers.draw_made(ws, held.kind, again, out, format=one, stamp=stamp)
     digests = [(path.suffix[1:], _digest(path)) for path in files]
@@ -145,9 +146,12 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _free(folder: Path, stem: str, suffix: str) -> Path:
-    """Return a path nothing stands at: what was sent once is not overwritten."""
-    name = _NAMELESS.sub("-", stem)[:_MOST_NAME].strip(" .") or "document"
+def _free(folder: Path, title: str, number: str, suffix: str) -> Path:
+    """Return a path nothing stands at: what was sent once is not overwritten. A long title is cut, not its number."""
+    end = f"-{_NAMELESS.sub('-', number)}"
+    most = _MOST_BYTES - len(end.encode())
+    stem = _NAMELESS.sub("-", title)[: _MOST_NAME - len(end)].encode()[:most].decode("utf-8", "ignore")
+    name = f"{stem}{end}".strip(" .")
     path, count = folder / f"{name}.{suffix}", 1
     while path.exists():
         count += 1

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import io
+import lzma
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +32,9 @@ _MOST_FILE = 512 * 1024 * 1024
 _MOST_TRACE = 16 * 1024 * 1024
 _MOST_PARTS = 64
 _CUSTOM = "docProps/custom.xml"
+_NO_ARCHIVE = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, NotImplementedError, RuntimeError
+)  # fmt: skip
 
 AS_ISSUED, ALTERED, UNREGISTERED = "as_issued", "altered", "unregistered"
 
@@ -157,7 +162,7 @@ def _in_archive(content: bytes) -> Trace | None:
                 if root is not None and root.tag == f"{{{NAMESPACE}}}trace":
                     return read_trace(root.text or "")
             root = _parsed(archive, _CUSTOM) if _CUSTOM in archive.namelist() else None
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError):
+    except _NO_ARCHIVE:
         return None
     held = [] if root is None else [one for one in root if one.get("name") == PROPERTY]
     own = "".join(held[0].itertext()).strip() if held else ""
