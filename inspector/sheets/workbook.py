@@ -107,13 +107,18 @@ def write(book: Book, out: BinaryIO, stamp: PrintStamp) -> Written:
 
 def sheet_name(wanted: str, taken: Collection[str]) -> str:
     """Return a name Excel accepts for a sheet: at most 31 characters, none of []:*?/\\, not one of `taken`."""
-    plain = _NOT_IN_NAMES.sub("", wanted).strip("' ") or "表"
+    plain = _NOT_IN_NAMES.sub("", _clean(wanted)).strip("' ") or "表"
     plain = plain if plain.lower() != "history" else f"{plain}_"  # Excel keeps this name to itself
-    used, name, turn = {one.lower() for one in taken}, plain[:NAME_MOST], 1
+    used, name, turn = {one.lower() for one in taken}, _first(plain, NAME_MOST), 1
     while name.lower() in used:
         turn += 1
-        name = f"{plain[: NAME_MOST - len(str(turn)) - 2]}({turn})"
+        name = f"{_first(plain, NAME_MOST - len(str(turn)) - 2)}({turn})"
     return name
+
+
+def _first(text: str, most: int) -> str:
+    """Return what of a name fits into so many UTF-16 units; at its end Excel allows no apostrophe."""
+    return text.encode("utf-16-le")[: 2 * most].decode("utf-16-le", "ignore").rstrip("' ")
 
 
 @dataclass(frozen=True, slots=True)

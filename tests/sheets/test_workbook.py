@@ -126,6 +126,9 @@ def test_names_of_sheets_are_such_as_excel_takes_and_none_twice() -> None:
     for wanted in ("三清三拆/三整治:[一]*?", "同名" * 20, "同名" * 20, "", "History", "'引'"):
         taken.append(workbook.sheet_name(wanted, taken))
     assert taken == ["三清三拆三整治一", ("同名" * 20)[:31], ("同名" * 20)[:28] + "(2)", "表", "History_", "引"]
+    assert workbook.sheet_name("𠮷" * 31, ()) == "𠮷" * 15, "Excel counts in UTF-16"
+    assert workbook.sheet_name("a" * 30 + "'b", ()) == "a" * 30
+    assert workbook.sheet_name("\ufffe", ()) == "表"
 
 
 def test_pictures_stand_in_their_rows_and_a_broken_one_costs_no_row() -> None:
