@@ -234,6 +234,17 @@ def test_a_long_title_is_cut_in_the_name_of_its_file_and_the_number_is_not(groun
     assert "\u202e" not in path.name
 
 
+def test_a_number_that_only_the_file_claims_is_told_and_not_taken_for_sound(ground: Ground, tmp_path: Path) -> None:
+    own = tracing.check(ground.ws, sent(ground, tmp_path).files[0]).trace
+    assert own is not None
+    claims = dataclasses.replace(own, document_id="another", number="濠督〔2026〕1号")
+    path = tmp_path / "a.docx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("customXml/item1.xml", f'<trace xmlns="urn:inspector">{claims.text()}</trace>')
+    assert not tracing.check(ground.ws, path).is_sound
+    assert "登记里没有这份单据" in told(ground, path)
+
+
 @pytest.mark.parametrize(
     "text",
     ["", "[]", "{", '{"inspector": 1}', '{"inspector": 1, "records": [[1]]}', '{"inspector": "x", "records": []}'],

@@ -53,8 +53,14 @@ class Checked:
 
     @property
     def is_sound(self) -> bool:
-        """Say whether neither the file nor any record it was made from has changed."""
-        return self.file != ALTERED and not self.changes and (self.trace is not None or self.entry is not None)
+        """Say whether neither the file nor any record it was made from has changed, nor a number is only claimed."""
+        found = self.trace is not None or self.entry is not None
+        return found and self.file != ALTERED and not self.changes and not self.claims
+
+    @property
+    def claims(self) -> str:
+        """Return the number that the file says it was issued under, "" where the register here knows the document."""
+        return self.trace.number if self.trace and self.file == UNREGISTERED else ""
 
 
 def check(ws: Workspace, path: Path) -> Checked:
@@ -85,7 +91,8 @@ def lines(ws: Workspace, path: Path, found: Checked) -> Iterator[str]:
         yield say("file_limits")
         return
     yield _what(found)
-    yield say(f"file_{found.file}", digits=found.sha256[:16])
+    code = "file_claims" if found.claims else f"file_{found.file}"
+    yield say(code, digits=found.sha256[:16], number=found.claims)
     if found.entry and found.entry.replaced_by:
         yield say("file_replaced", number=found.entry.replaced_by)
     counts = {"records": found.records, "photos": found.photos}

@@ -40,6 +40,10 @@ SENTENCES: Mapping[str, str] = {
         "请以登记过的文件为准。"
     ),
     "file_unregistered": "文件本身：没有发文登记（直接打印的单据不登记），所以无从说明写成之后有没有被改过。",
+    "file_claims": (
+        "文件本身：写着编号 {number}，但本机的发文登记里没有这份单据：可能是别的电脑出的、还没有同步过来，也可能是仿造的。"
+        "请先同步再核对，或者向写明的单位核实。"
+    ),
     "file_replaced": "这份单据已被 {number} 代替。",
     "file_same": "依据的 {records} 条记录、{photos} 张照片：本机现在的内容与写成时一样。",
     "file_since": "依据的 {records} 条记录、{photos} 张照片中，有 {count} 处与写成时不同：",
