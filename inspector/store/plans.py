@@ -141,8 +141,9 @@ def look(ws: Workspace, plan_id: str, passphrase: str = "") -> Content:
 def approve(ws: Workspace, plan_id: str, passphrase: str = "", *, shown: Plan | None = None) -> Plan:
     """Approve a plan: from now on the SHA-256 of its list stands for it and nothing of it changes.
 
-    `shown` is the plan as it stood on the screen. Raise Known("plan_action"), what `look` raises, and
-    Known("plan_changed_meanwhile") where the draft was written anew since then, or while it was read.
+    `shown` is the plan as it stood on the screen. Raise Known("plan_action" | "plan_action_others"),
+    what `look` raises, and Known("plan_changed_meanwhile") where the draft was written anew since then, or
+    while it was read.
     """
     plan = must_get(ws, plan_id)
     _must_be_allowed(ws, plan, rule.APPROVE)
@@ -415,8 +416,14 @@ def _log(ws: Workspace, plan: Plan, what: str) -> None:
 
 
 def _must_be_allowed(ws: Workspace, plan: Plan, action: str) -> None:
-    if action not in rule.allowed(plan, ws.author, today(ws)):
-        raise _refusal(plan, words.ACTIONS[action])
+    """Raise Known("plan_action_others") where another person may do it now, else Known("plan_action")."""
+    day = today(ws)
+    if action in rule.allowed(plan, ws.author, day):
+        return
+    if ws.author and action in rule.allowed(plan, plan.approver_id or "", day):  # the approver may whatever anybody may
+        whose = words.ACTION_FOR.get(action, words.ACTION_FOR_PLANNERS)
+        raise Known("plan_action_others", number=plan.number, action=words.ACTIONS[action], whose=whose)
+    raise _refusal(plan, words.ACTIONS[action])
 
 
 def _must_be(plan: Plan, state: str, action: str) -> None:

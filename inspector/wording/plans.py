@@ -63,6 +63,8 @@ ACTION_HINTS = {
     "done": "已办结的计划不再改动。",
     "cancelled": "已取消的计划不再改动，请另做一份。",
 }
+ACTION_FOR = {"approve": "审批人", "depart": "带队人或审批人"}
+ACTION_FOR_PLANNERS = "制定人、带队人或审批人"
 COMPARED = {"reached": "已查到", "missed": "没有查到", "unplanned": "计划外"}
 IMPOSSIBLE = "{place}：没有一个组能去。{why}"
 LEFT = "这几周还轮不到：{places}"
@@ -209,6 +211,7 @@ SENTENCES = {
     "plan_people_missing": "计划要写明带队人和审批人。没有保存。请补上。",
     "plan_barred": "{names}按回避规则不能检查{place}。没有保存。请换人或换检查对象。",
     "plan_action": "计划 {number} 现在是“{state}”，不能{action}。没有改动。{hint}",
+    "plan_action_others": "计划 {number} 的“{action}”只能由{whose}来做。没有改动。请由其本人来做。",
     "plan_too_early": "计划 {number} 从 {starts} 起才能出发开封。计划还密封着。到那天再开封；要提前，请取消后另做一份。",
     "plan_changed_meanwhile": "计划 {number} 在审批时被改过。没有密封。请再看一遍目标，再审批。",
     "plan_sealed_no_paper": "计划 {number} 还没有出发，不能打印或导出。计划还密封着，这次要求已记入日志。出发开封以后再打印。",

@@ -17,6 +17,7 @@ from inspector.store import draws, exchange, places, plans, seal_keys, teams, vi
 from inspector.store.door import new_id
 from inspector.store.plans import PlanForm
 from inspector.store.workspace import Workspace, open_workspace
+from inspector.wording import say
 from tests.store.making import Clock, Ground, faults, known, laid_out
 from tests.store.offices import Office, enrol, sync
 
@@ -124,7 +125,8 @@ def test_who_is_neither_lead_nor_approver_is_refused_and_written_down(two: Two) 
     ws.author = third.id
     raises("plan_not_yours", plans.look, ws, plan.id)
     raises("plan_sealed_no_paper", plans.for_paper, ws, plan.id)
-    raises("plan_action", plans.depart, ws, plan.id)
+    refused = raises("plan_action_others", plans.depart, ws, plan.id)
+    assert "只能由带队人或审批人" in say(refused.code, **refused.facts)  # its status would allow it: the person may not
     assert plans.allowed(ws, plans.must_get(ws, plan.id)) == ()
     two.sync()
     told = [(one.person_id, one.what) for one in plans.looks(two.boss, plan.id)]
