@@ -48,7 +48,7 @@ RUNGS = {"warn": "预警", "urge": "催办", "escalate": "书面通报"}
 # what the day asks for, in the order of the first page (`store.digest.Digest`)
 DIGEST = {
     "due_today": "今天到期",
-    "overdue": "超期",
+    "overdue": "超期未反馈",
     "soon": "临期",
     "missing_feedback": "缺每周反馈",
     "waiting_for_me": "待我处理",

@@ -199,7 +199,7 @@ def test_the_command_names_numbers_and_every_part_has_its_word(
             assert (told["day"], told["overdue"], told["to_urge"]) == ("2026-11-28", [issue.number], [issue.number])
             assert (told["badge"], told["waiting_for_me"]) == (1, [issue.number])
         else:
-            assert f"超期\t1\t{issue.number}" in out
+            assert f"超期未反馈\t1\t{issue.number}" in out
 
 
 def test_a_day_is_asked_about_as_it_stands_now(desk: Office) -> None:
