@@ -399,6 +399,7 @@ class District:
             member.pages.append(page)
             if took:
                 self.oracle.deliver(ws.device.id, page, exchange.standing(ws).acked_seq)
+                self._typed_stands(n, page)
             return took
 
         def watched_part(ws: Workspace, page: Page, *, last: bool) -> bool:
@@ -412,6 +413,22 @@ class District:
             yield
         finally:
             exchange.apply_page, exchange.apply_snapshot = real, real_part
+
+    def _typed_stands(self, n: int, page: Page) -> None:
+        """What a person typed stands on the screen until the office has it, whatever a page says of the record."""
+        ws = self.members[n].ws
+        arrived = min(page.device_last_seq, exchange.standing(ws).acked_seq)
+        typed: dict[tuple[str, str], dict[str, Any]] = {}
+        for op in self.oracle.laptop(ws.device.id).own:
+            if op.seq > arrived:
+                said = {DELETED: op.kind == "delete"} if op.kind in ("delete", "restore") else {}
+                said |= {name: new for name, (_, new) in op.patch.items()}
+                typed.setdefault((op.entity, op.record), {}).update(said)
+        for (entity, record), said in typed.items():
+            row = ws.reader().execute(f'SELECT * FROM "{entity}" WHERE id = ?', (record,)).fetchone()
+            shown = {**json.loads(json.dumps(rows.to_flat(rows.from_row(entity, row)))), DELETED: bool(row["deleted"])}
+            hidden = [name for name, value in said.items() if shown.get(name) != value]
+            assert hidden == [], f"what was typed of {record} and not sent is hidden: {hidden}"
 
     def _attempt(self, n: int, act: Any) -> None:
         try:

@@ -24,6 +24,7 @@ laptop = st.integers(0, 2)
 place = st.sampled_from(["p0", "p1", "p2"])
 few = st.integers(0, 3)
 
+
 def picture(shade: int) -> bytes:
     """Return a small JPEG."""
     stream = io.BytesIO()
@@ -156,6 +157,19 @@ class Exchange(RuleBasedStateMachine):
         district.push(n)
         district.pull(n)
 
+    @rule(n=laptop, record=place, new=value, lives=st.booleans())
+    def deleted_meanwhile(self, n: int, record: str, new: str, lives: bool) -> None:
+        """A laptop writes into a record that another one has deleted since; what it wrote decides nothing alone."""
+        district, m = self.district, (n + 1) % 3
+        district.mark(m, record, deleted=True)
+        district.push(m)
+        district.edit(n, record, address=new + "号")
+        district.push(n)
+        if lives:
+            district.pull(m)
+            district.mark(m, record, deleted=False)
+            district.push(m)
+
     @rule(n=laptop, record=place, new=value, radius=st.integers(10, 10**6), commits=st.integers(0, 1))
     def die_behind(self, n: int, record: str, new: str, radius: int, commits: int) -> None:
         """A process ends over a page that brings something new; nobody touches the record again to bring it anew."""
@@ -205,11 +219,12 @@ class Exchange(RuleBasedStateMachine):
             district.send_photos(n)
             district.clear(n)
 
-    @rule(n=laptop, record=place, radius=st.integers(10, 10**6), fault=st.sampled_from(PUSH_FAULTS))
-    def bad_push(self, n: int, record: str, radius: int, fault: str) -> None:
-        """There is something to send when the link fails."""
-        self.district.edit(n, record, radius_m=float(radius))
-        self.district.push(n, fault)
+    @rule(n=laptop, record=place, radius=st.integers(10, 10**6), first=st.integers(0, len(PUSH_FAULTS) - 1))
+    def bad_push(self, n: int, record: str, radius: int, first: int) -> None:
+        """There is something to send when the link fails: one way after the other, so that none is left to chance."""
+        for more in range(3):
+            self.district.edit(n, record, radius_m=float(radius + more))
+            self.district.push(n, PUSH_FAULTS[(first + more) % len(PUSH_FAULTS)])
 
     def teardown(self) -> None:
         if not hasattr(self, "district"):
