@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from inspector.domain.clock_text import business_date, local_text, utc_text
 from inspector.domain.register_rules import Record, check
-from inspector.domain.registers import Circular, Listing, Talk, Tally
+from inspector.domain.registers import Circular, Handover, Listing, Talk, Tally
 from inspector.errors import Known
 from inspector.store.door import Changed, new_id
 from inspector.store.places import BadRow, Imported, all_places
@@ -59,7 +59,7 @@ def put(ws: Workspace, record: R, before: R | None = None) -> R:
     """Keep a new entry (it gets its number) or, with `before` as the form was filled, what was changed of one.
 
     Raise Known("register_…"), Known("handover_content"), Known("text_private"), Known("author_missing"),
-    Known("place_unknown") or Known("listing_twice").
+    Known("place_unknown"), Known("listing_twice") or Known("handover_twice").
     """
     _must_have_author(ws)
     kept: Any = record
@@ -262,6 +262,10 @@ def _may_be_kept(ws: Workspace, record: Record) -> None:
         other = listing_of(ws, record.place_id)
         if other is not None and other.id != record.id:
             raise Known("listing_twice", since=other.listed_on)
+    if isinstance(record, Handover):
+        for held in ws.all("handover", "number = ? AND receiver = ?", (record.number, record.receiver)):
+            if held.id != record.id:
+                raise Known("handover_twice", number=held.number, receiver=held.receiver, on=held.handed_on)
 
 
 def _may_be_ended(ws: Workspace, ended_at_utc: str | None, result: str, at_utc: str | None, began: date) -> str:

@@ -70,6 +70,7 @@ SENTENCES = {
     "register_done": "这一步已经记过了（{at}）。没有改动；记错的请先撤销。",
     "register_result_missing": "还没有写结果，没有写入。请补上。",
     "register_undated": "记录时间 {at} 早于约谈、印发或列入的日子，没有写入。内容还在，请核对。",
+    "handover_twice": "移送 {number}（{receiver}，{on}）已经登记过。没有再登记；请核对编号和接收单位。",
     "listing_twice": "这个地点已在“差”名单上（{since} 起）。没有再列；移出以后才能再列入。",
     "row_day": "日期无效或还没有到（应如 2026-11-20）",
     "team_without_name": "督导检查组还没有名称，没有写入。请补上。",

@@ -43,6 +43,16 @@ def test_a_talk_gets_its_number_its_author_and_is_followed_up_once(ground: Groun
     assert faults(ground.ws) == []
 
 
+def test_what_was_handed_over_is_not_entered_twice(ground: Ground) -> None:
+    kept = registers.put(ground.ws, handover())
+    with pytest.raises(Known) as twice:
+        registers.put(ground.ws, handover(handed_on="2026-11-19"))
+    assert known(twice).code == "handover_twice"
+    registers.put(ground.ws, replace(kept, handed_on="2026-11-19"), kept)  # the entry itself may be corrected
+    registers.put(ground.ws, handover(receiver="区公安分局"))
+    assert len(registers.listed(ground.ws, "handover")) == 2
+
+
 def test_a_circular_is_counted_by_what_it_reports_and_asks_for_its_visit(ground: Ground) -> None:
     said = Circular(
         id=new_id(),
