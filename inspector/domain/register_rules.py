@@ -141,6 +141,8 @@ def _in_order(name: str, first: date, then: date) -> None:
 
 
 def _word(name: str, given: str, words: tuple[str, ...]) -> None:
+    if not given:
+        raise Known("register_missing", field=name)
     if given not in words:
         raise Known("register_word", field=name, given=given)
 

@@ -157,7 +157,7 @@ def test_a_talk_that_says_too_little_or_too_much_is_refused_with_a_sentence(
     ("said", "code"),
     [
         ({"kind": "party"}, "register_word"),
-        ({"kind": "walk"}, "register_word"),
+        ({"kind": "walk"}, "register_missing"),
         ({"kind": "meeting", "level": "village"}, "register_word"),
         ({"kind": "meeting", "count": 0}, "register_count"),
         ({"kind": "meeting", "people": -1}, "register_count"),
