@@ -29,6 +29,8 @@ from inspector.sync.once import once
 from tests.offices import SCOPE, TestOffice, new_laptop, serving
 from tests.sync.laptops import laptop, office_ops, own_ops
 
+pytestmark = pytest.mark.machine
+
 TARGETS = ("sqlite", pytest.param("postgres", marks=pytest.mark.postgres))
 NewUrl = Callable[[str], str]
 

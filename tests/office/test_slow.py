@@ -19,6 +19,8 @@ from inspector.office import app, limits, serving
 from inspector.office.database import Database
 from tests.offices import SCOPE, TestOffice
 
+pytestmark = pytest.mark.machine
+
 STRANGERS = 15
 SHA = hashlib.sha256(b"x" * 5000).hexdigest()
 

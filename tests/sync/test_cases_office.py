@@ -40,6 +40,8 @@ from tests.sync.test_photos import through
 from tests.torture import disks
 from tests.torture.disks import Disk
 
+pytestmark = pytest.mark.machine
+
 AFTER_COMMIT = "inspector.office.app:push:1:after"
 BEFORE_COMMIT = "inspector.office.taking:Taking.finish:1:after"
 ALL = (tables.op_log, tables.record, tables.record_version, tables.dispute, tables.feed, tables.change, tables.blob_ref)

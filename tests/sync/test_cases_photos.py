@@ -28,6 +28,8 @@ from tests.sync.laptops import Laptop, has_blob, laptop, told
 from tests.sync.processes import Node, node
 from tests.sync.test_photos import original, through
 
+pytestmark = pytest.mark.machine
+
 MB = 1 << 20
 UPLOAD = {"Content-Type": "application/partial-upload"}
 
@@ -48,7 +50,6 @@ def handed_over(lap: Laptop) -> int:
 # --- cut and killed -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.machine
 def test_case_18_upload_whose_office_is_killed_goes_on_where_it_was(
     tmp_path: Path, office_database: Callable[[], str | None]
 ) -> None:
@@ -73,7 +74,6 @@ def test_case_18_upload_whose_office_is_killed_goes_on_where_it_was(
         assert arrived(office, photo.sha256)
 
 
-@pytest.mark.machine
 def test_case_18_upload_cut_anywhere_resumes(office: TestOffice, tmp_path: Path) -> None:
     """Fails where a broken upload begins again from its start (on such a link it never ends) or ends up damaged."""
     with (
