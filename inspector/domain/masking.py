@@ -34,9 +34,9 @@ class Mask:
     @property
     def box(self) -> Box | None:
         """Where it lies, None where nobody can say (a record from elsewhere may hold anything)."""
-        if self.x is None or self.y is None or self.wide is None or self.high is None:
-            return None
-        return Box(self.x, self.y, self.wide, self.high).within()
+        parts = (self.x, self.y, self.wide, self.high)
+        said = [float(part) for part in parts if isinstance(part, int | float)]
+        return Box(*said).within() if len(said) == len(parts) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +69,6 @@ class Box:
         """Return it moved, kept whole inside the picture."""
         left, top = min(max(0.0, self.x + by_x), 1.0 - self.wide), min(max(0.0, self.y + by_y), 1.0 - self.high)
         return Box(round(left, 5), round(top, 5), self.wide, self.high)
+
+
+WHOLE = Box(0.0, 0.0, 1.0, 1.0)  # what is hidden where nobody can say where a box lies

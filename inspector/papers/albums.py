@@ -94,6 +94,8 @@ def _entries(ws: Workspace, found: list[Photo]) -> Iterator[AlbumPhoto]:
 
 
 def _masked(ws: Workspace, photo: Photo) -> str:
+    if masks.unplaced(ws, photo.sha256):
+        return report_words.WHOLE
     return report_words.HIDDEN if masks.boxes(ws, photo.sha256) else ""
 
 

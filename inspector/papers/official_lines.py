@@ -88,12 +88,15 @@ def of_issue(ws: Workspace, issue_id: str, roles: Sequence[str], *, public: bool
 def photo_of(ws: Workspace, photo: Photo, number: int, *, public: bool = False) -> PhotoPaper:
     """Return one photo as it may leave; a public paper does not say when it was taken to the minute."""
     hidden = masks.boxes(ws, photo.sha256)
+    said = words.PHOTO_MASKED if hidden else "{text}"
+    if masks.unplaced(ws, photo.sha256):
+        said = words.PHOTO_WITHHELD
     text = words.PHOTO_TEXT.format(role=terms.PHOTO_ROLES[photo.role], taken="" if public else taken(photo)).strip()
     return PhotoPaper(
         photo=photo,
         number=str(number),
         open=lambda: io.BytesIO(pictures.masked(ws, photo, hidden)) if hidden else pictures.picture(ws, photo),
-        caption=words.PHOTO_MASKED.format(text=text) if hidden else text,
+        caption=said.format(text=text),
     )
 
 

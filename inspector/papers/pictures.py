@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from inspector.domain import paper as shown
 from inspector.domain.geo import distance_m, to_wgs84
-from inspector.domain.masking import Box
+from inspector.domain.masking import WHOLE, Box
 from inspector.domain.photo import Photo
 from inspector.domain.place import Place
 from inspector.errors import Known
@@ -36,11 +36,12 @@ def photo_paper(
             distance_m=distance(photo, place),
         )
     digest = f"{photo.sha256[:4]} {photo.sha256[4:8]}"
+    said = words.WITHHELD if hidden == (WHOLE,) and masks.unplaced(ws, photo.sha256) else words.MASKED
     return shown.PhotoPaper(
         photo=photo,
         number=number,
         open=lambda: io.BytesIO(masked(ws, photo, hidden)),
-        caption="，".join(filter(None, (caption, words.MASKED.format(digest=digest)))),
+        caption="，".join(filter(None, (caption, said.format(digest=digest)))),
         distance_m=distance(photo, place),
     )
 

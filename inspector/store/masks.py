@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from inspector.domain.masking import Box, Mask
+from inspector.domain.masking import WHOLE, Box, Mask
 from inspector.errors import Known
 from inspector.store.door import Changed, new_id
 from inspector.store.vault import is_digest
@@ -24,8 +24,18 @@ def of_bytes(ws: Workspace, sha256: str) -> list[Mask]:
 
 
 def boxes(ws: Workspace, sha256: str) -> tuple[Box, ...]:
-    """Return where the boxes on an original lie."""
-    return tuple(box for one in of_bytes(ws, sha256) if (box := one.box) is not None)
+    """Return what is to be hidden of an original that leaves.
+
+    A box that lies nowhere hides the `WHOLE`: somebody wanted something hidden, and nobody can say what.
+    """
+    held: list[Mask] = ws.all("mask", "sha256 = ?", (sha256,))
+    found = [one.box for one in held]
+    return (WHOLE,) if None in found else tuple(box for box in found if box is not None)
+
+
+def unplaced(ws: Workspace, sha256: str) -> list[Mask]:
+    """Return the boxes on an original that lie nowhere in it: a record from elsewhere may say anything."""
+    return [one for one in ws.all("mask", "sha256 = ?", (sha256,)) if one.box is None]
 
 
 def counts(ws: Workspace, digests: Iterable[str]) -> Mapping[str, int]:

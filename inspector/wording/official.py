@@ -268,6 +268,7 @@ PLAN_RECHECK, PLAN_DUE = "回头看", "整改到期"
 STATE_OVER = "{state}，超期{days}天"
 PHOTO_TEXT = "{role}　{taken}"
 PHOTO_MASKED = "{text}，已遮挡"
+PHOTO_WITHHELD = "{text}，遮挡位置认不出，整张遮住"
 NO_PICTURE = "（照片读不出来，摘要 {digest}）"
 PREVIEW = "预览件，以 Word 文件为准"
 PREVIEW_LEFT_OUT = "（文本框、浮动图片、自动编号不在预览里）"
@@ -285,7 +286,12 @@ MUST = "必有"
 SHORT = "短"  # behind the name of a day: 时限短 is 2026-11-20, for tables
 SHORT_TOO = "；{0}短 写成 2026-11-20"
 
-UNREADABLE = {"zip": "文件不完整", "package": "里面的各部分对不上", "document": "里面没有正文", "xml": "这一部分读不出来："}
+UNREADABLE = {
+    "zip": "文件不完整",
+    "package": "里面的各部分对不上",
+    "document": "里面没有正文",
+    "xml": "这一部分读不出来：",
+}
 SENTENCES: dict[str, str | Callable[..., str]] = {
     "form_unknown": "没有名为“{form}”的公文模板。有这些：{known}。",
     "form_unreadable": lambda what, part="", **_: (

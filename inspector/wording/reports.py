@@ -14,6 +14,9 @@ SUM_HEAD = ("投入", "数量", "单位", "约数", "笔数")
 ENTRY_HEAD = ("日期", "问题编号", "街道", "社区", "主责单位", "投入", "数量", "单位", "约数")
 HIDDEN = "已遮挡"
 MASKED = "已遮挡，原件摘要 {digest}"
+WITHHELD = "遮挡位置认不出，整张遮住，请打开照片重新遮挡后再出，原件摘要 {digest}"
+WHOLE = "遮挡位置认不出，整张遮住"
+MASK_UNPLACED = "　另有 {count} 处遮挡认不出位置（来自别的电脑），出件时整张遮住；请在这里画好，保存后以这里为准。"
 QUALIFIERS = {"over": "余", "about": "约", "nearly": "近"}
 
 WEEK_WHOLE, STREET_SUM = "概况", "（街道合计）"

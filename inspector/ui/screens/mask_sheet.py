@@ -32,7 +32,8 @@ class MaskSheet(Sheet):
     def __init__(self, parent: QWidget | None, ctx: Context, sha256: str, load: Load) -> None:
         super().__init__(parent, words.MASK_TITLE, words.MASK_VERB, width=720)
         self.ctx, self._sha256 = ctx, sha256
-        self._shown: list[Mask] = masks.of_bytes(ctx.ws, sha256)
+        self._unplaced: list[Mask] = masks.unplaced(ctx.ws, sha256)
+        self._shown: list[Mask] = masks.of_bytes(ctx.ws, sha256) + self._unplaced
         self._image: QImage | None = None
         self.canvas = MaskCanvas()
         self.canvas.setAccessibleName(words.MASK_TITLE)
@@ -81,7 +82,8 @@ class MaskSheet(Sheet):
         self.remove_button.setEnabled(bool(now))
         self.add_button.setEnabled(self._image is not None)
         self.look.setEnabled(self._image is not None and bool(now))
-        self.told.setText(words.MASK_COUNT.format(count=len(now)) + self._who())
+        unplaced = words.MASK_UNPLACED.format(count=len(self._unplaced)) if self._unplaced else ""
+        self.told.setText(words.MASK_COUNT.format(count=len(now)) + self._who() + unplaced)
         if self.look.isChecked():
             self._look(on=True)
 
