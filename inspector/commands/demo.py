@@ -30,11 +30,15 @@ PHOTO_SUFFIXES = {".jpg", ".jpeg", ".heic", ".heif", ".png", ".webp", ".tif", ".
     "--photos", type=click.Path(exists=True, file_okay=False, path_type=Path), help="用这个文件夹里的照片代替样例照片。"
 )
 @click.option("--no-window", is_flag=True, help="不打开窗口，只画出界面图片。")
-def command(out: Path, photos: Path | None, no_window: bool) -> None:
+@click.pass_context
+def command(context: click.Context, out: Path, photos: Path | None, no_window: bool) -> None:
     """用样例数据走完一天的工作：导入社区、收照片、记问题、打印、回头看、销号，然后打开窗口。"""
     from inspector.commands.demo_day import live
     from inspector.store import journal
 
+    above = context.parent
+    if above is not None and above.get_parameter_source("workspace") is click.core.ParameterSource.COMMANDLINE:
+        raise Known("demo_workspace", path=str(above.params["workspace"]))
     out = out.absolute()
     _fresh(out)
     own = sorted(path for path in photos.rglob("*") if path.suffix.lower() in PHOTO_SUFFIXES) if photos else []

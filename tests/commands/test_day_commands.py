@@ -82,6 +82,12 @@ def test_a_folder_with_other_things_in_it_is_left_alone(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 
 
+def test_the_demo_does_not_pretend_to_fill_a_workspace_that_was_named(tmp_path: Path) -> None:
+    refused = inspector("--workspace", tmp_path / "甲", "demo", "--out", tmp_path / "乙", "--no-window", code=2)
+    assert "甲" in refused.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_demo_lives_on_given_photos_too(tmp_path: Path) -> None:
     own = tmp_path / "own"
     own.mkdir()
