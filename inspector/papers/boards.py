@@ -118,7 +118,7 @@ def _account(ws: Workspace, subject: Subject) -> Filled:
     def issues() -> Rows:
         for one in held:
             for account in one.accounts:
-                yield _issue(names.get(one.body_id, ""), account)
+                yield _issue(names.get(one.body_id, ""), account, handed_on=account.body_id != one.body_id)
 
     def course() -> Rows:
         for one in held:
@@ -133,10 +133,11 @@ def _account(ws: Workspace, subject: Subject) -> Filled:
     return _said(names.get(subject.body_id or "", words.EVERY_UNIT), subject), tables, about
 
 
-def _issue(unit: str, account: Account) -> tuple[Cell, ...]:
+def _issue(unit: str, account: Account, *, handed_on: bool) -> tuple[Cell, ...]:
     late = account.lateness
     return (
-        unit, account.number, account.place, day_cell(late.due_on), late.days, late.warned, late.urged, late.escalated,
+        unit, account.number, account.place, day_cell(late.due_on), late.days,
+        account_words.stretches(account.stretches, handed_on=handed_on), late.warned, late.urged, late.escalated,
         account_words.UNWARNED.strip("，") if late.unwarned else "", "、".join(account.silent_weeks),
     )  # fmt: skip
 

@@ -1,7 +1,7 @@
 """Answers for the account of an issue or a unit: warnings, what was done and when and by whom, what followed.
 
 Read from what was recorded at the time (steps, notices, receipts, weekly words, talks, circulars); nothing is written.
-Of a unit it is the account of every issue it is 主责 for, with the sums.
+Of a unit it is the account of every issue it is 主责 for, or was before 转办, of the time it had it; with the sums.
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ from datetime import date
 from inspector.domain import accountability as rules_of
 from inspector.domain import issue as states
 from inspector.domain import weeks
-from inspector.domain.accountability import Event, Lateness
+from inspector.domain.accountability import Event, Lateness, Stretch
 from inspector.domain.clock_text import business_date, utc_text
 from inspector.domain.issue import Issue
 from inspector.store import entry_rules as rules
 from inspector.store import feedbacks, issues, notices, places
 from inspector.store.workspace import Workspace
+
+_ANSWERED = "(lead_body_id = ?1 OR id IN (SELECT issue_id FROM issue_step WHERE from_body_id = ?1 AND deleted = 0))"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +34,7 @@ class Account:
     status: str
     round: int
     lateness: Lateness
+    stretches: tuple[Stretch, ...]
     silent_weeks: tuple[str, ...]
     events: tuple[Event, ...]
 
@@ -60,8 +63,8 @@ class BodyAccount:
         return sum(len(one.silent_weeks) for one in self.accounts)
 
 
-def of_issue(ws: Workspace, issue_id: str, today: date | None = None) -> Account:
-    """Return the account of one issue; raise Known("record_gone")."""
+def of_issue(ws: Workspace, issue_id: str, today: date | None = None, *, body_id: str | None = None) -> Account:
+    """Return the account of one issue, with `body_id` as far as this unit had it; raise Known("record_gone")."""
     issue: Issue = rules.held(ws, "issue", issue_id)
     steps = states.in_order(issues.steps(ws, issue_id))
     now = states.standing_after(steps)
@@ -85,6 +88,13 @@ def of_issue(ws: Workspace, issue_id: str, today: date | None = None) -> Account
         ),
         *_about(ws, "circular", "issue_ids LIKE ?", f'%"{issue_id}"%'),
     ]  # fmt: skip
+    turns = rules_of.holders(steps, issue.lead_body_id)
+    held = rules_of.stretches(steps, issue.due_on, issue.lead_body_id, today or rules.today(ws))
+    due = states.due_after(steps, issue.due_on)
+    if body_id is not None:
+        turns = [one for one in turns if one.body_id == body_id]
+        held = tuple(one for one in held if one.body_id == body_id)
+        due = held[-1].due_on if held else due
     owed = weeks.weeks_owed(steps, utc_text(ws.now()))
     return Account(
         issue_id=issue_id,
@@ -93,8 +103,15 @@ def of_issue(ws: Workspace, issue_id: str, today: date | None = None) -> Account
         body_id=issue.lead_body_id,
         status=now.status,
         round=now.round,
-        lateness=rules_of.lateness(steps, issue.due_on, today or rules.today(ws)),
-        silent_weeks=tuple(week for week in owed if week not in said and _is_over(ws, week)),
+        lateness=rules_of.lateness(steps, held, due, turns),
+        stretches=held,
+        silent_weeks=tuple(
+            week
+            for week in owed
+            if week not in said
+            and _is_over(ws, week)
+            and any(one.from_utc <= weeks.due_utc(week) < one.until_utc for one in turns)
+        ),
         events=tuple(sorted(events, key=lambda one: one.at_utc)),
     )
 
@@ -104,7 +121,7 @@ def of_body(ws: Workspace, body_id: str, since_on: str = "", until_on: str = "99
     rules.held(ws, "body", body_id)
     own = [
         one
-        for one in ws.all("issue", "lead_body_id = ?", (body_id,), "number, id")
+        for one in ws.all("issue", _ANSWERED, (body_id,), "number, id")
         if since_on <= (business_date(one.found_at_utc).isoformat() if one.found_at_utc else "") <= until_on
     ]
     others = [
@@ -113,7 +130,7 @@ def of_body(ws: Workspace, body_id: str, since_on: str = "", until_on: str = "99
     ]
     return BodyAccount(
         body_id=body_id,
-        accounts=tuple(of_issue(ws, one.id) for one in own),
+        accounts=tuple(of_issue(ws, one.id, body_id=body_id) for one in own),
         others=tuple(one for one in others if since_on <= business_date(one.at_utc).isoformat() <= until_on),
     )
 
@@ -121,8 +138,8 @@ def of_body(ws: Workspace, body_id: str, since_on: str = "", until_on: str = "99
 def of_all(ws: Workspace, since_on: str = "", until_on: str = "9999") -> list[BodyAccount]:
     """Return the account of every unit that answers for an issue, those with the most late ones first."""
     found = ws.reader().execute(
-        "SELECT DISTINCT lead_body_id FROM issue WHERE deleted = 0 "
-        "AND lead_body_id IN (SELECT id FROM body WHERE deleted = 0)"
+        "SELECT id FROM body WHERE deleted = 0 AND (id IN (SELECT lead_body_id FROM issue WHERE deleted = 0) "
+        "OR id IN (SELECT from_body_id FROM issue_step WHERE deleted = 0))"
     )
     accounts = [of_body(ws, row[0], since_on, until_on) for row in found.fetchall()]
     return sorted(

@@ -6,7 +6,7 @@ from datetime import date
 
 from inspector.domain.place import Body
 from inspector.domain.registers import Talk
-from inspector.store import accountability, completeness, feedbacks, issues, leads, life, places, registers
+from inspector.store import accountability, completeness, feedbacks, issues, leads, life, places, registers, transfer
 from inspector.store.door import new_id
 from inspector.store.leads import LeadForm
 from tests.store.making import Ground, take_step
@@ -44,7 +44,40 @@ def test_the_account_says_what_came_before_what_was_done_and_what_followed(groun
         [issue_id], 1, ["talk"],
     )  # fmt: skip
     take_step(ground.ws, [issue_id], "extend", due_on="2026-12-05")
-    assert accountability.of_issue(ground.ws, issue_id).lateness.days == 0, "the deadline that holds is the new one"
+    assert accountability.of_issue(ground.ws, issue_id).lateness.days == 7, "what was late stays late"
+
+
+def test_neither_another_body_nor_a_new_deadline_undoes_the_days_a_body_was_late(ground: Ground) -> None:
+    unit, issue_id = ordered(ground)
+    other = Body(id=new_id(), name="水务局", kind="street", contact="李工")
+    places.keep(ground.ws, other)
+    ground.clock.move(days=21)  # 17 days over, and nobody warned
+    transfer.transfer(ground.ws, [issue_id], body_id=other.id, reason="职责在水务局", due_on="2026-12-15")
+    ground.clock.move(days=6)
+    take_step(ground.ws, [issue_id], "extend", due_on="2026-12-20")  # asked too late
+    take_step(ground.ws, [issue_id], "report")
+    ground.clock.move(days=10)
+    take_step(ground.ws, [issue_id], "recheck_not_done", due_on="2026-12-30")
+    ground.clock.move(days=6)
+    whole = accountability.of_issue(ground.ws, issue_id)
+    assert [(one.round, one.body_id, one.due_on, one.days) for one in whole.stretches] == [
+        (1, unit.id, "2026-11-24", 17), (1, other.id, "2026-12-15", 2), (1, other.id, "2026-12-20", 0),
+        (2, other.id, "2026-12-30", 3),
+    ]  # fmt: skip
+    assert (whole.lateness.days, whole.lateness.due_on) == (22, "2026-12-30"), "waiting for the recheck is not counted"
+    (former,) = accountability.of_body(ground.ws, unit.id).unwarned
+    assert (former.issue_id, former.lateness.days, former.silent_weeks[-1]) == (issue_id, 17, "2026-W49")
+    (now,) = accountability.of_body(ground.ws, other.id).accounts
+    assert (now.lateness.days, now.silent_weeks[0]) == (5, "2026-W50")
+    assert {one.body_id for one in accountability.of_all(ground.ws)} == {unit.id, other.id}
+
+
+def test_an_extension_asked_for_in_time_makes_nobody_late_however_long_the_answer_took(ground: Ground) -> None:
+    _, issue_id = ordered(ground)
+    take_step(ground.ws, [issue_id], "ask_extension", until_on="2026-12-10")
+    ground.clock.move(days=7)
+    take_step(ground.ws, [issue_id], "extend", due_on="2026-12-10")
+    assert accountability.of_issue(ground.ws, issue_id).lateness.days == 0
 
 
 def test_what_ran_over_without_a_warning_is_said_to_have(ground: Ground) -> None:

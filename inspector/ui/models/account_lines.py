@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 def issue_lines(ws: Workspace, account: Account) -> Iterator[str]:
     """Word the account of one issue: how it stood to its deadline, the silent weeks, what happened in order."""
     yield _head(account)
+    for one in account.stretches:
+        body = ws.get("body", one.body_id) if one.body_id else None
+        yield words.STRETCH_LINE.format(
+            round=one.round, body=body.name if body else "", due=one.due_on, since=one.from_on, until=one.until_on,
+            days=one.days,
+        )  # fmt: skip
     if account.silent_weeks:
         yield words.SILENT.format(weeks="、".join(account.silent_weeks))
     for event in account.events:
