@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from inspector.domain import issue as states
-from inspector.domain.clock_text import business_date
+from inspector.domain.clock_text import business_date, is_day
 from inspector.domain.issue import IssueStep
 
 IN_HAND = (states.FOUND, states.ASSIGNED)  # whoever has it owes something
@@ -98,8 +98,8 @@ def stretches(
     found: list[Stretch] = []
 
     def end(on: date) -> None:
-        last = _day(due)
-        if begun and last is not None:
+        if begun and due is not None and is_day(due):
+            last = date.fromisoformat(due)
             days = max(0, (on - max(last, date.fromisoformat(begun))).days)
             found.append(
                 Stretch(number, body, last.isoformat(), begun, on.isoformat(), days, (body, due) not in warned)
@@ -138,11 +138,3 @@ def lateness(
         due_on=due_on, days=sum(one.days for one in found), warned=rungs.count("warn"), urged=rungs.count("urge"),
         escalated=rungs.count("escalate"), unwarned=any(one.days and one.unwarned for one in found),
     )  # fmt: skip
-
-
-def _day(text: str | None) -> date | None:
-    """Return a day; None for none and for what is none (a record from elsewhere may hold anything)."""
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        return None

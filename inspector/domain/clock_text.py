@@ -41,6 +41,31 @@ def local_text(utc: str, *, seconds: bool = False) -> str:
     return local(utc).strftime("%Y-%m-%d %H:%M:%S" if seconds else "%Y-%m-%d %H:%M")
 
 
+def local_text_or(utc: str, odd: str) -> str:
+    """Return the moment as `local_text` does, or `odd` for a text that is none (a record from elsewhere)."""
+    try:
+        return local_text(utc)
+    except ValueError:
+        return odd
+
+
+def day_text_or(utc: str, odd: str) -> str:
+    """Return the day in Asia/Shanghai of a stored moment as YYYY-MM-DD, or `odd` for a text that is none."""
+    try:
+        return business_date(utc).isoformat()
+    except ValueError:
+        return odd
+
+
+def is_day(text: str | None) -> bool:
+    """Say whether a text names a day."""
+    try:
+        date.fromisoformat(text or "")
+    except (ValueError, TypeError):
+        return False
+    return True
+
+
 def business_date(utc: str) -> date:
     """Return the day in Asia/Shanghai on which the instant lies."""
     return local(utc).date()

@@ -8,11 +8,14 @@ done when all of them are; what is reported of it itself stays a word beside tha
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
+from inspector.domain.clock_text import is_day
 from inspector.domain.record import entity
 from inspector.domain.weeks import days_of, week_of
+from inspector.errors import Known
 
 DONE = 100
 
@@ -83,6 +86,7 @@ class Line:
     measures: int
     measures_done: int
     cells: tuple[Cell, ...]
+    odd: tuple[str, ...] = ()  # values that mean nothing (取值异常): a record from elsewhere may hold anything
 
 
 def in_order(reports: Iterable[TaskReport]) -> list[TaskReport]:
@@ -95,6 +99,7 @@ def board(tasks: Sequence[Task], reports: Iterable[TaskReport], weeks: Sequence[
 
     A 举措 whose 任务 is not among `tasks` stands as a 任务 of its own: nothing is left out.
     """
+    tasks, reports, odd = _sane(tasks, reports)
     by_task: dict[str, list[TaskReport]] = {}
     for report in in_order(reports):
         by_task.setdefault(report.task_id, []).append(report)
@@ -110,7 +115,34 @@ def board(tasks: Sequence[Task], reports: Iterable[TaskReport], weeks: Sequence[
         placed |= {top.id, *(one.id for one in below.get(top.id, []))}
     for left in (one for one in tasks if one.id not in placed):  # a measure of a measure, or a circle of them
         lines += _with_measures(left, [], by_task, weeks, today)
-    return tuple(lines)
+    return tuple(replace(line, odd=tuple(odd.get(line.task.id, ()))) for line in lines)
+
+
+def _sane(
+    tasks: Iterable[Task], reports: Iterable[TaskReport]
+) -> tuple[list[Task], list[TaskReport], dict[str, list[str]]]:
+    """Return both without values that mean nothing, and these by task: one bad record must not stop the board."""
+    odd: dict[str, list[str]] = {}
+    kept: list[TaskReport] = []
+    clean: list[Task] = []
+    for task in tasks:
+        bad: dict[str, Any] = {
+            name: None for name in ("starts_on", "due_on") if getattr(task, name) and not is_day(getattr(task, name))
+        }
+        bad |= {} if isinstance(task.position, int) else {"position": 0}
+        odd[task.id] = [str(getattr(task, name)) for name in bad]
+        clean.append(replace(task, **bad) if bad else task)
+    for one in reports:
+        bad = {"done_on": None} if one.done_on and not is_day(one.done_on) else {}
+        bad |= {} if one.percent is None or isinstance(one.percent, int) else {"percent": None}
+        odd.setdefault(one.task_id, []).extend(str(getattr(one, name)) for name in bad)
+        try:
+            days_of(one.week)
+        except Known:
+            odd[one.task_id].append(one.week)
+        else:
+            kept.append(replace(one, **bad) if bad else one)
+    return clean, kept, odd
 
 
 def _with_measures(

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from inspector.domain.accountability import Event
-from inspector.domain.clock_text import ZONE, local_text
+from inspector.domain.clock_text import ZONE, local_text_or
 from inspector.domain.table import Book, Cell, Column, Table
 from inspector.domain.task import Cell as WeekCell
 from inspector.domain.task import Line
@@ -84,7 +84,7 @@ def _task(line: Line, names: dict[str, str]) -> tuple[Cell, ...]:
         day_cell(task.due_on),
         line.percent,
         *(_week(cell) for cell in line.cells),
-        line.progress,
+        "　".join(filter(None, (line.progress, screen.odd(line.odd)))),
         line.needs,
     )
 
@@ -153,7 +153,7 @@ def _course(one: BodyAccount, people: dict[str, str]) -> Rows:
 def _event(event: Event, people: dict[str, str]) -> tuple[Cell, ...]:
     what = account_words.CODES.get(event.code, event.code)
     person = people.get(event.person_id or "", "")
-    return local_text(event.at_utc), account_words.PHASES[event.phase], what, person, event.text
+    return local_text_or(event.at_utc, account_words.ODD), account_words.PHASES[event.phase], what, person, event.text
 
 
 def _completeness(ws: Workspace, subject: Subject) -> Filled:

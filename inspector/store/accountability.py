@@ -14,7 +14,7 @@ from inspector.domain import accountability as rules_of
 from inspector.domain import issue as states
 from inspector.domain import weeks
 from inspector.domain.accountability import Event, Lateness, Stretch
-from inspector.domain.clock_text import business_date, utc_text
+from inspector.domain.clock_text import day_text_or, utc_text
 from inspector.domain.issue import Issue
 from inspector.store import entry_rules as rules
 from inspector.store import feedbacks, issues, notices, places
@@ -122,7 +122,7 @@ def of_body(ws: Workspace, body_id: str, since_on: str = "", until_on: str = "99
     own = [
         one
         for one in ws.all("issue", _ANSWERED, (body_id,), "number, id")
-        if since_on <= (business_date(one.found_at_utc).isoformat() if one.found_at_utc else "") <= until_on
+        if since_on <= day_text_or(one.found_at_utc, "") <= until_on
     ]
     others = [
         *_about(ws, "talk", "body_id = ?", body_id),
@@ -131,7 +131,7 @@ def of_body(ws: Workspace, body_id: str, since_on: str = "", until_on: str = "99
     return BodyAccount(
         body_id=body_id,
         accounts=tuple(of_issue(ws, one.id, body_id=body_id) for one in own),
-        others=tuple(one for one in others if since_on <= business_date(one.at_utc).isoformat() <= until_on),
+        others=tuple(one for one in others if since_on <= day_text_or(one.at_utc, since_on) <= until_on),
     )
 
 

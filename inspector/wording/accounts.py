@@ -23,6 +23,7 @@ MISSING = "{what}：{whole} 件中 {done} 件，还有 {left} 件：{numbers}。
 ISSUE = "{number}　{place}　时限 {due}　{late}　{rungs}"
 BODY = "{name}：问题 {issues} 个，超期 {late} 个（其中没有预警过的 {unwarned} 个），缺周反馈 {silent} 次"
 LATE, IN_TIME, NO_DUE = "超期 {days} 天", "没有超期", "未定"
+ODD = "取值异常"
 STRETCH, HANDED_ON = "第{round}轮时限{due}超{days}天", "已转办"
 STRETCH_LINE = "第 {round} 轮　{body}　时限 {due}　{since} 至 {until}　超期 {days} 天"
 UNWARNED = "，事前没有预警"

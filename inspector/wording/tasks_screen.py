@@ -142,3 +142,8 @@ ASKS = {entity: dict(fields) for entity, fields in FIELDS.items()}
 SENTENCES = {
     "task_issue_unknown": "台账里没有编号 {number}，没有写入。内容还在，请核对编号。",
 }
+
+
+def odd(values: tuple[str, ...]) -> str:
+    """Word values of a record from elsewhere that mean nothing; nothing for none."""
+    return f"取值异常：{'、'.join(values)}" if values else ""

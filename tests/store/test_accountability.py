@@ -9,6 +9,7 @@ from inspector.domain.registers import Talk
 from inspector.store import accountability, completeness, feedbacks, issues, leads, life, places, registers, transfer
 from inspector.store.door import new_id
 from inspector.store.leads import LeadForm
+from inspector.ui.models.account_lines import body_lines
 from tests.store.making import Ground, take_step
 
 
@@ -112,3 +113,12 @@ def test_everything_that_came_in_is_compared_with_what_went_on_and_the_missing_a
     left = {one.code for one in completeness.report(ground.ws) if not one.is_complete}
     assert left <= {"answered"}
     assert [one.whole for one in completeness.report(ground.ws, date(2026, 12, 1))] == [0, 0, 0, 0, 0]
+
+
+def test_a_talk_whose_time_means_nothing_is_shown_and_stops_no_account(ground: Ground) -> None:
+    unit, _ = ordered(ground)
+    with ground.ws.write() as door:
+        door.put(Talk(id=new_id(), post="所长", reason="超期未改", body_id=unit.id, talked_at_utc=""))
+    whole = accountability.of_body(ground.ws, unit.id, "2026-11-01", "2026-12-31")
+    assert [one.at_utc for one in whole.others] == [""]
+    assert any("取值异常" in line for line in body_lines(ground.ws, whole))

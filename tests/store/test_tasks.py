@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from inspector.domain.place import Body
-from inspector.domain.task import Line, Task
+from inspector.domain.task import Line, Task, TaskReport
 from inspector.errors import Known
 from inspector.store import exchange, journal, places, tables, task_import, tasks
 from inspector.store.door import new_id
@@ -210,3 +210,16 @@ def test_one_plan_taken_in_and_reported_on_two_laptops_apart_is_one_board_and_no
         assert [word.progress for word in tasks.reports(second, one)] == ["街道报来一半", "水务局补齐"]
         assert exchange.disputes(ground.ws) == exchange.disputes(second) == []
         assert faults(ground.ws) == faults(second) == []
+
+
+def test_one_bad_record_from_elsewhere_stops_no_other_on_the_board(ground: Ground) -> None:
+    good, bad = kept(ground, "垃圾清零", due_on="2026-11-10"), Task(id=new_id(), title="清沟", due_on="不久")
+    with ground.ws.write() as door:
+        door.put(bad)
+        door.put(TaskReport(id=new_id(), task_id=bad.id, week="2026-48", percent=30))
+        door.put(TaskReport(id=new_id(), task_id=bad.id, week="2026-W47", percent=100, done_on="昨天"))
+    found = lines(ground)
+    assert (found[good.title].late_days, found[good.title].odd) == (10, ())
+    assert (found["清沟"].percent, found["清沟"].late_days, sorted(found["清沟"].odd)) == (
+        100, 0, ["2026-48", "不久", "昨天"],
+    )  # fmt: skip

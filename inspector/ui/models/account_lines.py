@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from inspector.domain.clock_text import local_text
+from inspector.domain.clock_text import local_text_or
 from inspector.wording import accounts as words
 
 if TYPE_CHECKING:
@@ -64,5 +64,11 @@ def _head(account: Account) -> str:
 def _event(ws: Any, event: Event) -> str:
     person = ws.get("person", event.person_id) if event.person_id else None
     what = words.CODES.get(event.code, event.code)
-    parts = (local_text(event.at_utc), words.PHASES[event.phase], what, person.name if person else "", event.text)
+    parts = (
+        local_text_or(event.at_utc, words.ODD),
+        words.PHASES[event.phase],
+        what,
+        person.name if person else "",
+        event.text,
+    )
     return "\t".join(parts)

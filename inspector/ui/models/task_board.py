@@ -132,6 +132,7 @@ def _about(line: Line, names: Mapping[str, str]) -> str:
     parts = [
         (words.DONE_LATE if line.done_on else words.LATE_DAYS).format(days=line.late_days) if line.late_days else "",
         "" if line.measures and not line.reported_on else said,
+        words.odd(line.odd),
         words.NEEDS.format(needs=line.needs) if line.needs else "",
         task.leader or "",
         task.person or "",
