@@ -85,13 +85,18 @@ def _small(derived: Callable[[str, str], bytes | None], sha256: str, size: QSize
 
 
 def read_cropped(content: bytes | None, size: QSize) -> QImage | None:
-    """Decode a picture scaled and cropped to `size`; None where there is nothing or it cannot be read."""
+    """Decode a picture scaled and cropped to `size`; None where there is nothing or it cannot be read.
+
+    The format is named, never looked for: among those who would look is the reader of SVG, which connects a signal, and
+    a worker that waits for Qt's lock of signals while it holds Python's stops the window for good.
+    """
     if content is None:
         return None
     held = QByteArray(content)
     buffer = QBuffer(held)
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-    reader = QImageReader(buffer)
+    reader = QImageReader(buffer, QByteArray(b"jpeg"))
+    reader.setAutoDetectImageFormat(False)
     reader.setAutoTransform(True)
     whole = reader.size()
     if whole.isValid():
