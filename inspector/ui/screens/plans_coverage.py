@@ -70,6 +70,8 @@ class CoveragePage(QWidget):
 
     def refresh(self) -> None:
         """Read again."""
+        if self.ctx.tasks.closing.is_set():  # a timer of a screen that is going fired once more
+            return
         self._offer_campaigns()
         actions.read_coverage(self.ctx, self.campaign.key or None, owner=self, done=self._show)
 

@@ -78,6 +78,8 @@ class RotaPage(QWidget):
 
     def refresh(self) -> None:
         """Read the accepted lines again."""
+        if self.ctx.tasks.closing.is_set():  # a timer of a screen that is going fired once more
+            return
         held = register.read(self.ctx.ws)
         self.campaign.set_options(
             [("", screen.ALL_CAMPAIGNS), *((one.id, f"{one.name}{one.batch or ''}") for one in held.campaigns)]

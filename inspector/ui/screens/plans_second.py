@@ -63,6 +63,8 @@ class SecondPage(QWidget):
 
     def refresh(self) -> None:
         """Read again."""
+        if self.ctx.tasks.closing.is_set():  # a timer of a screen that is going fired once more
+            return
         held = register.read(self.ctx.ws)
         self.campaign.set_options(
             [("", screen.ALL_CAMPAIGNS), *((one.id, f"{one.name}{one.batch or ''}") for one in held.campaigns)]
