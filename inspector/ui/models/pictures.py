@@ -72,5 +72,5 @@ def _read(vault: Any, sha256: str) -> QImage | None:
             if error.code in ("disk_full", "disk_gone"):
                 raise
             return None
-    image = QImage.fromData(preview, b"JPEG")
+    image = QImage.fromData(preview)
     return None if image.isNull() else image

@@ -126,5 +126,5 @@ def _copy(ws: Workspace, sha256: str, boxes: tuple[Box, ...]) -> QImage | None:
     from inspector.store import photos
 
     use = next(iter(photos.used_by(ws, sha256)), None)
-    image = QImage.fromData(masked(ws, ws.get("photo", use), boxes), b"JPEG") if use else QImage()
+    image = QImage.fromData(masked(ws, ws.get("photo", use), boxes)) if use else QImage()
     return None if image.isNull() else image

@@ -182,7 +182,7 @@ class TodayScreen(QWidget):
 
         def work() -> QImage | None:
             content = vault.derived("preview", sha256)
-            image = QImage.fromData(content, b"JPEG") if content else QImage()
+            image = QImage.fromData(content) if content else QImage()
             return None if image.isNull() else image
 
         self.context.tasks.run("read", work, owner=self, done=done, failed=self.context.report)
