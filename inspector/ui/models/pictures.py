@@ -15,6 +15,7 @@ from PySide6.QtGui import QImage
 
 from inspector.errors import Known
 from inspector.ui.context import Context
+from inspector.ui.models.jpeg import read_jpeg
 
 KEPT = 16  # 1600 px each, about 8 MB
 
@@ -72,5 +73,4 @@ def _read(vault: Any, sha256: str) -> QImage | None:
             if error.code in ("disk_full", "disk_gone"):
                 raise
             return None
-    image = QImage.fromData(preview)
-    return None if image.isNull() else image
+    return read_jpeg(preview)

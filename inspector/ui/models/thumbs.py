@@ -11,8 +11,10 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QImage, QImageReader, QPixmap
+from PySide6.QtCore import QObject, QSize, QTimer, Signal
+from PySide6.QtGui import QImage, QPixmap
+
+from inspector.ui.models.jpeg import read_jpeg
 
 KEPT = 600
 WISHES = 40
@@ -80,29 +82,5 @@ class Thumbs(QObject):
 
 
 def _small(derived: Callable[[str, str], bytes | None], sha256: str, size: QSize) -> QImage | None:
-    made = read_cropped(derived("thumb", sha256), size)
-    return made if made is not None else read_cropped(derived("preview", sha256), size)
-
-
-def read_cropped(content: bytes | None, size: QSize) -> QImage | None:
-    """Decode a picture scaled and cropped to `size`; None where there is nothing or it cannot be read.
-
-    The format is named, never looked for: among those who would look is the reader of SVG, which connects a signal, and
-    a worker that waits for Qt's lock of signals while it holds Python's stops the window for good.
-    """
-    if content is None:
-        return None
-    held = QByteArray(content)
-    buffer = QBuffer(held)
-    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-    reader = QImageReader(buffer, QByteArray(b"jpeg"))
-    reader.setAutoDetectImageFormat(False)
-    reader.setAutoTransform(True)
-    whole = reader.size()
-    if whole.isValid():
-        reader.setScaledSize(whole.scaled(size, Qt.AspectRatioMode.KeepAspectRatioByExpanding))
-    image = reader.read()
-    if image.isNull():
-        return None
-    x, y = (image.width() - size.width()) // 2, (image.height() - size.height()) // 2
-    return image.copy(x, y, size.width(), size.height())
+    made = read_jpeg(derived("thumb", sha256), size)
+    return made if made is not None else read_jpeg(derived("preview", sha256), size)

@@ -17,6 +17,7 @@ from inspector.store import masks
 from inspector.store.door import Changed
 from inspector.store.workspace import Workspace
 from inspector.ui.context import Context, Message
+from inspector.ui.models.jpeg import read_jpeg
 from inspector.ui.parts.basics import button, label, row
 from inspector.ui.parts.dialogs import Sheet
 from inspector.ui.parts.mask_canvas import MaskCanvas
@@ -126,5 +127,4 @@ def _copy(ws: Workspace, sha256: str, boxes: tuple[Box, ...]) -> QImage | None:
     from inspector.store import photos
 
     use = next(iter(photos.used_by(ws, sha256)), None)
-    image = QImage.fromData(masked(ws, ws.get("photo", use), boxes)) if use else QImage()
-    return None if image.isNull() else image
+    return read_jpeg(masked(ws, ws.get("photo", use), boxes)) if use else None

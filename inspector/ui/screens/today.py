@@ -20,6 +20,7 @@ from inspector.store.relapses import Relapse
 from inspector.ui.actions import visits as visit_actions
 from inspector.ui.actions.capture import Completed, Relapsed
 from inspector.ui.context import Context, Message
+from inspector.ui.models.jpeg import read_jpeg
 from inspector.ui.models.originals import Originals
 from inspector.ui.models.thumbs import Thumbs
 from inspector.ui.parts.basics import rule
@@ -178,14 +179,10 @@ class TodayScreen(QWidget):
         self.masking = open_masking(self.large, self.context, sha256, self._load_large)
 
     def _load_large(self, sha256: str, done: Callable[[QImage | None], None]) -> None:
-        vault = self.context.ws.vault
-
-        def work() -> QImage | None:
-            content = vault.derived("preview", sha256)
-            image = QImage.fromData(content) if content else QImage()
-            return None if image.isNull() else image
-
-        self.context.tasks.run("read", work, owner=self, done=done, failed=self.context.report)
+        derived = self.context.ws.vault.derived
+        self.context.tasks.run(
+            "read", lambda: read_jpeg(derived("preview", sha256)), owner=self, done=done, failed=self.context.report
+        )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
