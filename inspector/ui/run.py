@@ -21,6 +21,7 @@ from inspector.errors import Known
 from inspector.store.workspace import Workspace, open_workspace, utc_now
 from inspector.ui.bug import catch_bugs
 from inspector.ui.context import Message, News
+from inspector.ui.garbage import Garbage
 from inspector.ui.parts.dialogs import Sheet
 from inspector.ui.parts.focus import watch_focus
 from inspector.ui.tasks import Tasks
@@ -51,7 +52,7 @@ def open_window(folder: Path) -> int:
     follow_system(app, window)
     window.begin()
     window.show()
-    QTimer.singleShot(0, window, lambda: _after_first_paint(ws))
+    QTimer.singleShot(0, window, lambda: _after_first_paint(window, ws))
     if recovered is not None:
         _tell_recovered(window, recovered)
     try:
@@ -61,10 +62,10 @@ def open_window(folder: Path) -> int:
         ws.close()
 
 
-def _after_first_paint(ws: Workspace) -> None:
+def _after_first_paint(window: Window, ws: Workspace) -> None:
     """Do what nobody waits for: collect garbage again (not the program itself), and write the log."""
     gc.freeze()
-    gc.enable()
+    Garbage(window)
     if not ws.sealed:  # nothing can be written there
         _log_to(ws)
 

@@ -4,10 +4,15 @@
 waits for, `heavy` for photos and PDF, `read` for queries too long for a frame, `count` for figures, which take seconds:
 a capture being saved never waits behind an import, nor a list behind a report. Only this module starts threads. A
 result goes to its owner if that still exists; `failed` has no default, so nobody forgets it.
+
+No Qt object ends on a worker: one that listens takes Qt's lock of signals while Python's is held, and waits for good if
+the window's thread holds the one and wants the other. So what was asked is kept here and let go of at home, workers
+see a number.
 """
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -21,6 +26,25 @@ QUEUES = ("store", "net", "fetch", "heavy", "read", "count")
 NET, FETCH = "net", "fetch"
 OVER_THE_NETWORK = (NET, FETCH)
 NET_END_S = 3.0  # a link that hangs must not keep a closed window's workspace
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What was asked for: the work, and who is told."""
+
+    work: Callable[[], Any]
+    owner: QObject
+    done: Callable[[Any], None]
+    failed: Callable[[BaseException], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    """The end of work that was asked for under a number."""
+
+    number: int
+    result: Any
+    error: BaseException | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +65,8 @@ class Tasks(QObject):
         super().__init__(parent)
         self._pools = {name: ThreadPoolExecutor(1, thread_name_prefix=name) for name in QUEUES}
         self._closing = threading.Event()
+        self._asked: dict[int, _Asked] = {}
+        self._numbers = itertools.count()
         self._on_net: set[Future[Any]] = set()
         self._home.connect(self._arrive, Qt.ConnectionType.QueuedConnection)
 
@@ -66,11 +92,13 @@ class Tasks(QObject):
             never: Future[Any] = Future()
             never.cancel()
             return never
-        future = self._pools[queue].submit(work)
+        number = next(self._numbers)
+        self._asked[number] = _Asked(work, owner, done, failed)
+        future = self._pools[queue].submit(self._work, number)
         if queue in OVER_THE_NETWORK:
             self._on_net.add(future)
             future.add_done_callback(self._on_net.discard)
-        future.add_done_callback(lambda ended: self._bring(ended, owner, done, failed))
+        future.add_done_callback(lambda ended: self._bring(ended, number))
         return future
 
     def tell(self, owner: QObject, call: Callable[..., None], *arguments: Any) -> None:
@@ -91,19 +119,21 @@ class Tasks(QObject):
                 pool.shutdown(wait=True, cancel_futures=True)
         wait(set(self._on_net), NET_END_S)
 
-    def _bring(
-        self,
-        ended: Future[Any],
-        owner: QObject,
-        done: Callable[[Any], None],
-        failed: Callable[[BaseException], None],
-    ) -> None:
-        if ended.cancelled() or self._closing.is_set():
-            return
-        error = ended.exception()
-        self._home.emit(_Home(owner, done, (ended.result(),)) if error is None else _Home(owner, failed, (error,)))
+    def _work(self, number: int) -> Any:
+        return self._asked[number].work()
+
+    def _bring(self, ended: Future[Any], number: int) -> None:
+        if ended.cancelled():  # by the window's thread
+            self._asked.pop(number, None)
+        elif not self._closing.is_set():
+            error = ended.exception()
+            self._home.emit(_Ended(number, None if error else ended.result(), error))
 
     @Slot(object)
-    def _arrive(self, home: _Home) -> None:
+    def _arrive(self, home: _Home | _Ended) -> None:
+        if isinstance(home, _Ended):
+            asked = self._asked.pop(home.number)
+            told = (asked.done, home.result) if home.error is None else (asked.failed, home.error)
+            home = _Home(asked.owner, told[0], told[1:])
         if not self._closing.is_set() and shiboken6.isValid(home.owner):
             home.call(*home.arguments)

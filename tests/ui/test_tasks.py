@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+import weakref
 from collections.abc import Iterator
 
 import pytest
 import shiboken6
 from PySide6.QtCore import QObject, QThread
 
+from inspector.ui import garbage
+from inspector.ui.garbage import Garbage
 from inspector.ui.tasks import QUEUES, Tasks
 
 JOBS = 2000
@@ -132,3 +136,48 @@ def test_closing_waits_for_what_runs_and_drops_what_waits(owner: QObject, qtbot)
     other.close()
     assert not home
     assert not [thread for thread in threading.enumerate() if thread.name.partition("_")[0] in QUEUES]
+
+
+def test_what_work_holds_ends_on_the_windows_thread(tasks: Tasks, owner: QObject, qtbot) -> None:
+    """A Qt object that ends on a worker takes Qt's lock while Python's is held."""
+    ended: list[int] = []
+    home: list[str] = []
+
+    def ask() -> None:
+        held, asker = QObject(), QObject()
+        for one in (held, asker):
+            weakref.finalize(one, lambda: ended.append(threading.get_ident()))
+        tasks.run("read", held.objectName, owner=asker, done=lambda _: asker.objectName(), failed=unexpected)
+
+    for _ in range(50):
+        ask()
+    tasks.run("read", lambda: "last", owner=owner, done=home.append, failed=unexpected)
+    qtbot.waitUntil(lambda: home == ["last"])
+    gc.collect()
+    assert len(ended) == 100
+    assert set(ended) == {threading.get_ident()}
+
+
+def test_garbage_made_by_the_window_is_collected_on_its_thread(
+    tasks: Tasks, owner: QObject, qtbot, monkeypatch
+) -> None:
+    monkeypatch.setattr(garbage, "EVERY_MS", 10)
+    ended: list[int] = []
+    gc.collect()
+    keeper = Garbage(owner)
+    try:
+        lost = QObject()
+        lost.self_held = lost
+        weakref.finalize(lost, lambda: ended.append(threading.get_ident()))
+        del lost
+        work = tasks.run(
+            "read", lambda: [[] for _ in range(20_000)], owner=owner, done=lambda _: None, failed=unexpected
+        )
+        made = work.result(20)
+        assert not ended, "the worker made a lot and collected nothing"
+        qtbot.waitUntil(lambda: bool(ended))
+        assert ended == [threading.get_ident()]
+        assert len(made) == 20_000
+    finally:
+        gc.enable()
+    assert keeper.parent() is owner
