@@ -6,12 +6,16 @@ line of `meta` for each district, series and year, moved under its lock just bef
 who fails gives his number back, and never twice, whichever node takes the op. A number that a document brings along
 (its laptop numbered by itself, or learned it from this office before it was put back) is kept, and counting goes on
 above it; unless another document has it already (two laptops that numbered by themselves): then it gets the next.
+One that lies more than `MOST_AHEAD` above the counter (a slip of the pen, a hostile laptop) stands as it is, but does
+not move the counter: the numbers in between are not burned, and `inspector office check` names it with the gaps.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from hashlib import sha256
 
 import sqlalchemy as sa
@@ -23,7 +27,21 @@ from inspector.office import rows
 from inspector.office.database import Database, meta, office_datum
 from inspector.office.feed import DATUM, Change
 
+MOST_AHEAD = 1000  # a brought number so far above the counter becomes its new height; one further above does not
 _COUNTER = "number {scope} {series} {year}"  # in meta: the last number of a district's series and year
+_NUMBER = re.compile(r"(.+)〔([0-9]{4})〕([0-9]{1,9})号")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Standing:
+    """How a series stands: the last number counted, the spans missing below it, and the numbers far above it."""
+
+    scope: str
+    series: str
+    year: int
+    last: int
+    missing: tuple[tuple[int, int], ...]  # (first, last) of each gap
+    far: tuple[str, ...]
 
 
 def give(conn: Connection, db: Database, scope: str, helds: Iterable[Held], now_utc: str) -> list[Change]:
@@ -46,8 +64,8 @@ def give(conn: Connection, db: Database, scope: str, helds: Iterable[Held], now_
         last = _last(conn, db, key)
         if own and _is_given(conn, scope, official(series, year, own)):
             own = 0
-        count = own or last + 1
-        if count > last:
+        count = own or _next(conn, scope, series, year, last)
+        if last < count <= last + MOST_AHEAD or not own:
             conn.execute(sa.update(meta).where(meta.c.k == key).values(v=str(count)))
         number = official(series, year, count)
         body = json.dumps({"number": number}, ensure_ascii=False)
@@ -56,6 +74,32 @@ def give(conn: Connection, db: Database, scope: str, helds: Iterable[Held], now_
         rows.insert(conn, office_datum, [row])
         told.append(Change(DATUM, name, sha256(f"{name}\n{number}".encode()).hexdigest(), len(body), is_new=True))
     return told
+
+
+def standings(conn: Connection) -> list[Standing]:
+    """Return how each series stands, so that gaps and numbers far above the counter can be named."""
+    given: dict[tuple[str, str, int], list[int]] = {}
+    c = office_datum.c
+    query = sa.select(c.scope, c.version).where(c.name.startswith(NUMBERING, autoescape=True))
+    for scope, number in conn.execute(query):
+        if found := _NUMBER.fullmatch(number):
+            given.setdefault((scope, found[1], int(found[2])), []).append(int(found[3]))
+    counters = dict(map(tuple, conn.execute(sa.select(meta.c.k, meta.c.v).where(meta.c.k.startswith("number ")))))
+    return [
+        _standing(*key, int(counters.get(_COUNTER.format(scope=key[0], series=key[1], year=key[2]), "0")), counts)
+        for key, counts in sorted(given.items())
+    ]
+
+
+def _standing(scope: str, series: str, year: int, last: int, counts: Iterable[int]) -> Standing:
+    missing, expected = list[tuple[int, int]](), 1
+    held = sorted(set(counts))
+    for count in [*(one for one in held if one <= last), last + 1]:
+        if count > expected:
+            missing.append((expected, count - 1))
+        expected = count + 1
+    far = tuple(official(series, year, one) for one in held if one > last)
+    return Standing(scope, series, year, last, tuple(missing), far)
 
 
 def _waiting(helds: Iterable[Held]) -> Iterator[tuple[Held, str, int]]:
@@ -80,6 +124,14 @@ def _last(conn: Connection, db: Database, key: str) -> int:
     """Return the last number that was given and hold its counter until the transaction ends."""
     conn.execute(db.insert(meta).values(k=key, v="0").on_conflict_do_nothing())
     return int(conn.execute(sa.select(meta.c.v).where(meta.c.k == key).with_for_update()).scalar_one())
+
+
+def _next(conn: Connection, scope: str, series: str, year: int, last: int) -> int:
+    """Return the number after the last one, past those that documents brought along from far above."""
+    count = last + 1
+    while _is_given(conn, scope, official(series, year, count)):
+        count += 1
+    return count
 
 
 def _is_given(conn: Connection, scope: str, number: str) -> bool:

@@ -62,6 +62,8 @@ SENTENCES = {
     "status_checked": "最近的照片核对：{at_utc}，读了 {good} 张完好，{damaged} 张损坏（服务运行时自己轮着读；全部读一遍用 inspector office check --all）",
     "status_unchecked": "照片还没有核对过；存满 30 天的由运行着的服务自己轮着读，全部读一遍用 inspector office check --all。",
     "checked": "照片核对：完好 {good} 张，损坏 {damaged} 张。",
+    "checked_number_gaps": "文号空缺（区县 {scope}）：{series}〔{year}〕缺 {spans} 号，共 {count} 个。这些号没有单据用过，不会补给别的单据。",
+    "checked_number_far": "文号跳号（区县 {scope}）：{numbers} 比已编到的 {last} 号高出太多，照原样登记，不从它往下接着编。请核对出文的电脑是否写错。",
     "checked_damaged": "损坏的照片 {sha256}：已移到一边留存，原来的电脑还有就会自动重送；没有重送的列在 inspector office missing。",
     "check_stopped": "照片存放处这会儿用不了（{detail}）。没有照片因此算作损坏。请检查照片的磁盘或存储服务，再运行一次。",
     "status_never": "还没有备份过！笔记本上的照片在有备份之前不会清理。请运行 inspector office backup。",

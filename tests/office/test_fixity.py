@@ -192,7 +192,7 @@ def test_the_command_reads_all_says_what_it_found_and_status_tells_of_it(office:
     spoil(office.office, names[1])
     bad = run("check", "--all", "--json")
     assert bad.exit_code == 1
-    assert json.loads(bad.output) == {"good": 2, "damaged": [names[1]]}
+    assert json.loads(bad.output) == {"good": 2, "damaged": [names[1]], "numbers": []}
     assert "2 张完好，1 张损坏" in run("status").output
     assert json.loads(run("status", "--json").output)["last_check"]["damaged"] == 1
     assert "check" in CliRunner().invoke(program, ["office", "--help"]).output
