@@ -1,4 +1,9 @@
-"""Answers for the 文号 that the office gave, kept as they come with its pages. The first one a document got stays."""
+"""Answers for the 文号 that the office gave, kept as they come with its pages: the one it says last counts.
+
+The office that was put back from an older copy may give a document another number than before. Where no paper carries
+one yet, the new one simply takes its place. What a paper carries already is `Issued.official_number` and stays: both
+are kept, and the register says that they clash.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +23,8 @@ def take_numbers(conn: Any, data: Iterable[OfficeDatum], at_utc: str) -> frozens
         number = _number_in(one.body) if issued_id != one.name else None
         if number:
             conn.execute(
-                "INSERT INTO issued_number VALUES (?, ?, ?) ON CONFLICT (issued_id) DO NOTHING",
+                "INSERT INTO issued_number VALUES (?, ?, ?) ON CONFLICT (issued_id) DO UPDATE SET "
+                "number = excluded.number, at_utc = excluded.at_utc",
                 (issued_id, number, at_utc),
             )
             told.add(issued_id)
