@@ -7,6 +7,7 @@ line without files, which can be drawn again; the number is not given twice.
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import re
@@ -41,6 +42,14 @@ class Sent:
     entry: register.Entry
     files: tuple[Path, ...]
     drawn: Mapping[str, Drawn]
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The pages of an issued document as PDF; `path` is None where they were drawn from the records of now."""
+
+    pdf: bytes
+    path: Path | None
 
 
 def issue(
@@ -98,6 +107,31 @@ def finish(ws: Workspace, issued_id: str, folder: Path, *, formats: Iterable[str
     return _write(ws, entry.issued, folder, wanted, made)
 
 
+def can_be_drawn(held: Issued) -> bool:
+    """Say whether the register holds for what a document was asked, so that it can be drawn again."""
+    try:
+        return bool(_asked_of(held))
+    except Known:
+        return False
+
+
+def pages(ws: Workspace, issued_id: str, folder: Path | None, run: Run | None = None) -> Pages:
+    """Return the pages of a document: the very file where it lies in `folder`, else drawn from the records of now.
+
+    Raise Known("issued_not_again") where neither can be had.
+    """
+    entry = register.entry(ws, issued_id)
+    digests = {sha256 for kind, sha256 in pairs(entry.issued.files) if kind == "pdf"}
+    numbers = {_NAMELESS.sub("-", one) for one in (entry.shown_number, entry.issued.number)}
+    for path in sorted(folder.glob("*.pdf")) if folder is not None and digests else ():
+        if any(one in path.name for one in numbers) and path.is_file() and _digest(path) in digests:
+            return Pages(path.read_bytes(), path)
+    made = papers.made(ws, entry.issued.kind, run, **_asked_of(entry.issued))
+    out = io.BytesIO()
+    papers.draw_made(ws, entry.issued.kind, made, out, format="pdf", stamp=_stamp(ws, entry.issued, made))
+    return Pages(out.getvalue(), None)
+
+
 def changes_of(ws: Workspace, issued_id: str) -> list[RecordChange]:
     """Return what of the records of a document has changed since it was issued."""
     return register.changes(ws, register.entry(ws, issued_id).issued)
@@ -105,16 +139,7 @@ def changes_of(ws: Workspace, issued_id: str) -> list[RecordChange]:
 
 def _write(ws: Workspace, held: Issued, folder: Path, formats: Iterable[str], made: Made) -> Sent:
     number = register.official_number(ws, held)
-    trace = Trace(
-        document_id=held.id,
-        kind=held.kind,
-        number=number or held.number,
-        device=ws.device.code,
-        printed_at=held.issued_at_utc,
-        head="",
-        sources=register.sources_of(held) or made_from.sources(ws, made.about),
-    )
-    stamp = papers.stamp_of(ws, held.kind, trace=trace, document_id=held.id, official_number=number or held.number)
+    stamp = _stamp(ws, held, made)
     files: list[Path] = []
     drawn: dict[str, Drawn] = {}
     for at, one in enumerate(formats):
@@ -125,6 +150,21 @@ def _write(ws: Workspace, held: Issued, folder: Path, formats: Iterable[str], ma
     digests = [(path.suffix[1:], _digest(path)) for path in files]
     noted = register.note_files(ws, held.id, digests, number)
     return Sent(register.entry(ws, noted.id), tuple(files), drawn)
+
+
+def _stamp(ws: Workspace, held: Issued, made: Made) -> Any:
+    """Return what stands on every page of a document: its number, its id and the trace of its records."""
+    number = register.official_number(ws, held)
+    trace = Trace(
+        document_id=held.id,
+        kind=held.kind,
+        number=number or held.number,
+        device=ws.device.code,
+        printed_at=held.issued_at_utc,
+        head="",
+        sources=register.sources_of(held) or made_from.sources(ws, made.about),
+    )
+    return papers.stamp_of(ws, held.kind, trace=trace, document_id=held.id, official_number=number or held.number)
 
 
 @contextmanager

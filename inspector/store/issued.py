@@ -122,7 +122,12 @@ def official_number(ws: Workspace, issued: Issued) -> str:
     """Return the 文号 of a document as far as it is known here, "" before."""
     if issued.official_number:
         return issued.official_number
-    row = ws.reader().execute("SELECT number FROM issued_number WHERE issued_id = ?", (issued.id,)).fetchone()
+    return given_number(ws, issued.id)
+
+
+def given_number(ws: Workspace, issued_id: str) -> str:
+    """Return the 文号 that the office gave a document, "" before; it may already stand under another on paper."""
+    row = ws.reader().execute("SELECT number FROM issued_number WHERE issued_id = ?", (issued_id,)).fetchone()
     return row[0] if row else ""
 
 
@@ -152,9 +157,19 @@ def by_file(ws: Workspace, sha256: str) -> Entry | None:
 
 
 def page(
-    ws: Workspace, *, kind: str = "", body_id: str = "", year: int | None = None, limit: int = 200, offset: int = 0
+    ws: Workspace,
+    *,
+    kind: str = "",
+    body_id: str = "",
+    year: int | None = None,
+    text: str = "",
+    limit: int = 200,
+    offset: int = 0,
 ) -> list[Entry]:
-    """Return the register, newest first; `body_id` only what went to that body, `year` only that of issue."""
+    """Return the register, newest first; `body_id` only what went to that body, `year` only that of issue.
+
+    `text` is part of a 文号, of a draft number or of the title.
+    """
     where, values = ["1"], list[Any]()
     if kind:
         where.append("kind = ?")
@@ -165,6 +180,12 @@ def page(
     if year is not None:
         where.append("coalesce(year, CAST(substr(issued_at_utc, 1, 4) AS INTEGER)) = ?")
         values.append(year)
+    if text.strip():
+        sql = "(SELECT 1 FROM issued_number WHERE issued_id = issued.id AND instr(number, ?))"
+        where.append(
+            f"(instr(upper(number), upper(?)) OR instr(official_number, ?) OR instr(title, ?) OR EXISTS {sql})"
+        )
+        values += [text.strip()] * 4
     order = f"issued_at_utc DESC, number DESC LIMIT {int(limit)} OFFSET {int(offset)}"
     return _entries(ws, ws.all("issued", " AND ".join(where), tuple(values), order))
 

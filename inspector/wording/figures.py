@@ -186,7 +186,7 @@ SWITCHES = {
 }
 
 TITLE = "报表"
-VIEWS = (("figures", "数字"), ("lists", "三清单"), ("papers", "单据"))
+VIEWS = (("figures", "数字"), ("lists", "三清单"), ("papers", "单据"), ("register", "发文登记"))
 UNTILS = (("now", "目前"), ("friday", "上周五"), ("month", "上月末"), ("day", "指定日期"))
 SINCES = (
     ("all", "从头算起"),

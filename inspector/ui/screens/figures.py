@@ -29,7 +29,7 @@ from inspector.ui.parts.empty import EmptyState
 from inspector.ui.screens.figures_behind import BehindSheet
 from inspector.ui.screens.figures_chart import Picture, look_of, picture_of
 from inspector.ui.screens.figures_counting import Counting
-from inspector.ui.screens.figures_head import FIGURES, LISTS, PAPERS, FiguresHead
+from inspector.ui.screens.figures_head import FIGURES, LISTS, PAPERS, REGISTER, FiguresHead
 from inspector.ui.screens.figures_page import FiguresPage
 from inspector.ui.theme import theme_of
 from inspector.ui.today import register
@@ -37,6 +37,7 @@ from inspector.wording import figures as words
 from inspector.wording import say
 
 if TYPE_CHECKING:
+    from inspector.ui.screens.issued import RegisterView
     from inspector.ui.screens.reports import ReportsView
     from inspector.ui.screens.three_lists import ThreeListsView
 
@@ -56,6 +57,7 @@ class FiguresScreen(QFrame):
         self._drawing = 0
         self._lists: ThreeListsView | None = None
         self._papers: ReportsView | None = None
+        self._issued: RegisterView | None = None
         self.counting = Counting(ctx, self)
         self.head = FiguresHead(self.counting.today)
         self.page = FiguresPage()
@@ -78,10 +80,15 @@ class FiguresScreen(QFrame):
             self._show_view(PAPERS)
             if scope:
                 self.papers.show_document(**scope)
+        elif view == REGISTER:
+            self._show_view(REGISTER)
+            self.issued.look_for(**scope)
         elif self.head.view.value == LISTS:
             self.lists.arrive()
         elif self.head.view.value == PAPERS:
             self.papers.arrive()
+        elif self.head.view.value == REGISTER:
+            self.issued.arrive()
         elif self.is_old:
             self.count()
 
@@ -104,12 +111,15 @@ class FiguresScreen(QFrame):
             "papers-visit": lambda: self.arrive(view=PAPERS, name="visit-record"),
             "papers-empty": lambda: self.arrive(view=PAPERS, name="reconciliation"),
             "papers-batch": self._pose_batch,
+            "issued": lambda: self.arrive(view=REGISTER),
         }
 
     def unsettled(self) -> bool:
         """Say whether something is still being counted or drawn."""
         if self._papers is not None and self.head.view.value == PAPERS:
             return self._papers.unsettled()
+        if self._issued is not None and self.head.view.value == REGISTER:
+            return self._issued.unsettled()
         drawn = all(one.chart.picture for one in self.page.sections if one.chart is not None)
         return self.told is None or not (drawn or self.told.is_empty)
 
@@ -373,8 +383,25 @@ class FiguresScreen(QFrame):
             self.middle.addWidget(self._papers)
         return self._papers
 
+    @property
+    def issued(self) -> RegisterView:
+        """The view of 发文登记, made when it is first needed."""
+        if self._issued is None:
+            from inspector.ui.screens.issued import RegisterView
+
+            self._issued = RegisterView(self.ctx)
+            self.middle.addWidget(self._issued)
+        return self._issued
+
     def _show_view(self, key: str) -> None:
         self.head.show_view(key)
+        for one in (self.head.export_button, self.head.print_button):
+            one.setVisible(key != REGISTER)
+        if key == REGISTER:
+            self.stale.hide()
+            self.middle.setCurrentWidget(self.issued)
+            self.issued.arrive()
+            return
         if key == PAPERS:
             self.stale.hide()
             self.middle.setCurrentWidget(self.papers)

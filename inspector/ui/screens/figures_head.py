@@ -19,7 +19,7 @@ from inspector.ui.parts.inputs import Choice, DateField
 from inspector.ui.parts.segmented import Segmented
 from inspector.wording import figures as words
 
-FIGURES, LISTS, PAPERS = "figures", "lists", "papers"
+FIGURES, LISTS, PAPERS, REGISTER = "figures", "lists", "papers", "register"
 
 
 class FiguresHead(QFrame):
@@ -104,7 +104,7 @@ class FiguresHead(QFrame):
         self._tell_switches()
 
     def show_view(self, key: str) -> None:
-        """Show which of the two views is on; what only figures need goes with them."""
+        """Show which of the views is on; what only figures need goes with them."""
         self.view.set_value(key)
         for one in (self.asked_line, self.fold, self.busy):
             one.setVisible(key == FIGURES and one is not self.busy)

@@ -1,0 +1,138 @@
+"""Reading 发文登记 for the screen: its lines, and of one document what it was made from and what changed since."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from inspector.domain.clock_text import local_text
+from inspector.domain.issued import pairs
+from inspector.errors import Known
+from inspector.papers import changed, issuing
+from inspector.sheets import DOCUMENTS
+from inspector.store import issued as register
+from inspector.store.workspace import Workspace
+from inspector.ui.actions.papers import FOLDER_KEY
+from inspector.wording import issued as words
+from inspector.wording import reports
+from inspector.wording.office_data import ENTITIES
+
+MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One document of the register in words; `can_finish`: the office has given a 文号 that is on no paper yet."""
+
+    id: str
+    number: str
+    draft: str
+    kind: str
+    title: str
+    bodies: str
+    on: str
+    person: str
+    replaced_by: str
+    printed: str
+    given: str
+    can_draw: bool
+    is_waiting: bool
+
+    @property
+    def can_finish(self) -> bool:
+        """Say whether the final form may be written."""
+        return bool(self.given) and not self.printed and not self.replaced_by and self.can_draw
+
+    @property
+    def can_again(self) -> bool:
+        """Say whether another document may replace it."""
+        return self.can_draw and not self.replaced_by
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """One document: its facts (word, said), what it was made from, what changed since (None: cannot be told here)."""
+
+    row: Row
+    facts: tuple[tuple[str, str], ...]
+    made_from: str
+    since: tuple[str, ...] | None
+
+
+def rows(ws: Workspace, text: str = "") -> list[Row]:
+    """Return the newest documents, those with `text` in number or title where it is given."""
+    names: dict[tuple[str, str], str] = {}
+    return [_row(ws, one, names) for one in register.page(ws, text=text, limit=MOST)]
+
+
+def changed_ids(ws: Workspace, shown: Sequence[Row]) -> frozenset[str]:
+    """Return those of which a record is no longer as it was; one with too many records is not told here."""
+    found = set()
+    for one in shown:
+        try:
+            if register.changes(ws, register.entry(ws, one.id).issued):
+                found.add(one.id)
+        except Known as error:
+            if error.code not in ("issued_too_many", "record_gone"):
+                raise
+    return frozenset(found)
+
+
+def detail(ws: Workspace, issued_id: str) -> Detail:
+    """Return all that is said of one document; raise Known("record_gone")."""
+    entry = register.entry(ws, issued_id)
+    held, row = entry.issued, _row(ws, entry, {})
+    replaced = ws.get("issued", held.replaces_id)
+    files = "、".join(f"{reports.FORMATS.get(kind, kind)} {sha256[:8]}…" for kind, sha256 in pairs(held.files))
+    said = (
+        row.draft, row.kind, row.bodies, local_text(held.issued_at_utc), row.person, files,
+        (register.official_number(ws, replaced) or replaced.number) if replaced else "", held.reason or "",
+    )  # fmt: skip
+    facts = tuple((word, value) for word, value in zip(words.FACTS, said, strict=True) if value)
+    sources = register.sources_of(held)
+    counts = Counter(ENTITIES.get(one.entity, one.entity) for one in sources)
+    listed = "、".join(f"{name} {count}" for name, count in counts.most_common())
+    made = words.MADE_FROM_COUNT.format(count=len(sources), said=listed) if sources else words.MADE_FROM_MANY
+    try:
+        since = tuple(changed.lines(ws, register.changes(ws, held)))
+    except Known as error:
+        if error.code != "issued_too_many":
+            raise
+        since = None
+    return Detail(row, facts, made, since)
+
+
+def folder(ws: Workspace) -> Path | None:
+    """Return the folder something was written to last, if it is there."""
+    kept = ws.meta(FOLDER_KEY)
+    return Path(kept) if kept and Path(kept).is_dir() else None
+
+
+def _row(ws: Workspace, entry: register.Entry, names: dict[tuple[str, str], str]) -> Row:
+    def name_of(entity: str, key: str | None) -> str:
+        if not key:
+            return ""
+        if (entity, key) not in names:
+            found = ws.get(entity, key)
+            names[entity, key] = found.name if found else ""
+        return names[entity, key]
+
+    held = entry.issued
+    document = DOCUMENTS.get(held.kind)
+    return Row(
+        id=held.id,
+        number=entry.shown_number,
+        draft=held.number,
+        kind=document.title if document else held.kind,
+        title=held.title,
+        bodies="、".join(filter(None, (name_of("body", one) for one in held.body_ids))),
+        on=local_text(held.issued_at_utc)[:10],
+        person=name_of("person", held.person_id),
+        replaced_by=entry.replaced_by,
+        printed=held.official_number or "",
+        given=register.given_number(ws, held.id),
+        can_draw=issuing.can_be_drawn(held),
+        is_waiting=bool(held.series) and not entry.official_number,
+    )
