@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 import click
@@ -24,6 +25,7 @@ def command() -> None:
 @click.option("--to", "receiver", required=True, help="接收单位。")
 @click.option("--purpose", default="", help="用途。")
 @click.option("--no-photos", is_flag=True, help="不放照片，只放记录。")
+@click.option("--originals", metavar="REASON", help="连原图一起交出的理由，记入台账。原图含定位、设备信息，不遮盖。")
 @_AS_JSON
 @click.pass_obj
 def make(
@@ -34,20 +36,26 @@ def make(
     receiver: str,
     purpose: str,
     no_photos: bool,
+    originals: str | None,
     as_json: bool,
 ) -> None:
-    """把编号为 NUMBERS 的问题写成联动包 FILE（.zip）：记录、照片原件和带 SHA-256 的清单。"""
+    """把编号为 NUMBERS 的问题写成联动包 FILE（.zip）：记录、遮盖后的照片副本、原件的 SHA-256 和清单。"""
     from inspector.commands.opening import opened
+    from inspector.papers.pictures import outgoing
     from inspector.store import issues, packages
 
     with opened(workspace) as ws:
         ids = [issues.by_number(ws, number).id for number in numbers]
-        made = packages.make(ws, file.absolute(), ids, receiver=receiver, purpose=purpose, with_photos=not no_photos)
+        copied = None if no_photos else partial(outgoing, ws)
+        made = packages.make(
+            ws, file.absolute(), ids, receiver=receiver, purpose=purpose, copied=copied, originals=originals
+        )
     facts = {"issues": len(made.issue_ids), "photos": made.photos, "digits": packages.code_of(made)}
     if as_json:
         click.echo(json.dumps({"path": str(file.absolute()), "sha256": made.sha256, **facts}, ensure_ascii=False))
     else:
-        click.echo(say("package_made", path=str(file.absolute()), **facts))
+        code = "package_made" if originals is None else "package_made_originals"
+        click.echo(say(code, path=str(file.absolute()), **facts))
 
 
 @command.command(name="list")

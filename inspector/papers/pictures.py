@@ -54,6 +54,21 @@ def masked(ws: Workspace, photo: Photo, hidden: tuple[Box, ...]) -> bytes:
         return masked_copy(stream, hidden)
 
 
+def outgoing(ws: Workspace, photo: Photo) -> bytes | None:
+    """Return the copy of a photo for somebody else's hands: a JPEG with its boxes hidden and nothing else in it.
+
+    None where no picture can be made of it (videos, damage). Raise Known where its bytes are not here.
+    """
+    if photo.state != "readable":
+        return None
+    try:
+        return masked(ws, photo, masks.boxes(ws, photo.sha256))
+    except Known:
+        raise
+    except Exception:  # damaged bytes make decoders raise anything
+        return None
+
+
 def print_picture(ws: Workspace, photo: Photo) -> bytes | None:
     """The grey JPEG for print, made when a photo is first printed and kept: a sheet printed again only embeds it."""
     if photo.state != "readable":

@@ -3,6 +3,10 @@
 The manifest names every other member with size and SHA-256; its own SHA-256 is the package's, its first eight digits
 are told apart (on the receipt). Nothing in it says who called: what came from a lead says nothing of the lead, and
 what reads like a private person is left out. The receipt is signed by post and comes back on paper.
+
+Photos go as copies: faces and plates hidden, nothing in them of place, device or the whole picture. Each names the
+SHA-256 of its original, so that the original can be shown to be the one. Originals go along only for a reason that is
+written down: in the package, and in the register with what it was for.
 """
 
 from __future__ import annotations
@@ -11,7 +15,7 @@ import hashlib
 import json
 import os
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
@@ -24,13 +28,15 @@ from inspector.domain.joint import Package
 from inspector.domain.photo import Photo
 from inspector.errors import Known
 from inspector.store import entry_rules as rules
-from inspector.store import issues, photos, places
+from inspector.store import issues, masks, photos, places
 from inspector.store.door import new_id
 from inspector.store.workspace import Workspace
+from inspector.wording import tasks as words
 from inspector.wording import terms
 
 MANIFEST, ISSUES = "manifest.json", "issues.json"
-FORMAT = 1
+FORMAT = 2  # 1: originals under photos/
+COPIES, ORIGINALS = "photos/", "originals/"
 CODE_DIGITS = 8
 _CHUNK = 1 << 20
 _MOST_MANIFEST = 16 << 20
@@ -38,6 +44,8 @@ _SUFFIX = {
     f"image/{kind}": f".{suffix}"
     for kind, suffix in (("jpeg", "jpg"), ("png", "png"), ("heic", "heic"), ("webp", "webp"))
 }
+
+Copied = Callable[[Photo], bytes | None]  # a photo's copy that may leave (JPEG); None where no picture can be made
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,39 +59,45 @@ class Checked:
 
 
 def make(
-    ws: Workspace, path: Path, issue_ids: Sequence[str], *, receiver: str, purpose: str = "", with_photos: bool = True
-) -> Package:
-    """Write a package of issues (with their photos) to `path` and keep in the register what was handed to whom.
+    ws: Workspace, path: Path, issue_ids: Sequence[str], *, receiver: str, purpose: str = "",
+    copied: Copied | None = None, originals: str | None = None,
+) -> Package:  # fmt: skip
+    """Write a package of issues to `path` and keep in the register what was handed to whom.
 
-    Raise Known("package_empty"), Known("package_exists"), Known("package_unwritable"), Known("package_photo_missing"),
-    Known("task_missing"), Known("task_private"), Known("record_gone").
+    With `copied` their photos go along as copies, with `originals` (the reason) also as they were taken. Raise
+    Known("package_empty"), Known("package_exists"), Known("package_unwritable"), Known("package_photo_missing"),
+    Known("package_reason"), Known("task_missing"), Known("task_private"), Known("record_gone").
     """
     rules.must_have_author(ws)
     receiver = rules.said("package", "receiver", receiver)
-    rules.nobody_private("package", receiver=receiver, purpose=purpose)
+    if originals is not None and not originals.strip():
+        raise Known("package_reason")
+    reason = (originals or "").strip()
+    rules.nobody_private("package", receiver=receiver, purpose=f"{purpose} {reason}")
     chosen = [rules.held(ws, "issue", one) for one in dict.fromkeys(issue_ids)]
     if not chosen:
         raise Known("package_empty")
     if path.exists():
         raise Known("package_exists", path=str(path))
-    pictures = [one for issue in chosen for one in _photos(ws, issue)] if with_photos else []
-    told = json.dumps([_told(ws, one) for one in chosen], ensure_ascii=False, indent=1).encode()
+    going = _Going(ws, copied, originals=bool(reason))
+    pictures = {one.sha256: one for issue in chosen for one in going.photos(issue)}
     own_id, made_at = new_id(), utc_text(ws.now())
     head = {
         "format": FORMAT, "package": own_id, "made_at_utc": made_at, "scope": ws.scope, "receiver": receiver,
-        "purpose": purpose.strip(), "issues": len(chosen),
+        "purpose": purpose.strip(), "issues": len(chosen), "originals": reason or None,
     }  # fmt: skip
     part = path.with_name(path.name + ".part")
     try:
-        digest = _write(ws, part, head, told, pictures)
+        digest, count = _write(part, head, chosen, going, list(pictures.values()))
         part.replace(path)
     except OSError as error:
         raise Known("package_unwritable", path=str(path), detail=error.strerror or str(error)) from error
     finally:
         part.unlink(missing_ok=True)
+    said = "；".join(filter(None, (purpose.strip(), words.PACKAGE_ORIGINALS.format(reason=reason) if reason else "")))
     package = Package(
-        id=own_id, receiver=receiver, purpose=purpose.strip() or None, issue_ids=tuple(one.id for one in chosen),
-        photos=len({one.sha256 for one in pictures}), made_at_utc=made_at, sha256=digest, person_id=ws.author,
+        id=own_id, receiver=receiver, purpose=said or None, issue_ids=tuple(one.id for one in chosen),
+        photos=count, made_at_utc=made_at, sha256=digest, person_id=ws.author,
     )  # fmt: skip
     try:
         with ws.write() as door:
@@ -151,8 +165,7 @@ def _checked(box: zipfile.ZipFile, path: Path, code: str | None) -> Checked:
     found = hashlib.sha256(raw).hexdigest()[:CODE_DIGITS]
     if code and found != code.strip().lower()[:CODE_DIGITS]:
         faults.append(Known("package_fault_code", found=found, wanted=code))
-    pictures = sum(name.startswith("photos/") for name in members)
-    return Checked(found, int(manifest["issues"]), pictures, tuple(faults))
+    return Checked(found, int(manifest["issues"]), _count(members), tuple(faults))
 
 
 def _is_whole(box: zipfile.ZipFile, name: str, size: int, sha256: str) -> bool:
@@ -170,36 +183,87 @@ def _is_whole(box: zipfile.ZipFile, name: str, size: int, sha256: str) -> bool:
     return left == 0 and digest.hexdigest() == sha256
 
 
-def _write(ws: Workspace, path: Path, head: dict[str, Any], told: bytes, pictures: Sequence[Photo]) -> str:
-    """Write the file, members before the manifest that names them; return the digest of the manifest."""
-    members = [{"name": ISSUES, "bytes": len(told), "sha256": hashlib.sha256(told).hexdigest()}]
+@dataclass(frozen=True, slots=True)
+class _Going:
+    """What goes along of the photos: no copies where `copied` is None."""
+
+    ws: Workspace
+    copied: Copied | None
+    originals: bool
+
+    def photos(self, issue: Issue) -> list[Photo]:
+        """Return the photos of an issue and of its rechecks, none where none go along."""
+        if self.copied is None and not self.originals:
+            return []
+        looked = [one.id for one in self.ws.all("recheck", "issue_id = ?", (issue.id,))]
+        return [
+            *photos.of_subject(self.ws, "issue", issue.id),
+            *(photo for one in looked for photo in photos.of_subject(self.ws, "recheck", one)),
+        ]
+
+    def copy(self, photo: Photo) -> bytes | None:
+        """Return the copy of a photo whose original is what was taken in, or lies at the office."""
+        if self.copied is None:
+            return None
+        try:
+            if self.ws.vault.has(photo.sha256) and self.ws.vault.digest(photo.sha256) != photo.sha256:
+                raise _missing(photo)
+            return self.copied(photo)
+        except (Known, FileNotFoundError) as error:
+            raise _missing(photo) from error
+
+
+def _missing(photo: Photo) -> Known:
+    return Known("package_photo_missing", photo=photo.file_name or photo.sha256[:CODE_DIGITS])
+
+
+def _write(
+    path: Path, head: dict[str, Any], chosen: Sequence[Issue], going: _Going, pictures: Sequence[Photo]
+) -> tuple[str, int]:
+    """Write the file, members before the manifest that names them; return the manifest's digest and the photos."""
+    members: list[dict[str, Any]] = []
     with path.open("wb") as stream, zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as box:
-        box.writestr(ISSUES, told)
-        for one in {photo.sha256: photo for photo in pictures}.values():
-            name = _name(one)
-            size = _copy(ws, box, one, name)
-            members.append({"name": name, "bytes": size, "sha256": one.sha256})
+
+        def put(name: str, content: bytes) -> None:
+            box.writestr(name, content)
+            members.append({"name": name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()})
+
+        for photo in pictures:
+            copy = going.copy(photo)
+            if copy is not None:
+                put(_copy_name(photo), copy)
+            if going.originals:
+                size = _put_original(going.ws, box, photo)
+                members.append({"name": _original_name(photo), "bytes": size, "sha256": photo.sha256})
+        there = {str(one["name"]) for one in members}
+        told = [_told(going, one, there) for one in chosen]
+        put(ISSUES, json.dumps(told, ensure_ascii=False, indent=1).encode())
         manifest = json.dumps({**head, "members": members}, ensure_ascii=False)
         box.writestr(MANIFEST, manifest.encode())
         box.close()
         stream.flush()
         os.fsync(stream.fileno())
-    return hashlib.sha256(manifest.encode()).hexdigest()
+    return hashlib.sha256(manifest.encode()).hexdigest(), _count(there)
 
 
-def _copy(ws: Workspace, box: zipfile.ZipFile, photo: Photo, name: str) -> int:
+def _count(names: Iterable[str]) -> int:
+    """Return how many photos go along, as copies, originals or both."""
+    return len({name.partition("/")[2].partition(".")[0] for name in names if name.startswith((COPIES, ORIGINALS))})
+
+
+def _put_original(ws: Workspace, box: zipfile.ZipFile, photo: Photo) -> int:
     """Copy an original in and return its size; what does not have the digest it was taken in with is not handed on."""
     digest, size = hashlib.sha256(), 0
     try:
-        with ws.vault.open(photo.sha256) as source, box.open(name, "w") as target:
+        with ws.vault.open(photo.sha256) as source, box.open(_original_name(photo), "w") as target:
             for piece in _pieces(source):
                 digest.update(piece)
                 size += len(piece)
                 target.write(piece)
     except (Known, FileNotFoundError) as error:
-        raise Known("package_photo_missing", photo=photo.file_name or photo.sha256[:CODE_DIGITS]) from error
+        raise _missing(photo) from error
     if digest.hexdigest() != photo.sha256:
-        raise Known("package_photo_missing", photo=photo.file_name or photo.sha256[:CODE_DIGITS])
+        raise _missing(photo)
     return size
 
 
@@ -208,20 +272,17 @@ def _pieces(source: IO[bytes]) -> Iterator[bytes]:
         yield piece
 
 
-def _name(photo: Photo) -> str:
-    return f"photos/{photo.sha256}{_SUFFIX.get(photo.mime or '', '')}"
+def _copy_name(photo: Photo) -> str:
+    return f"{COPIES}{photo.sha256}.jpg"
 
 
-def _photos(ws: Workspace, issue: Issue) -> list[Photo]:
-    looked = [one.id for one in ws.all("recheck", "issue_id = ?", (issue.id,))]
-    return [
-        *photos.of_subject(ws, "issue", issue.id),
-        *(photo for one in looked for photo in photos.of_subject(ws, "recheck", one)),
-    ]
+def _original_name(photo: Photo) -> str:
+    return f"{ORIGINALS}{photo.sha256}{_SUFFIX.get(photo.mime or '', '')}"
 
 
-def _told(ws: Workspace, issue: Issue) -> dict[str, Any]:
+def _told(going: _Going, issue: Issue, there: Collection[str]) -> dict[str, Any]:
     """Return an issue in words: codes are of no use to somebody else's program. No person and no lead is named."""
+    ws = going.ws
     steps = states.in_order(issues.steps(ws, issue.id))
     now = states.standing_after(steps)
     category = ws.catalogue.get(issue.category)
@@ -245,10 +306,20 @@ def _told(ws: Workspace, issue: Issue) -> dict[str, Any]:
             {"action": terms.STEPS.get(one.action, one.action), "at_utc": one.happened_at_utc, "due_on": one.due_on}
             for one in steps
         ],
-        "photos": [
-            {"file": _name(one), "role": terms.PHOTO_ROLES.get(one.role or "", ""), "taken_at_utc": one.taken_at_utc}
-            for one in _photos(ws, issue)
-        ],
+        "photos": [_told_photo(ws, one, there) for one in going.photos(issue)],
+    }
+
+
+def _told_photo(ws: Workspace, photo: Photo, there: Collection[str]) -> dict[str, Any]:
+    """Return a photo: its copy, and the SHA-256 of the original, whether or not that goes along."""
+    copy, original = _copy_name(photo), _original_name(photo)
+    return {
+        "file": copy if copy in there else None,
+        "masked": bool(masks.boxes(ws, photo.sha256)),
+        "original": original if original in there else None,
+        "original_sha256": photo.sha256,
+        "role": terms.PHOTO_ROLES.get(photo.role or "", ""),
+        "taken_at_utc": photo.taken_at_utc,
     }
 
 

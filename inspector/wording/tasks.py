@@ -136,6 +136,7 @@ ENTITIES = {
     "package": "联动包",
 }
 
+PACKAGE_ORIGINALS = "附原图：{reason}"
 SENTENCES = {
     "task_missing": "还没有填“{field}”，没有写入。内容还在，请补上。",
     "task_dates": "“{field}”{given} 早于 {first}，没有写入。内容还在，请核对。",
@@ -169,8 +170,10 @@ SENTENCES = {
     "package_empty": "没有选问题，没有制作联动包。请至少选一个问题。",
     "package_exists": "{path} 已经存在，没有覆盖。请换一个文件名。",
     "package_unwritable": "{path} 写不进去（{detail}），没有做成联动包。工作区没有改动。请检查磁盘后再试。",
-    "package_photo_missing": "照片 {photo} 的原件不在本机或已损坏，没有做成联动包。请先同步回原件，或用 --no-photos 只交记录。",
-    "package_made": "联动包已写好：{path}（问题 {issues} 个，照片 {photos} 张），校验码 {digits}。不含来电人信息。请对方签收后登记回执。",
+    "package_photo_missing": "照片 {photo} 的原件不在本机或已损坏，没有做成联动包。请先同步回原件，或只交记录。",
+    "package_reason": "没有写附原图的理由，没有制作联动包。原图不遮盖，含定位和设备信息。请写明理由，或只交副本。",
+    "package_made": "联动包已写好：{path}（问题 {issues} 个，照片 {photos} 张），校验码 {digits}。照片是遮盖后的副本，原件只列摘要；不含来电人信息。请对方签收后登记回执。",
+    "package_made_originals": "联动包已写好：{path}（问题 {issues} 个，照片 {photos} 张），校验码 {digits}。附了未遮盖的原图，理由已记入台账；不含来电人信息。请对方签收后登记回执。",
     "package_sound": "联动包完好：问题 {issues} 个，照片 {photos} 张，校验码 {digits}，与交出时一致。",
     "package_no_package": "{path} 不是联动包，没有核对。请选对方交来的 .zip 文件。",
     "package_fault_missing": "联动包缺少 {name}，与清单不符。请对方重新制作。",

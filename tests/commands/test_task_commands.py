@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from PIL import Image
 
 from inspector.commands import program
 from inspector.domain.place import Body
@@ -29,7 +31,9 @@ def folder(tmp_path: Path) -> Path:
         ws.become(ground.people[0], ground.people)
         unit = Body(id=new_id(), name="环卫所", kind="street", contact="许工")
         places.keep(ws, unit)
-        issue = ground.issue(photos=((ground.photo(b"\xff\xd8\xff p").id, "wide"),)).issue
+        picture = io.BytesIO()
+        Image.new("RGB", (64, 48), "green").save(picture, "JPEG")
+        issue = ground.issue(photos=((ground.photo(picture.getvalue()).id, "wide"),)).issue
         life.assign(ws, [issue.id], body_id=unit.id, assist_body_ids=[], due_on="2026-11-21")
     return folder
 
@@ -92,10 +96,13 @@ def test_a_package_goes_out_is_verified_by_whoever_gets_it_and_signed_for(
     elsewhere = ["--workspace", str(tmp_path / "对方的电脑"), "verify", str(path)]
     whole = CliRunner().invoke(program, [*elsewhere, "--head", made["digits"]])
     assert (whole.exit_code, "联动包完好" in whole.stdout) == (0, True)
-    path.write_bytes(path.read_bytes().replace(b"\xff\xd8\xff p", b"\xff\xd8\xff q"))
+    path.write_bytes(path.read_bytes().replace(b"JFIF", b"JFIG"))
     altered = CliRunner().invoke(program, elsewhere)
     assert (altered.exit_code, "可能被改动或损坏" in altered.stdout) == (1, True)
     assert not (tmp_path / "对方的电脑").exists(), "to look at a package makes no workspace"
     run("package", "sign", made["digits"], "--by", "巡察办联络员")
     (held,) = json.loads(run("package", "list").stdout)
     assert (held["signed_by"], held["receiver"]) == ("巡察办联络员", "区委巡察办")
+    said = run("package", "make", tmp_path / "附原图.zip", number, "--to", "区纪委", "--originals", "调查取证").stdout
+    assert "未遮盖的原图" in said
+    assert "附原图：调查取证" in run("package", "list").stdout

@@ -1,28 +1,52 @@
-"""Packages for a partner team: whole, checkable by anybody, and silent about who called."""
+"""Packages for a partner team: whole, checkable by anybody, silent about who called and what the camera knew."""
 
 from __future__ import annotations
 
+import hashlib
+import io
 import json
 import zipfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
+from inspector.domain.masking import Box
 from inspector.domain.private_text import Caller
 from inspector.errors import Known
-from inspector.store import leads, packages
+from inspector.papers.pictures import outgoing
+from inspector.store import leads, masks, packages
 from inspector.store.issues import IssueForm
 from inspector.store.leads import LeadForm
 from inspector.wording import say
 from tests.store.making import Ground, faults, known
 
+MAKER = b"SERIAL-77120"
 
-def made(ground: Ground, path: Path) -> Path:
-    photo = ground.photo(b"\xff\xd8\xff the picture")
+
+def jpeg() -> bytes:
+    """A photo of a plate in red and blue on grey, with all a camera writes: place, serial number, comment, XMP."""
+    picture = Image.new("RGB", (400, 300), "grey")
+    for at in range(100, 140, 8):
+        picture.paste("red", (at, 100, at + 4, 140))
+        picture.paste("blue", (at + 4, 100, at + 8, 140))
+    exif = Image.Exif()
+    exif[0x010F] = MAKER.decode()
+    exif[0x8825] = {1: "N", 2: (23.0, 16.0, 0.0), 3: "E", 4: (116.0, 43.0, 0.0)}
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=95, exif=exif, comment=MAKER, xmp=b"<x>" + MAKER + b"</x>")
+    return out.getvalue()
+
+
+def made(ground: Ground, path: Path, **fields: str) -> Path:
+    photo = ground.photo(jpeg())
+    masks.keep(ground.ws, photo.sha256, [(None, Box(0.25, 1 / 3, 0.1, 2 / 15))], ())
     issue = ground.issue(photos=((photo.id, "wide"),), description="沟渠黑臭").issue
     ground.step(issue, "assign")
-    packages.make(ground.ws, path, [issue.id], receiver="区委巡察办", purpose="联动联查")
+    copied = partial(outgoing, ground.ws)
+    packages.make(ground.ws, path, [issue.id], receiver="区委巡察办", purpose="联动联查", copied=copied, **fields)
     return path
 
 
@@ -33,7 +57,6 @@ def test_a_package_holds_what_was_chosen_and_its_receipt_comes_back_once(ground:
     assert (checked.issues, checked.photos, checked.faults, checked.code) == (1, 1, (), kept.sha256[:8])
     with zipfile.ZipFile(path) as box:
         (issue,) = json.loads(box.read("issues.json"))
-        assert box.read(issue["photos"][0]["file"]) == b"\xff\xd8\xff the picture"
     assert (issue["place"], issue["status"], issue["photos"][0]["role"]) == ("马滘街道马滘社区", "整改中", "全景")
     signed = packages.sign(ground.ws, packages.code_of(kept), "巡察办联络员")
     assert signed.signed_at_utc == "2026-11-20T02:00:00.000Z"
@@ -43,6 +66,40 @@ def test_a_package_holds_what_was_chosen_and_its_receipt_comes_back_once(ground:
         assert known(error).code == code
         assert "{" not in say(known(error).code, **known(error).facts)
     assert faults(ground.ws) == []
+
+
+def test_a_photo_leaves_as_a_copy_without_what_was_hidden_and_what_the_camera_knew(
+    ground: Ground, tmp_path: Path
+) -> None:
+    with zipfile.ZipFile(made(ground, tmp_path / "包.zip")) as box:
+        everything = {name: box.read(name) for name in box.namelist()}
+    (issue,) = json.loads(everything["issues.json"])
+    (told,) = issue["photos"]
+    assert (told["masked"], told["original"]) == (True, None)
+    assert told["original_sha256"] == hashlib.sha256(jpeg()).hexdigest(), "the original can be shown to be the one"
+    copy = Image.open(io.BytesIO(everything[told["file"]]))
+    assert set(copy.info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
+    shown = copy.convert("RGB")
+    assert shown.getpixel((10, 10))[0] in range(120, 136), "the rest stays"
+    assert max(edge[1] for edge in shown.crop((102, 102, 138, 138)).getextrema()) < 190, "red and blue ran together"
+    assert not any(MAKER in content for content in everything.values())
+    assert len(everything) == 3
+
+
+def test_originals_go_along_for_a_reason_that_is_written_down_on_both_sides(ground: Ground, tmp_path: Path) -> None:
+    with pytest.raises(Known) as error:
+        made(ground, tmp_path / "包.zip", originals=" ")
+    assert known(error).code == "package_reason"
+    assert list(tmp_path.glob("包*")) == []
+    path = made(ground, tmp_path / "包.zip", originals="纪委调查取证")
+    (kept,) = packages.listed(ground.ws)
+    assert kept.purpose == "联动联查；附原图：纪委调查取证"
+    checked = packages.check(path, packages.code_of(kept))
+    assert (checked.photos, checked.faults) == (1, ())
+    with zipfile.ZipFile(path) as box:
+        (issue,) = json.loads(box.read("issues.json"))
+        assert json.loads(box.read("manifest.json"))["originals"] == "纪委调查取证"
+        assert box.read(issue["photos"][0]["original"]) == jpeg()
 
 
 def _rewritten(path: Path, change: Callable[[dict[str, bytes]], None]) -> Path:
@@ -91,7 +148,7 @@ def test_nothing_of_who_called_goes_out_with_what_became_an_issue(ground: Ground
     issue = leads.to_issue(ground.ws, lead.id, wanted).issue
     plain = ground.issue(description="店主电话 13829640518，门前堆放").issue
     path = tmp_path / "包.zip"
-    packages.make(ground.ws, path, [issue.id, plain.id], receiver="区委巡察办")
+    packages.make(ground.ws, path, [issue.id, plain.id], receiver="区委巡察办", copied=partial(outgoing, ground.ws))
     with zipfile.ZipFile(path) as box:
         everything = b"".join(box.read(name) for name in box.namelist()).decode()
     for told in ("欧阳慧珊", "13829640517", "13829640518", "祠堂", lead.id, lead.number, "GD-77001"):
@@ -105,14 +162,16 @@ def test_a_package_that_cannot_be_whole_is_not_made(ground: Ground, tmp_path: Pa
     original.chmod(0o600)
     original.write_bytes(b"\xff\xd8\xff altered")
     path = tmp_path / "包.zip"
-    with pytest.raises(Known) as error:
-        packages.make(ground.ws, path, [issue.id], receiver="区委巡察办")
-    assert known(error).code == "package_photo_missing"
+    copied = partial(outgoing, ground.ws)
+    for wanted in ({"copied": copied}, {"originals": "取证"}, {"copied": copied, "originals": "取证"}):
+        with pytest.raises(Known) as error:
+            packages.make(ground.ws, path, [issue.id], receiver="区委巡察办", **wanted)
+        assert known(error).code == "package_photo_missing"
     assert list(tmp_path.glob("包*")) == []
     assert packages.listed(ground.ws) == []
-    packages.make(ground.ws, path, [issue.id], receiver="区委巡察办", with_photos=False)
+    packages.make(ground.ws, path, [issue.id], receiver="区委巡察办")
     with pytest.raises(Known) as error:
-        packages.make(ground.ws, path, [issue.id], receiver="区委巡察办", with_photos=False)
+        packages.make(ground.ws, path, [issue.id], receiver="区委巡察办")
     assert known(error).code == "package_exists"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -181,15 +182,18 @@ def make_package(
 
     def work() -> Any:
         from inspector.domain.joint import Package
+        from inspector.papers.pictures import outgoing
         from inspector.store import packages
 
         chosen = with_issues(ctx.ws, Package(id=""), said["issues"])
-        photos = said["with_photos"] != "no"
+        which = said["with_photos"]
         return packages.make(
-            ctx.ws, path, chosen.issue_ids, receiver=said["receiver"], purpose=said["purpose"] or "", with_photos=photos
-        )
+            ctx.ws, path, chosen.issue_ids, receiver=said["receiver"], purpose=said["purpose"] or "",
+            copied=None if which == "no" else partial(outgoing, ctx.ws),
+            originals=(said["originals"] or "") if which == "originals" else None,
+        )  # fmt: skip
 
-    ctx.write(owner, work, done, failed)
+    ctx.tasks.run("heavy", work, owner=owner, done=done, failed=failed)  # photos are copied: captures do not wait
 
 
 def keep_entry(

@@ -324,7 +324,8 @@ class EntriesPage(QWidget):
         def done(made: Any) -> None:
             sheet.succeed()
             facts = {"issues": len(made.issue_ids), "photos": made.photos, "digits": made.sha256[:8]}
-            self.ctx.say(Message(*_split(say("package_made", path=str(path), **facts)), "good"))
+            code = "package_made_originals" if values["with_photos"] == "originals" else "package_made"
+            self.ctx.say(Message(*_split(say(code, path=str(path), **facts)), "good"))
             self.refresh()
 
         actions.make_package(self.ctx, path, values, owner=sheet, done=done, failed=sheet.fail)

@@ -151,6 +151,7 @@ def _package(_: Register, __: Mapping[str, str], ___: Ask) -> tuple[Ask, ...]:
         Ask("receiver", said["receiver"], hint="如 区委巡察办"),
         Ask("issues", said["issue_ids"], "words", hint=words.ISSUES_HINT),
         Ask("purpose", said["purpose"], empty=words.NOT_SAID), Ask("with_photos", "照片", "choice", words.WITH_PHOTOS),
+        Ask("originals", words.ORIGINALS_WHY, hint=words.ORIGINALS_HINT, empty=words.NOT_SAID),
     )  # fmt: skip
 
 
