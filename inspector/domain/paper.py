@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO
 
 from inspector.domain.category import Category
+from inspector.domain.figure_marks import UNMARKED, Landed, Marks
 from inspector.domain.issue import Issue, Standing
 from inspector.domain.photo import Photo
 from inspector.domain.visit import Check, Visit
@@ -26,7 +27,8 @@ class PrintStamp:
 
     `journal_head`: the first digits of the hash of its last op then; so the paper in the file anchors the journal.
     `document_id` is this file's own; `trace` what it says inside of the records it was made from (`domain.issued`);
-    `official_number` the 文号 it goes out under, a draft number until the office has given one.
+    `official_number` the 文号 it goes out under, a draft number until the office has given one. `landed` hears where
+    figures stand on the pages, while they are drawn to be looked at; the file itself is the same with and without.
     """
 
     device_code: str
@@ -35,6 +37,7 @@ class PrintStamp:
     document_id: str = ""
     official_number: str = ""
     trace: str = ""
+    landed: Landed | None = None
 
     @property
     def document_code(self) -> str:
@@ -194,3 +197,4 @@ class FiguresPaper:
     sentences: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     street_of: Mapping[str, str] = field(default_factory=dict)
+    marks: Marks = UNMARKED  # of what is looked at

@@ -26,12 +26,16 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """One table: `rows` makes its rows anew each time it is called; the first `held` columns stay in sight."""
+    """One table: `rows` makes its rows anew each time it is called; the first `held` columns stay in sight.
+
+    `count` is how many rows there are, where that is known before and is a figure that leads to its records.
+    """
 
     name: str
     columns: tuple[Column, ...]
     rows: Callable[[], Iterable[tuple[Cell, ...]]]
     held: int = 0
+    count: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from datetime import date
 from inspector.domain import issue as states
 from inspector.domain.clock_text import business_date
 from inspector.domain.counted import Line, lines
+from inspector.domain.figure_marks import UNMARKED, Marks
 from inspector.domain.figures import Figures, Switches, end_of_day, figures, start_of_day
 from inspector.domain.official import Case, CircularPaper, Demand, Official, OfficialIssue, Problems
 from inspector.domain.paper import PhotoPaper
@@ -33,6 +34,7 @@ from inspector.store import figures as counting
 from inspector.store import forms
 from inspector.store.workspace import Workspace
 from inspector.wording import official as words
+from inspector.wording import reports as report_words
 from inspector.wording.sentences import as_of, sentences
 
 _SAID = ("inspected", "closing", "efforts", "urged")
@@ -43,13 +45,15 @@ _SEVERITY = {"serious": 0, "normal": 1, "minor": 2}
 def made(ws: Workspace, name: str, subject: Subject, _run: Run) -> Made:
     """Return the paper of a 通报 of the register: what it is about, or where it names nothing, all of its campaign."""
     circular: Circular = names.must(ws, "circular", subject.must("circular_id"))
-    paper, counted = circular_paper(ws, circular, subject.since)
+    paper, counted = circular_paper(ws, circular, subject.since, subject.marks)
     about = (("circular", circular.id), *(("issue", line.issue.id) for line in counted))
     file = Official(form=name, paper=paper, template=forms.own(ws, name))
     return Made([file], about, title=paper.title, body_ids=circular.body_ids)
 
 
-def circular_paper(ws: Workspace, circular: Circular, since: date | None = None) -> tuple[CircularPaper, list[Line]]:
+def circular_paper(
+    ws: Workspace, circular: Circular, since: date | None = None, marks: Marks = UNMARKED
+) -> tuple[CircularPaper, list[Line]]:
     """Return the paper of a 通报, counted until the day it is issued, and the issues it is about."""
     until = date.fromisoformat(circular.issued_on) if circular.issued_on else today(ws)
     since_utc = start_of_day(since) if since else None
@@ -67,13 +71,13 @@ def circular_paper(ws: Workspace, circular: Circular, since: date | None = None)
         issuer=issuer(ws, circular.person_id),
         addressee=_addressee(ws, circular),
         official_number=circular.official_number or "",
-        basics=tuple(_basics(whole, as_of(until, today(ws)))),
-        problems=tuple(_problems(ws, counted, until)),
+        basics=tuple(_basics(marks, whole, as_of(until, today(ws)))),
+        problems=tuple(_problems(ws, marks, counted, until)),
         cases=tuple(_cases(ws, counted, until)),
         demands=tuple(_demands(left)),
         attachments=attachments(words.ISSUE_LIST) if listed else (),
         issues=tuple(_public(ws, line, until, position) for position, line in enumerate(listed, 1)),
-        count=len(listed),
+        count=marks.number(len(listed), words.ISSUE_LIST, [line.ref for line in listed]),
         signed_on=until,
         printed_by=issuer(ws, circular.person_id),
     )
@@ -85,11 +89,11 @@ def _addressee(ws: Workspace, circular: Circular) -> str:
     return words.AND.join(dict.fromkeys(filter(None, said))) or words.NO_ADDRESSEE
 
 
-def _basics(whole: Figures, until: str) -> Iterator[str]:
-    said = sentences(whole, until)
+def _basics(marks: Marks, whole: Figures, until: str) -> Iterator[str]:
+    said = sentences(marks.figures(whole, report_words.IN_BASICS), until)
     for code in _SAID:
         if said.get(code) and not (code == "urged" and said.get("inspected")):
-            yield said[code].rstrip("。") + "。"
+            yield marks.sentence(said[code].rstrip("。") + "。")
 
 
 def _public(
@@ -98,7 +102,7 @@ def _public(
     return issue_line(ws, line.issue, line.steps, on, position=position, roles=roles, most_photos=most, public=True)
 
 
-def _problems(ws: Workspace, counted: Sequence[Line], on: date) -> Iterator[Problems]:
+def _problems(ws: Workspace, marks: Marks, counted: Sequence[Line], on: date) -> Iterator[Problems]:
     """Each 大类 that has any, in the order of the catalogue, with the gravest that are still open as examples."""
     catalogue = ws.catalogue
     by_major: dict[str, list[Line]] = {}
@@ -109,10 +113,18 @@ def _problems(ws: Workspace, counted: Sequence[Line], on: date) -> Iterator[Prob
     named = sorted(by_major, key=lambda name: order.index(name) if name in order else len(order))
     for position, name in enumerate(named, 1):
         held = by_major[name]
-        late = sum(_is_late(line, on) for line in held)
-        counts = (len(held), sum(line.now.status == states.CLOSED for line in held), sum(line.is_open for line in held))
-        said = (part.format(count) for part, count in zip(words.PROBLEMS, (*counts, late), strict=True) if count)
-        summary = words.COMMA.join(said) + words.STOP
+        groups = (
+            held,
+            [line for line in held if line.now.status == states.CLOSED],
+            [line for line in held if line.is_open],
+            [line for line in held if _is_late(line, on)],
+        )
+        counts = (
+            marks.number(len(some), f"{name} {word}", [line.ref for line in some], report_words.IN_PROBLEMS)
+            for some, word in zip(groups, report_words.PROBLEM_WORDS, strict=True)
+        )
+        said = (part.format(count) for part, count in zip(words.PROBLEMS, counts, strict=True) if count)
+        summary = marks.sentence(words.COMMA.join(said) + words.STOP)
         chosen = sorted(held, key=lambda line: _weight(line, on))[:_EXAMPLES]
         examples = (
             _public(ws, line, on, number, roles=BEFORE_ROLES, most=_PHOTOS) for number, line in enumerate(chosen, 1)

@@ -13,6 +13,7 @@ from inspector.domain.clock_text import ZONE
 from inspector.domain.counted import Line, Records, Switches, above, end_of_day, lines, start_of_day
 from inspector.domain.effort import Effort
 from inspector.domain.effort_sums import Sum, sums
+from inspector.domain.figure_marks import Marks
 from inspector.domain.place import Place
 from inspector.domain.table import Book, Cell, Column, Table
 from inspector.papers.list_columns import day_cell
@@ -38,10 +39,10 @@ def filled(ws: Workspace, book: Book, wanted: Wanted, subject: Subject) -> tuple
     counted = lines(records, Switches())
     entries = {ref for one in sums(records, Switches(), counted) for ref in one.records}  # what counts in the period
     mine = [one for one in records.efforts if ("effort", one.id) in entries]
-    return replace(book, tables=tuple(_tables(records, counted, mine))), [one.id for one in mine]
+    return replace(book, tables=tuple(_tables(records, counted, mine, subject.marks))), [one.id for one in mine]
 
 
-def _tables(records: Records, counted: list[Line], mine: list[Effort]) -> Iterator[Table]:
+def _tables(records: Records, counted: list[Line], mine: list[Effort], marks: Marks) -> Iterator[Table]:
     issues = {one.issue.id: one.issue for one in counted}
     feedbacks = {one.id: one.issue_id for one in records.feedbacks}
 
@@ -55,14 +56,16 @@ def _tables(records: Records, counted: list[Line], mine: list[Effort]) -> Iterat
     def place(effort: Effort) -> str:
         return "".join(_lies_in(records, effort, issue_of(effort))) or words.NO_PLACE
 
-    def sums_of(some: list[Effort]) -> list[tuple[Cell, ...]]:
-        return [_sum(one) for one in sums(replace(records, efforts=tuple(some)), Switches(), counted)]
+    def sums_of(some: list[Effort], part: str, name: str = "") -> list[tuple[Cell, ...]]:
+        return [
+            _sum(marks, one, part, name) for one in sums(replace(records, efforts=tuple(some)), Switches(), counted)
+        ]
 
-    def grouped(key: Callable[[Effort], str]) -> list[tuple[Cell, ...]]:
+    def grouped(key: Callable[[Effort], str], part: str) -> list[tuple[Cell, ...]]:
         groups: dict[str, list[Effort]] = {}
         for one in mine:
             groups.setdefault(key(one), []).append(one)
-        return [(name, *row) for name in sorted(groups) for row in sums_of(groups[name])]
+        return [(name, *row) for name in sorted(groups) for row in sums_of(groups[name], part, name)]
 
     def entry(effort: Effort) -> Iterator[tuple[Cell, ...]]:
         street, community = _lies_in(records, effort, issue_of(effort))
@@ -74,9 +77,9 @@ def _tables(records: Records, counted: list[Line], mine: list[Effort]) -> Iterat
                     unit, words.QUALIFIERS.get(effort.qualifier or "", ""),
                 )  # fmt: skip
 
-    yield _table(words.TOTAL, words.SUM_HEAD, _SUM, sums_of(mine))
-    yield _table(words.BY_BODY, (words.BODY, *words.SUM_HEAD), _GROUPED, grouped(body))
-    yield _table(words.BY_PLACE, (words.PLACE, *words.SUM_HEAD), _GROUPED, grouped(place))
+    yield _table(words.TOTAL, words.SUM_HEAD, _SUM, sums_of(mine, words.TOTAL))
+    yield _table(words.BY_BODY, (words.BODY, *words.SUM_HEAD), _GROUPED, grouped(body, words.BY_BODY))
+    yield _table(words.BY_PLACE, (words.PLACE, *words.SUM_HEAD), _GROUPED, grouped(place, words.BY_PLACE))
     ordered = sorted(mine, key=lambda one: (one.done_on or "", getattr(issue_of(one), "number", ""), one.position))
     yield _table(words.ENTRIES, words.ENTRY_HEAD, _ENTRY, [row for one in ordered for row in entry(one)])
 
@@ -90,8 +93,13 @@ def _table(
     return Table(name=name, columns=columns, rows=lambda: rows, held=1)
 
 
-def _sum(one: Sum) -> tuple[Cell, ...]:
-    return one.what, one.quantity, one.unit, words.QUALIFIERS.get(one.qualifier or "", ""), len(one.records)
+def _sum(marks: Marks, one: Sum, part: str, name: str) -> tuple[Cell, ...]:
+    """Return a sum as a line; its quantity and the number of its entries both lead to the entries."""
+    word = f"{name} {one.what}".strip()
+    quantity, count = one.quantity, marks.number(len(one.records), f"{word} {words.SUM_HEAD[-1]}", one.records, part)
+    if isinstance(quantity, int):
+        quantity = marks.number(quantity, f"{word}（{one.unit}）", one.records, part)
+    return one.what, quantity, one.unit, words.QUALIFIERS.get(one.qualifier or "", ""), count
 
 
 def _plain(quantity: float) -> int | float:

@@ -13,6 +13,8 @@ from functools import partial
 
 from inspector.domain.category import Major
 from inspector.domain.clock_text import ZONE
+from inspector.domain.counted import refs
+from inspector.domain.figure_marks import Marks
 from inspector.domain.table import Book, Cell, Column, Table
 from inspector.papers import effort_tables, list_columns, names, pictures
 from inspector.papers.list_columns import COLUMNS, DUTIES, PROBLEMS, REMEDIES, WHICH, Line
@@ -50,7 +52,7 @@ def made(ws: Workspace, name: str, subject: Subject, run: Run) -> Made:
         title=subject.title,
         subtitle=scope_name(ws, subject)
         if of_work
-        else f"{scope_name(ws, subject)}，{words.ISSUES.format(len(wanted))}",
+        else f"{scope_name(ws, subject)}，{words.ISSUES.format(_count(subject.marks, words.ALL_ISSUES, wanted))}",
         subject_id=subject.body_id or subject.place_id or subject.campaign_id or ws.scope,
         tables=(),
         encoding=GB18030 if subject.said.get(ENCODING) == GB18030 else UTF8,
@@ -74,6 +76,10 @@ def scope_name(ws: Workspace, subject: Subject) -> str:
         words.period(subject.since, subject.until),
     )
     return "，".join(filter(None, parts)) or words.EVERYTHING
+
+
+def _count(marks: Marks, word: str, some: Wanted, part: str = "") -> int:
+    return marks.number(len(some), word, refs("issue", (issue_id for issue_id, _ in some)), part)
 
 
 def _rows_of(ws: Workspace, wanted: Wanted, run: Run, begun: int = 0, whole: int | None = None) -> Iterator[Line]:
@@ -100,13 +106,15 @@ def _ledger(ws: Workspace, book: Book, wanted: Wanted, subject: Subject, run: Ru
     begun = 0
     for code, some in of_major.items():
         lines_of = partial(_rows_of, ws, some, run, begun, len(wanted))
-        tables.append(_ledger_table(ws, titles.get(code, words.OTHER), lines_of, pictured=pictured))
+        name = titles.get(code, words.OTHER)
+        made = _ledger_table(ws, name, lines_of, pictured=pictured)
+        tables.append(replace(made, count=_count(subject.marks, name, some, words.OF_TABLES)))
         begun += len(some)
     flat = list_columns.whole()
     return replace(
         book,
         size="A3",
-        tables=(_by_major(ws, titles, of_major), *tables),
+        tables=(_by_major(ws, titles, of_major, subject.marks), *tables),
         flat=_table(book.title, flat, lambda: _rows_of(ws, wanted, run)),
     )
 
@@ -128,7 +136,7 @@ def _ledger_table(ws: Workspace, name: str, lines_of: Callable[[], Iterable[Line
     return replace(made, columns=(*made.columns, _PICTURE), rows=rows)
 
 
-def _by_major(ws: Workspace, titles: dict[str, str], of_major: dict[str, Wanted]) -> Table:
+def _by_major(ws: Workspace, titles: dict[str, str], of_major: dict[str, Wanted], marks: Marks) -> Table:
     """Return how many of each 大类 there are, how many are 销号, and how many are past their day."""
     today = ws.now().astimezone(ZONE).date().isoformat()
     sql = "SELECT issue_id FROM ledger WHERE status = 'closed'"
@@ -138,13 +146,26 @@ def _by_major(ws: Workspace, titles: dict[str, str], of_major: dict[str, Wanted]
     }
 
     def counted(name: str, some: Iterable[str]) -> tuple[Cell, ...]:
-        ids = set(some)
-        return name, len(ids), len(ids & closed), len(ids - closed), len(ids & overdue)
+        ids = list(dict.fromkeys(some))
+        groups = (
+            ids,
+            [one for one in ids if one in closed],
+            [one for one in ids if one not in closed],
+            [one for one in ids if one in overdue],
+        )
+        named = zip(words.BY_MAJOR[1:], groups, strict=True)
+        return name, *(
+            marks.number(len(group), f"{name} {word}", refs("issue", group), words.SUMMARY) for word, group in named
+        )
+
+    kept: list[tuple[Cell, ...]] = []
 
     def rows() -> Iterator[tuple[Cell, ...]]:
-        for code, some in of_major.items():
-            yield counted(titles.get(code, words.OTHER), (issue_id for issue_id, _ in some))
-        yield counted(words.TOTAL, (issue_id for some in of_major.values() for issue_id, _ in some))
+        if not kept:
+            for code, some in of_major.items():
+                kept.append(counted(titles.get(code, words.OTHER), (issue_id for issue_id, _ in some)))
+            kept.append(counted(words.TOTAL, (issue_id for some in of_major.values() for issue_id, _ in some)))
+        yield from kept
 
     columns = tuple(
         Column(title=title, wide=24 if at == 0 else 12, kind="number" if at else "text")
@@ -160,7 +181,7 @@ def _majors(ws: Workspace) -> list[Major]:
 # 三清单
 
 
-def _lists(ws: Workspace, book: Book, wanted: Wanted, _subject: Subject, run: Run) -> Book:
+def _lists(ws: Workspace, book: Book, wanted: Wanted, subject: Subject, run: Run) -> Book:
     whole = len(wanted) * len(WHICH)
     tables = []
     for turn, which in enumerate(WHICH):
@@ -169,7 +190,9 @@ def _lists(ws: Workspace, book: Book, wanted: Wanted, _subject: Subject, run: Ru
         def rows(begun: int = turn * len(wanted)) -> Iterable[Line]:
             return _rows_of(ws, wanted, run, begun, whole)
 
-        tables.append(_table(list_words.LISTS[which], columns, rows))
+        name = list_words.LISTS[which]
+        count = _count(subject.marks, name, wanted, words.OF_TABLES)
+        tables.append(replace(_table(name, columns, rows), count=count))
     flat = _table(book.title, list_columns.whole(), lambda: _rows_of(ws, wanted, run))
     return replace(book, tables=tuple(tables), flat=flat)
 

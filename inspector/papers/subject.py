@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from inspector.domain.figure_marks import UNMARKED, Marks
 from inspector.errors import Known
 
 
@@ -36,6 +37,7 @@ class Subject:
     since: date | None = None
     until: date | None = None
     said: dict[str, str] = field(default_factory=dict)  # what somebody wrote on the screen for this paper, by field
+    marks: Marks = UNMARKED  # where a paper is looked at: its figures are kept here, each with its records
 
     def must(self, name: str) -> Any:
         """Return a field that the paper cannot do without; raise Known("sheet_needs_subject")."""

@@ -6,13 +6,14 @@ can be made again and a late entry changes it. What bodies say is taken at their
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
 from inspector.domain import weeks
 from inspector.domain.clock_text import business_date
 from inspector.domain.counted import Line, Period, Records, above, lines
+from inspector.domain.figure_marks import UNMARKED, Marks
 from inspector.domain.figures import Figures, Row, Switches, end_of_day, figures, start_of_day
 from inspector.domain.issue import Issue
 from inspector.domain.official import (
@@ -31,7 +32,9 @@ from inspector.papers.subject import Made, Run, Subject
 from inspector.store import feedbacks, forms
 from inspector.store import figures as counting
 from inspector.store.workspace import Workspace
+from inspector.wording import figures as figure_words
 from inspector.wording import official as words
+from inspector.wording import reports as report_words
 from inspector.wording.figures import row_name
 from inspector.wording.sentences import as_of, sentences
 from inspector.wording.terms import CONCLUSIONS
@@ -42,13 +45,13 @@ _CELLS = ("found", "solved", "open", "overdue")
 
 def made(ws: Workspace, name: str, subject: Subject, _run: Run) -> Made:
     """Return the report of a week (2026-W47), of one campaign where one is named."""
-    paper, about = weekly_paper(ws, subject.must("week"), subject.campaign_id)
+    paper, about = weekly_paper(ws, subject.must("week"), subject.campaign_id, subject.marks)
     file = Official(form=name, paper=paper, template=forms.own(ws, name))
     return Made([file], about, title=f"{paper.title}（{paper.week}）")
 
 
 def weekly_paper(
-    ws: Workspace, week: str, campaign_id: str | None = None
+    ws: Workspace, week: str, campaign_id: str | None = None, marks: Marks = UNMARKED
 ) -> tuple[WeeklyPaper, tuple[tuple[str, str], ...]]:
     """Return the report of an ISO week and the records it is about; raise Known("week_unknown")."""
     monday, sunday = weeks.days_of(week)
@@ -62,6 +65,11 @@ def weekly_paper(
     relapsed = [line for line in counted if any(period.holds(step.happened_at_utc) for step in line.relapses)]
     year, number = week.split("-W")
     percent = whole["solved_percent"]
+
+    def told(code: str, counted: Figures, field: str = "") -> int:
+        named = dict(report_words.WEEK_FIGURES)[field or code]
+        return marks.number(int(counted[code]), named, counted.figures[code].records)
+
     paper = WeeklyPaper(
         id=f"{ws.scope}/{week}",
         title=words.WEEKLY_TITLE,
@@ -70,20 +78,20 @@ def weekly_paper(
         week=words.WEEK.format(year=year, week=int(number)),
         first_on=monday,
         last_on=sunday,
-        fresh=int(of_week["found"]),
-        solved_in=int(of_week["solved_in"]),
-        found=int(whole["found"]),
-        solved=int(whole["solved"]),
+        fresh=told("found", of_week, "fresh"),
+        solved_in=told("solved_in", of_week),
+        found=told("found", whole),
+        solved=told("solved", whole),
         solved_percent=f"{percent:.2f}%",
-        open=int(whole["open"]),
-        reported=int(whole["reported"]),
-        overdue=int(whole["overdue"]),
-        sentences=tuple(_sentences(whole, as_of(sunday, today(ws)))),
-        types=tuple(_types(whole, of_week)),
-        places=tuple(_places(records, whole, of_week)),
-        overdue_issues=_issue_lines(ws, sorted(overdue, key=lambda line: line.due_on or ""), last),
+        open=told("open", whole),
+        reported=told("reported", whole),
+        overdue=told("overdue", whole),
+        sentences=tuple(_sentences(marks, whole, as_of(sunday, today(ws)))),
+        types=tuple(_types(marks, whole, of_week)),
+        places=tuple(_places(marks, records, whole, of_week)),
+        overdue_issues=_issue_lines(ws, sorted(overdue, key=lambda line: line.due_on or ""), last, marks),
         rechecks=tuple(_rechecks(ws, records, period)),
-        relapses=_issue_lines(ws, relapsed, last),
+        relapses=_issue_lines(ws, relapsed, last, marks),
         needs=tuple(_needs(ws, records, counted, week)),
         silent=tuple(_silent(ws, counted, week, last)),
         plans=tuple(_plans(ws, counted, sunday)),
@@ -92,40 +100,43 @@ def weekly_paper(
     return paper, tuple(("issue", line.issue.id) for line in counted)
 
 
-def _sentences(whole: Figures, until: str) -> Iterator[str]:
-    said = sentences(whole, until)
+def _sentences(marks: Marks, whole: Figures, until: str) -> Iterator[str]:
+    said = sentences(marks.figures(whole, report_words.IN_SENTENCES), until)
     for code in _SAID:
         if said.get(code):
-            yield said[code].rstrip("。") + "。"
+            yield marks.sentence(said[code].rstrip("。") + "。")
 
 
-def _types(whole: Figures, of_week: Figures) -> Iterator[TypeRow]:
-    fresh = {row.key: int(row["found"]) for row in of_week.tables["major"]}
+def _types(marks: Marks, whole: Figures, of_week: Figures) -> Iterator[TypeRow]:
     for row in whole.tables["major"]:
         name = row_name("major", row.key, row.name)
-        yield TypeRow(name=name, fresh=fresh.get(row.key, 0), **_numbers(row))
+        yield TypeRow(name=name, **_numbers(marks, "major", row, of_week, name))
 
 
-def _places(records: Records, whole: Figures, of_week: Figures) -> Iterator[PlaceRow]:
+def _places(marks: Marks, records: Records, whole: Figures, of_week: Figures) -> Iterator[PlaceRow]:
     """Each street, and below it its communities; what lies in no community stands in the street alone."""
-    fresh = {row.key: int(row["found"]) for table in ("street", "community") for row in of_week.tables[table]}
     communities: dict[str, list[Row]] = {}
     for row in whole.tables["community"]:
         if row.key:
             communities.setdefault(above(records.places, row.key, "street") or "", []).append(row)
     for street in whole.tables["street"]:
         name = row_name("street", street.key, street.name)
-        yield PlaceRow(street=name, community="", fresh=_of(fresh, street), **_numbers(street))
+        yield PlaceRow(street=name, community="", **_numbers(marks, "street", street, of_week, name))
         for row in communities.get(street.key, ()):
-            yield PlaceRow(street=name, community=row.name, fresh=_of(fresh, row), **_numbers(row))
+            numbers = _numbers(marks, "community", row, of_week, f"{name} {row.name}")
+            yield PlaceRow(street=name, community=row.name, **numbers)
 
 
-def _of(fresh: Mapping[str, int], row: Row) -> int:
-    return fresh.get(row.key, 0) if row.key else 0
-
-
-def _numbers(row: Row) -> dict[str, int]:
-    return {code: int(row[code]) for code in _CELLS}
+def _numbers(marks: Marks, table: str, row: Row, of_week: Figures, name: str) -> dict[str, int]:
+    """Return the counts of a line, and what is fresh of the same line of the week."""
+    fresh = next((one for one in of_week.tables[table] if one.key == row.key), None)
+    cells = {"fresh": fresh.cells["found"]} if fresh else {}
+    cells |= {code: row.cells[code] for code in _CELLS}
+    words = dict(zip(("fresh", *_CELLS), report_words.WEEK_COUNTS, strict=True))
+    part = figure_words.TABLES["major"] if table == "major" else report_words.IN_PLACES
+    return {"fresh": 0} | {
+        code: marks.number(int(one.value), f"{name} {words[code]}", one.records, part) for code, one in cells.items()
+    }
 
 
 def _chosen(counted: Iterable[Line], ids: Iterable[str]) -> list[Line]:
@@ -133,10 +144,13 @@ def _chosen(counted: Iterable[Line], ids: Iterable[str]) -> list[Line]:
     return [line for line in counted if line.issue.id in wanted]
 
 
-def _issue_lines(ws: Workspace, chosen: Iterable[Line], on: date) -> tuple[OfficialIssue, ...]:
-    return tuple(
-        issue_line(ws, line.issue, line.steps, on, position=position) for position, line in enumerate(chosen, 1)
-    )
+def _issue_lines(ws: Workspace, chosen: Iterable[Line], on: date, marks: Marks = UNMARKED) -> tuple[OfficialIssue, ...]:
+    """Return issues one by one; of what is looked at, the number of each leads to it."""
+    found = []
+    for position, line in enumerate(chosen, 1):
+        said = issue_line(ws, line.issue, line.steps, on, position=position)
+        found.append(replace(said, number=marks.text(said.number, "", [line.ref])))
+    return tuple(found)
 
 
 def _rechecks(ws: Workspace, records: Records, period: Period) -> Iterator[RecheckLine]:

@@ -85,7 +85,8 @@ def _headed(table: Table, width: float) -> Block:
         if len(rows) == MOST_ROWS:
             raise Known("table_too_long_for_paper", name=table.name, most=MOST_ROWS)
         rows.append(_row(cells, shown, widths))
-    name = set_text(f"{table.name}（{len(rows)} 行）", width, size=11, bold=True)
+    count = table.count if table.count == len(rows) else len(rows)
+    name = set_text(f"{table.name}（{count} 行）", width, size=11, bold=True)
     return _Headed((name, Grid(tuple(rows), (heading(columns),))), gap=0.8 * MM)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import BinaryIO
 
+from inspector.domain.figure_marks import Marks
 from inspector.domain.figures import Figures
 from inspector.domain.figures import Row as Counted
 from inspector.domain.figures_document import number
@@ -25,6 +26,7 @@ from inspector.wording.figures import COLUMNS, FIGURES, TABLES, row_name, rule_o
 from inspector.wording.sentences import amount
 
 TITLE = "统计表"
+NUMBERS, PLACES = "数字", "街道、社区"
 WIDE = 176.0
 CODES = ("found", "solved", "reported", "open", "overdue", "relapses")
 ALWAYS = ("visits", "targets.street", "targets.community", "found", "solved", "reported", "open", "overdue")
@@ -41,16 +43,17 @@ def draw(papers: Iterable[FiguresPaper], out: BinaryIO, stamp: PrintStamp) -> Dr
 
 def lay_out(paper: FiguresPaper, stamp: PrintStamp) -> Sheet:
     """Lay out the pages of one cut-off."""
-    counted = paper.counted
+    counted, marks = paper.counted, paper.marks
+    shown = marks.figures(counted, NUMBERS)  # the charts are drawn of plain numbers
     blocks: list[Block] = [set_text(text, WIDE * MM, size=11) for text in paper.sentences]
     codes = [code for code in FIGURES if code in counted.figures and (counted[code] or code in ALWAYS)]
-    blocks += [_numbers(codes, counted), charts.trend(counted, "month" if _is_long(counted) else "week")]
-    blocks += _part(charts.majors(counted), _table("major", counted.tables["major"]))
+    blocks += [_numbers(codes, shown), charts.trend(counted, "month" if _is_long(counted) else "week")]
+    blocks += _part(charts.majors(counted), _table(marks, "major", counted.tables["major"]))
     blocks += _part(charts.streets(counted), _places(paper))
-    blocks += [_table("body", counted.tables["body"])] if counted.tables["body"] else []
+    blocks += [_table(marks, "body", counted.tables["body"])] if counted.tables["body"] else []
     blocks += [charts.ages(counted)]
     if counted.efforts:
-        blocks.append(_efforts(counted))
+        blocks.append(_efforts(shown))
     blocks.append(_rules(paper, codes))
     return Sheet(
         title=TITLE,
@@ -93,22 +96,26 @@ def _named(code: str) -> str:
     return f"{label}（{unit}）"
 
 
-def _table(table: str, rows: Sequence[Counted]) -> Table:
-    return Table(
-        tuple(_row(row_name(table, row.key, row.name), row) for row in rows), (heading(_columns(TABLES[table])),)
-    )
+def _table(marks: Marks, table: str, rows: Sequence[Counted]) -> Table:
+    lines = []
+    for row in rows:
+        name = row_name(table, row.key, row.name)
+        lines.append(_row(name, marks.row(row, name, TABLES[table])))
+    return Table(tuple(lines), (heading(_columns(TABLES[table])),))
 
 
 def _places(paper: FiguresPaper) -> Table:
     """Each street, and below it its communities."""
-    counted = paper.counted
+    counted, marks = paper.counted, paper.marks
     lines: list[Row] = []
     for street in counted.tables["street"]:
-        lines.append(_row(row_name("street", street.key, street.name), street, bold=True))
+        name = row_name("street", street.key, street.name)
+        lines.append(_row(name, marks.row(street, name, PLACES), bold=True))
         for one in counted.tables["community"]:
             if one.key and paper.street_of.get(one.key, "") == street.key:
-                lines.append(_row(_INDENT + row_name("community", one.key, one.name), one))
-    return Table(tuple(lines), (heading(_columns("街道、社区")),))
+                inner = row_name("community", one.key, one.name)
+                lines.append(_row(_INDENT + inner, marks.row(one, f"{name} {inner}", PLACES)))
+    return Table(tuple(lines), (heading(_columns(PLACES)),))
 
 
 def _columns(first: str) -> list[tuple[str, float]]:

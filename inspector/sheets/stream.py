@@ -16,6 +16,7 @@ from inspector.domain.issued import ATTACHMENT, KEYWORD
 from inspector.sheets.faces import SQUEEZE_EM, SQUEEZED, font
 
 if TYPE_CHECKING:
+    from inspector.domain.figure_marks import Landed
     from inspector.domain.paper import PrintStamp
     from inspector.sheets.text import Run, Text
 
@@ -46,6 +47,7 @@ class Pen:
         self.pages = 0
         self.images = 0
         self.missing: frozenset[str] = frozenset()
+        self._landed: Landed | None = None
 
     def turn(self, size: tuple[float, float]) -> None:
         """Make the page at hand, and those that follow, of this width and height."""
@@ -65,6 +67,10 @@ class Pen:
                 for name, shown in self._encode(run):
                     self._set("font", (name, text.size), f"{name} {text.size:g} Tf")
                     self._code.append(shown)
+            if line.marks and self._landed is not None:
+                for key, begin, end in line.marks:
+                    box = (left + begin, baseline - 0.22 * text.size, left + end, baseline + 0.88 * text.size)
+                    self._landed(self.pages, key, box)
             baseline -= text.leading
         self._code.append("ET")
 
@@ -185,7 +191,11 @@ class Pen:
         pages[-1] = self._pdf.PDFObjectReference(name)
 
     def carry(self, stamp: PrintStamp) -> None:
-        """Put the document's id and what it was made from into the file, where `inspector verify` finds them."""
+        """Put the document's id and what it was made from into the file, where `inspector verify` finds them.
+
+        Where figures land is told to `stamp.landed`, and written nowhere.
+        """
+        self._landed = stamp.landed
         if stamp.document_id:
             self._document.info.keywords = KEYWORD + stamp.document_id
         if stamp.trace:

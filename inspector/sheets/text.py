@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from inspector.domain.figure_marks import holds_marks, parted
 from inspector.sheets.faces import ASCENT_EM, BOLD, SANS, SQUEEZE_EM, SQUEEZED, glyph, is_missing
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ class Line:
     runs: tuple[Run, ...]
     width: float
     spacing: float = 0.0
+    marks: tuple[tuple[int, float, float], ...] = ()  # figures on it: key, from where to where from its left end
 
     @property
     def text(self) -> str:
@@ -123,6 +125,9 @@ def _set(spans: tuple[Span, ...], width: float, *, size: float, align: str, grey
     lines: list[Line] = []
     for paragraph in paragraphs:
         lines.extend(_break(paragraph, width, size, justify=align == "left" and width >= SPREAD_FROM_EM * size))
+    whole = "".join(text for _, text in spans)
+    if holds_marks(whole):
+        lines = mark_lines(lines, [(clean(piece), key) for piece, key in parted(whole)], size)
     return Text(tuple(lines), width, size, size * leading_em, align, grey, frozenset(missing))
 
 
@@ -227,6 +232,33 @@ def _break(units: list[Unit], width: float, size: float, *, justify: bool) -> li
         lines.pop()
     last_index = len(lines) - 1
     return [_line(line, width, size, justify and index < last_index) for index, line in enumerate(lines)]
+
+
+def mark_lines(lines: Sequence[Line], pieces: Iterable[tuple[str, int | None]], size: float) -> list[Line]:
+    """Find on finished lines where the figures among `pieces` stand; the lines themselves stay what they are.
+
+    Lines hold the characters of the pieces in their order, without breaks and without spaces at the turn of a line.
+    """
+    wanted = [(character, key) for text, key in pieces for character in text]
+    found: list[Line] = []
+    at = 0
+    for line in lines:
+        spans: dict[int, tuple[float, float]] = {}
+        x = 0.0
+        for face, run in line.runs:
+            for index, character in enumerate(run):
+                while at < len(wanted) and wanted[at][0].isspace() and not character.isspace():
+                    at += 1
+                begin = x
+                x += glyph(face, character)[2] * size + line.spacing
+                if SQUEEZED.match(run[index : index + 2]):
+                    x -= SQUEEZE_EM * size
+                key = wanted[at][1] if at < len(wanted) else None
+                if key is not None:
+                    spans[key] = (spans.get(key, (begin, x))[0], x)
+                at += 1
+        found.append(replace(line, marks=tuple((key, *span) for key, span in spans.items())) if spans else line)
+    return found
 
 
 def _line(units: list[Unit], width: float, size: float, justify: bool) -> Line:

@@ -17,6 +17,7 @@ from functools import cache
 from typing import Any
 
 from inspector.domain import official
+from inspector.domain.figure_marks import MarkedText, marked_as, parted
 from inspector.domain.paper import PhotoPaper
 from inspector.sheets.text import clean
 from inspector.wording.official import (
@@ -136,7 +137,8 @@ def _value(value: Any, picture: Picture) -> Any:
     if value is None:
         return ""
     if isinstance(value, str):
-        return text(value)
+        pieces = parted(value) if isinstance(value, MarkedText) else [(value, None)]
+        return "".join(marked_as(text(piece), key) for piece, key in pieces)
     if isinstance(value, date):
         return DATE.format(value)
     if isinstance(value, tuple):

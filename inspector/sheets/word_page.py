@@ -163,7 +163,7 @@ def _block(paragraph: read_as.Paragraph, wide: float) -> Block:
     if look.centre_tab is not None and paragraph.text.startswith("\t"):
         return _centred_at(paragraph, look.centre_tab, wide, leading)
     inner = max(wide - look.left - look.right - min(look.first, 0.0), look.size)
-    spans = [(_face(face, bold), clean(text.replace("\t", "　"))) for face, bold, text in paragraph.words]
+    spans = [(_face(face, bold), text.replace("\t", "　")) for face, bold, text in paragraph.words]
     if look.first > 0:
         spans.insert(0, (SANS, "　" * max(1, round(look.first / look.size))))
     align = {"center": "center", "right": "right", "end": "right"}.get(look.align, "left")

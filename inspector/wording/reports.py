@@ -25,6 +25,10 @@ WEEK_FIGURES = (
     ("fresh", "本周新增"), ("solved_in", "本周解决"), ("found", "累计发现"), ("solved", "累计解决"), ("open", "在办"),
     ("reported", "已反馈待核"), ("overdue", "超期"),
 )  # fmt: skip
+# parts of a paper that figures stand in, and what those of a 大类 are called in a 通报
+IN_SENTENCES, IN_PLACES, IN_BASICS, IN_PROBLEMS = "报告用语", "街道和社区", "督查基本情况", "主要问题"
+OF_TABLES, ALL_ISSUES = "各表行数", "问题"
+PROBLEM_WORDS = ("发现", "已解决", "在办", "超期")
 MASK_FIELDS = {
     "sha256": "照片摘要",
     "x": "左边距",
@@ -81,6 +85,7 @@ STOPPED_STATE = ("停下了，这份没有画完", "记录没有变化。点「�
 STALE = ("记录有改动，这份是 {time} 画的", "重画")
 DRAWN_AT = "{time} 画成，共 {pages} 页"
 NUMBERS, NUMBERS_HINT = "这份单据的数字", "点开看记录"
+ON_PAGE = "页上数字"
 NO_NUMBERS = "这份单据不涉及具体记录。"
 PRINT, SAVE, TO_FOLDER, ISSUE, BATCH = "打印", "另存", "发到文件夹", "出文", "本周全部单据"
 TO_FOLDER_TIP = "不再询问，直接写到上次的文件夹"

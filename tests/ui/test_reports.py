@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -69,7 +70,8 @@ class Desk:
     def numbers(self) -> dict[str, str]:
         tree = self.view.numbers.tree
         items = [tree.topLevelItem(at) for at in range(tree.topLevelItemCount())]
-        return {item.text(0): item.text(1).split()[0] for item in items if item is not None}
+        above = takewhile(lambda item: item.text(1), filter(None, items))  # the figures of the page stand below
+        return {item.text(0): item.text(1).split()[0] for item in above}
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from typing import Any
 
 from inspector.catalog import letters
 from inspector.domain.clock_text import ZONE, local_text
+from inspector.domain.figure_marks import Box, Marks
 from inspector.domain.file_name import safe_name
 from inspector.domain.pinyin import initials
 from inspector.errors import Known
@@ -22,12 +23,13 @@ from inspector.store.ledger_sql import Query
 from inspector.store.workspace import Workspace
 from inspector.ui.actions import figures as figure_actions
 from inspector.ui.models import figures as figure_model
-from inspector.ui.models.reports import FIELDS, SOURCES, STATUS, Asked, Drawing, Number, grouped
+from inspector.ui.models.page_spots import Spot, in_order
+from inspector.ui.models.reports import FIELDS, SOURCES, STATUS, Asked, Drawing, Number, figures_on, grouped
 from inspector.ui.parts.pick_field import Option
-from inspector.wording import figures as figure_words
 from inspector.wording import reports as words
 from inspector.wording import say, terms
 from inspector.wording.office_data import ENTITIES
+from inspector.wording.sentences import as_of, sentences
 
 MOST_OFFERED = 60
 STATUSES = ("reported", "assigned", "found", "closed")
@@ -176,23 +178,32 @@ def draw(ws: Workspace, asked: Asked, run: Run) -> Drawing:
     """Draw a document to be looked at, and count what it speaks of; raise what `papers.draw` raises."""
     from inspector import papers
 
-    began, out = time.monotonic(), io.BytesIO()
-    about: tuple[tuple[str, str], ...]
+    began, out, marks = time.monotonic(), io.BytesIO(), Marks()
+    spots: list[Spot] = []
+
+    def landed(page: int, key: int, box: Box) -> None:
+        spots.append(Spot(page, key, box))
+
     if asked.name == FIGURES:
         told = figure_actions.count(ws, _figures_asked(ws, asked))
-        drawn = papers.draw_paper(ws, FIGURES, figure_actions.figures_paper(ws, told), out)
-        about, numbers, title = (), _counted(told), asked.document.title
+        paper = figure_actions.figures_paper(ws, told)
+        counted = marks.figures(told.counted, words.IN_SENTENCES)
+        said = sentences(counted, as_of(told.last_day, told.today))
+        paper = replace(paper, marks=marks, sentences=tuple(said.values()))
+        made = Made([paper], (), title=asked.document.title)
     else:
-        made = papers.made(ws, asked.name, run, **subject_of(ws, asked))
-        drawn = papers.draw_made(ws, asked.name, made, out)
-        about, title = made.about, made.title or asked.document.title
-        numbers = numbers_of(ws, about)
+        made = papers.made(ws, asked.name, run, marks=marks, **subject_of(ws, asked))
+    stamp = replace(papers.stamp_of(ws, asked.name, made.about), landed=landed)
+    drawn = papers.draw_made(ws, asked.name, made, out, stamp=stamp)
+    figures = figures_on(marks.shown, spots)
     return Drawing(
         asked=asked,
         pdf=out.getvalue(),
-        title=title,
+        title=made.title or asked.document.title,
         stem=stem_of(ws, asked),
-        numbers=numbers,
+        numbers=(*numbers_of(ws, made.about), *(one for one in figures.values() if one.word)),
+        figures=figures,
+        spots=in_order(one for one in spots if one.key in figures),
         missing=drawn.missing_glyphs,
         seconds=time.monotonic() - began,
     )
@@ -241,12 +252,6 @@ def numbers_of(ws: Workspace, about: Iterable[tuple[str, str]]) -> tuple[Number,
 
 def _number(word: str, entity: str, ids: Sequence[str]) -> Number:
     return Number(word, str(len(ids)), tuple((entity, one) for one in ids))
-
-
-def _counted(told: figure_model.Told) -> tuple[Number, ...]:
-    counted = told.counted.figures
-    found = (counted[code] for code in figure_model.FIRST if code in counted and counted[code].records)
-    return tuple(Number(figure_words.FIGURES[one.code][0], str(one.value), one.records) for one in found)
 
 
 def _figures_asked(ws: Workspace, asked: Asked) -> figure_model.Asked:

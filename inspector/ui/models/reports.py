@@ -6,14 +6,16 @@ one option `field:value` of what `papers.Subject` takes (`body_id:…`), or `sta
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
 from inspector.domain import weeks
 from inspector.domain.counted import Ref
+from inspector.domain.figure_marks import PageFigure
 from inspector.sheets import DOCUMENTS, Document
+from inspector.ui.models.page_spots import Spot, in_order
 from inspector.wording import reports as words
 
 SPANS = tuple(key for key, _ in words.SPANS)
@@ -95,16 +97,24 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """One number beside the page: what it is called, its value, and the records it was counted from."""
+    """One number of a document: what it is called, its value, and the records it was counted from.
+
+    `part` is the part of the page it stands in, `key` that of its places there; -1 for one that stands on no page.
+    """
 
     word: str
     value: str
     records: tuple[Ref, ...]
+    part: str = ""
+    key: int = -1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawing:
-    """A document drawn for looking at it: its pages, its numbers, and what it is called as a file."""
+    """A document drawn for looking at it: its pages, its numbers, and what it is called as a file.
+
+    `numbers` stand beside the page; `figures` are what its `spots` lead to, by key, and some stand on the page alone.
+    """
 
     asked: Asked
     pdf: bytes
@@ -113,6 +123,18 @@ class Drawing:
     numbers: tuple[Number, ...]
     missing: frozenset[str]
     seconds: float
+    figures: Mapping[int, Number] = field(default_factory=dict)
+    spots: tuple[Spot, ...] = ()
+
+
+def figures_on(shown: Sequence[PageFigure], spots: Iterable[Spot]) -> dict[int, Number]:
+    """Return the figures that landed on the pages, by key, as one reads them."""
+    found: dict[int, Number] = {}
+    for spot in in_order(spots):
+        if spot.key not in found and spot.key < len(shown):
+            one = shown[spot.key]
+            found[spot.key] = Number(one.word, one.value, one.records, one.part, spot.key)
+    return found
 
 
 def grouped() -> list[tuple[str, list[Document]]]:

@@ -72,7 +72,7 @@ class ReportsView(QFrame):
         self.scope = ScopeBar(self.today, partial(actions.options, ctx.ws))
         self.page = PageView(ctx.tasks, ctx.report)
         self.empty = EmptyState("")
-        self.numbers = Numbers(words.NUMBERS, words.NUMBERS_HINT, words.NO_NUMBERS)
+        self.numbers = Numbers(words.NUMBERS, words.NUMBERS_HINT, words.NO_NUMBERS, words.ON_PAGE)
         self._make_bars()
         self._lay_out()
         self._timers()
