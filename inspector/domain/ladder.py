@@ -52,3 +52,19 @@ def reached(now: Standing, due: date | None, today: date, calendar: DayCalendar,
     if now.escalated_at_utc is None and since > rule.escalate_after_workdays:
         return Reached(ESCALATE, since)
     return None
+
+
+def stands_before(
+    now: Standing, due: date | None, today: date, calendar: DayCalendar, rule: Rule, *, rung: str
+) -> bool:
+    """Say whether a paper of `rung` (URGE, ESCALATE) may name an issue standing so, climbed already or not.
+
+    It must be unfinished and overdue, and for ESCALATE have been urged more working days ago than the rule says.
+    """
+    if now.status != ASSIGNED or due is None or (today - due).days < max(1, rule.urge_after_days):
+        return False
+    if rung != ESCALATE or now.escalated_at_utc is not None:
+        return True
+    if now.urged_at_utc is None:
+        return False
+    return workdays_after(business_date(now.urged_at_utc), today, calendar) > rule.escalate_after_workdays

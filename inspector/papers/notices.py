@@ -1,44 +1,107 @@
-"""Answers for 整改通知书, 交办单, 督办单, 催办通知书 and 书面通报: one notice to one body, its issues line by line."""
+"""Answers for 整改通知书, 交办单, 督办单, 催办通知书 and 书面通报: one notice to one body, its issues line by line.
+
+A paper that presses (催办通知书, 督办单, 书面通报) names only what is unfinished and overdue on the day it is drawn, by
+the thresholds of the ladder; what a person put under 挂账督办 may be named by a 督办单 before its deadline, and a 催办
+that asks for the word of a week (`feedbacks.remind`) waits for no deadline. Where nothing is left there is no paper.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 
+from inspector.domain import issue as states
+from inspector.domain import ladder as rungs
 from inspector.domain.clock_text import business_date
-from inspector.domain.issue import Issue
+from inspector.domain.issue import Issue, IssueStep
 from inspector.domain.notice import Notice
 from inspector.domain.official import NoticePaper, Official, OfficialIssue
+from inspector.errors import Known
 from inspector.papers import names
-from inspector.papers.official_lines import BEFORE_ROLES, attachments, day_text, issue_line, issuer, today
+from inspector.papers.official_lines import (
+    BEFORE_ROLES,
+    attachments,
+    day_text,
+    issue_line,
+    issuer,
+    official_day,
+    today,
+)
 from inspector.papers.subject import Made, Run, Subject
-from inspector.store import forms, issues
+from inspector.store import forms, issues, ladder
 from inspector.store.kept import kept_settings
 from inspector.store.workspace import Workspace
 from inspector.wording import official as words
 from inspector.wording import terms
 
 _NAMED_DAYS, _NAMED_PLACES = 2, 3
+_PRESSING = {"urge": rungs.URGE, "supervise": rungs.URGE, "notice-circular": rungs.ESCALATE}  # form → rung
 
 
 def made(ws: Workspace, name: str, subject: Subject, run: Run) -> Made:
     """Return the paper of one notice in the form `name`, whatever kind it was sent as."""
     notice: Notice = names.must(ws, "notice", subject.must("notice_id"))
-    paper = Official(form=name, paper=notice_paper(ws, notice, name, run), template=forms.own(ws, name))
-    title = f"{words.FORMS[name][0]}（{paper.paper.addressee}）"  # type: ignore[union-attr]
-    about = (("notice", notice.id), *(("issue", issue_id) for issue_id in notice.issue_ids))
-    return Made([paper], about, title=title, body_ids=(notice.body_id,) if notice.body_id else ())
+    held = _named(ws, notice, name)
+    said = _paper(ws, notice, name, held, run)
+    title = f"{words.FORMS[name][0]}（{said.addressee}）"
+    about = (("notice", notice.id), *(("issue", issue.id) for issue, _ in held))
+    body_ids = (notice.body_id,) if notice.body_id else ()
+    return Made([Official(form=name, paper=said, template=forms.own(ws, name))], about, title=title, body_ids=body_ids)
 
 
 def notice_paper(ws: Workspace, notice: Notice, form: str, run: Run) -> NoticePaper:
-    """Return what a notice says; days over are counted until today."""
-    held = [issue for issue_id in notice.issue_ids if (issue := ws.get("issue", issue_id)) is not None]
+    """Return what a notice says in a form; days over are counted until today.
+
+    Raise Known("notice_nothing_to_press") where the form presses and no issue of the notice may be pressed for.
+    """
+    return _paper(ws, notice, form, _named(ws, notice, form), run)
+
+
+def _named(ws: Workspace, notice: Notice, form: str) -> list[tuple[Issue, list[IssueStep]]]:
+    """Return the issues that the paper names, with their steps."""
+    held = [
+        (issue, issues.steps(ws, issue.id))
+        for issue_id in notice.issue_ids
+        if (issue := ws.get("issue", issue_id)) is not None
+    ]
+    if form not in _PRESSING:
+        return held
+    climbs = any(step.notice_id == notice.id for _, steps in held for step in steps)
+    asks_for_word = form == notice.kind == "urge" and not climbs
+    reasons = [_why_not(ws, form, issue, steps, asks_for_word=asks_for_word) for issue, steps in held]
+    left = [one for one, why in zip(held, reasons, strict=True) if not why]
+    if not left:
+        counts = Counter(reasons)
+        raise Known("notice_nothing_to_press", form=form, number=notice.number, count=len(held), **counts)
+    return left
+
+
+def _why_not(ws: Workspace, form: str, issue: Issue, steps: Sequence[IssueStep], *, asks_for_word: bool) -> str:
+    """Return why a form does not press for an issue, "" where it does: its status, `early`, `urged` not long ago."""
+    ordered = states.in_order(steps)
+    now = states.standing_after(ordered)
+    if now.status != states.ASSIGNED:
+        return now.status
+    if asks_for_word or (form == "supervise" and now.supervised_since_utc is not None):
+        return ""
+    due: date | None = official_day(states.due_after(ordered, issue.due_on))
+    on, calendar, rule = today(ws), ws.calendar, ladder.rule_of(ws)
+    if rungs.stands_before(now, due, on, calendar, rule, rung=_PRESSING[form]):
+        return ""
+    return "urged" if rungs.stands_before(now, due, on, calendar, rule, rung=rungs.URGE) else "early"
+
+
+def _paper(
+    ws: Workspace, notice: Notice, form: str, named: Sequence[tuple[Issue, Sequence[IssueStep]]], run: Run
+) -> NoticePaper:
     lines: list[OfficialIssue] = []
-    for position, issue in enumerate(held, 1):
+    for position, (issue, steps) in enumerate(named, 1):
         if run.cancelled():
             break
-        steps = issues.steps(ws, issue.id)
         lines.append(issue_line(ws, issue, steps, today(ws), position=position, roles=BEFORE_ROLES))
-        run.progress(position, len(held))
+        run.progress(position, len(named))
+    held = [issue for issue, _ in named]
     person = ws.get("person", notice.person_id)
     due = {line.due_on for line in lines}
     return NoticePaper(

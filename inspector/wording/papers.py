@@ -2,7 +2,31 @@
 
 from __future__ import annotations
 
-SENTENCES = {
+from collections.abc import Callable, Mapping
+
+from inspector.wording.official import FORMS
+
+_NOT_PRESSED = {
+    "found": "还没有交办 {} 个",
+    "closed": "已销号 {} 个",
+    "reported": "已反馈待核查 {} 个",
+    "void": "已作废 {} 个",
+    "early": "还没有超期 {} 个",
+    "urged": "没有催办过、或催办后的工作日还不够 {} 个",
+}
+
+
+def notice_nothing_to_press(*, form: str, number: str, count: int, **counts: int) -> str:
+    """Say why none of the issues of a notice can be pressed for, and what to do."""
+    why = "、".join(text.format(counts[code]) for code, text in _NOT_PRESSED.items() if counts.get(code))
+    return (
+        f"《{FORMS[form][0]}》没有出：{number} 所列的 {count} 个问题现在都不能催（{why}）。记录没有变化。"
+        "请等它超期而且还没有办结时再出；期限不对的，先在台账里核对期限。"
+    )
+
+
+SENTENCES: Mapping[str, str | Callable[..., str]] = {
+    "notice_nothing_to_press": notice_nothing_to_press,
     "sheet_unknown": "没有名为“{name}”的单据。可用的有：{known}。",
     "sheet_in_window": "《{title}》没有打印。它印的是窗口里选定的内容，请在窗口的「统计」里打印。",
     "sheet_needs_subject": "还没有指明给哪条记录出《{title}》。请写上问题编号、场次编号或状态。",

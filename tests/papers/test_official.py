@@ -17,16 +17,18 @@ from inspector import papers
 from inspector.domain.figures import end_of_day, figures
 from inspector.domain.masking import Box
 from inspector.domain.registers import Circular, Talk
+from inspector.errors import Known
 from inspector.papers.circulars import circular_paper
 from inspector.papers.notices import notice_paper
 from inspector.papers.official_lines import han
 from inspector.papers.subject import Run
 from inspector.papers.tracing import check as trace_of
 from inspector.papers.weekly import weekly_paper
-from inspector.store import feedbacks, ladder, masks, notices, photos, registers
+from inspector.store import feedbacks, issues, ladder, life, masks, notices, photos, registers
 from inspector.store import figures as counting
 from inspector.store.door import new_id
 from inspector.store.workspace import open_workspace
+from inspector.wording import say
 from tests import figures_year as year
 from tests.store.making import Clock, laid_out
 from tests.store.orders import Office, office
@@ -78,7 +80,7 @@ def test_an_issue_that_is_void_since_stays_on_its_notice_and_says_so(desk: Offic
     notice = notices.notices_of(desk.ground.ws, issue.id)[0]
     desk.ground.clock.move(days=3)
     desk.ground.step(issue, "void")
-    said = words(desk, "supervise", notice_id=notice.id)
+    said = words(desk, "assign", notice_id=notice.id)
     assert "（已作废）墙边一堆垃圾" in said
     assert "已超期" not in said
 
@@ -212,6 +214,69 @@ def test_an_urging_goes_out_as_the_paper_of_its_notice(desk: Office) -> None:
     said = words(desk, "urge", notice_id=notice.id)
     assert "现予催办" in said
     assert "已超期1天" in said
+
+
+@pytest.mark.parametrize("form", ["urge", "supervise"])
+def test_only_what_is_unfinished_and_overdue_is_urged_and_the_paper_names_only_that(desk: Office, form: str) -> None:
+    ws = desk.ground.ws
+    late, done, told, void = (desk.ground.issue(description=f"问题{name}").issue for name in "甲乙丙丁")
+    life.assign(ws, [one.id for one in (late, done, told, void)], due_on="2026-11-20")
+    notice = notices.notices_of(ws, late.id)[0]
+    assert refusal(desk, form, notice.id) == {"count": 4, "early": 4}
+    life.ask_extension(ws, [late.id], "2026-11-30", "等停电")
+    desk.ground.clock.move(days=1)
+    desk.look(done)
+    desk.ground.step(told, "report")
+    desk.ground.step(void, "void")
+    paper = notice_paper(ws, notice, form, Run())
+    assert ([line.number for line in paper.issues], paper.count) == ([late.number], 1)
+    assert "以下1个问题" in "".join(paper.basis.split())
+    said = words(desk, form, notice_id=notice.id)
+    assert "问题甲" in said
+    assert not any(f"问题{name}" in said for name in "乙丙丁")
+    about = papers.made(ws, form, notice_id=notice.id).about
+    assert [record for entity, record in about if entity == "issue"] == [late.id]
+    life.grant_extension(ws, [late.id])
+    assert refusal(desk, form, notice.id) == {"count": 4, "early": 1, "closed": 1, "reported": 1, "void": 1}
+    error = Known("notice_nothing_to_press", form=form, number="JB-1", count=4, early=1, closed=1, reported=1, void=1)
+    text = say(error.code, **error.facts)
+    assert "没有出" in text
+    assert "已销号 1 个、已反馈待核查 1 个、已作废 1 个、还没有超期 1 个" in text
+
+
+def test_a_written_circular_waits_until_the_urging_has_gone_by(desk: Office) -> None:
+    ws = desk.ground.ws
+    issue = desk.assigned(due_on="2026-11-20")
+    desk.ground.clock.move(days=1)
+    (notice,) = ladder.climb(ws, [issue.id], "urge").notices
+    assert refusal(desk, "notice-circular", notice.id) == {"count": 1, "urged": 1}
+    desk.ground.clock.move(days=10)
+    assert "经催办仍未办结" in words(desk, "notice-circular", notice_id=notice.id)
+    (circular,) = ladder.climb(ws, [issue.id], "escalate").notices
+    assert "经催办仍未办结" in words(desk, "notice-circular", notice_id=circular.id)
+
+
+def test_what_a_leader_put_under_supervision_is_supervised_before_it_is_overdue(desk: Office) -> None:
+    issue = desk.assigned()
+    notice = notices.notices_of(desk.ground.ws, issue.id)[0]
+    issues.act(desk.ground.ws, [issue.id], "supervise")
+    assert "没有超期" in words(desk, "supervise", notice_id=notice.id)
+    assert refusal(desk, "urge", notice.id) == {"count": 1, "early": 1}
+
+
+def test_an_urging_for_the_word_of_a_week_goes_out_before_the_deadline_and_not_after_the_close(desk: Office) -> None:
+    ws = desk.ground.ws
+    issue = desk.assigned()
+    (notice,) = feedbacks.remind(ws, [issue.id], "请补报本周进展").notices
+    assert "请补报本周进展" in words(desk, "urge", notice_id=notice.id)
+    desk.look(issue)
+    assert refusal(desk, "urge", notice.id) == {"count": 1, "closed": 1}
+
+
+def refusal(desk: Office, form: str, notice_id: str) -> dict[str, int]:
+    with pytest.raises(Known, match="notice_nothing_to_press") as error:
+        words(desk, form, notice_id=notice_id)
+    return {name: count for name, count in error.value.facts.items() if isinstance(count, int) and count}
 
 
 def test_a_word_file_says_which_records_it_was_made_from(desk: Office, tmp_path: Path) -> None:
