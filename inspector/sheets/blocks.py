@@ -1,7 +1,8 @@
 """Answers for what a sheet is built of: blocks that know their height, draw themselves and can be parted.
 
 Sheets are stacked from blocks and flowed over pages by one rule (`pages_of`): a block that does not fit is parted
-where it allows that, else it moves to the next page. A table repeats its heading on each page. Measures are points.
+where it allows that, else it moves to the next page. A table repeats its heading on each page, a name keeps some of
+what it names (`Headed`), and signatures never stand on a page alone. Measures are points.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from inspector.sheets.text import Text
 LINE_MM = 0.25
 HEAD_GREY = 0.937  # #EFEFEF
 LOW_ROW_MM = 20.0
+ENDED_MM = 60.0  # of what stands above the signatures, no more than this goes along with them to another page
 PAD_X, PAD_Y = 2.0 * MM, 1.25 * MM
 _SLACK = 0.01  # points of rounding that are no overflow
 
@@ -118,6 +120,40 @@ class Stack:
                 return None, self
             return replace(self, blocks=tuple(taken)), replace(self, blocks=remaining) if remaining else None
         return replace(self, blocks=tuple(taken)), None
+
+
+@dataclass(frozen=True, slots=True)
+class Headed:
+    """A block below its name; the name never stands alone at the foot of a page, nor without `least` points of it."""
+
+    name: Block
+    body: Block
+    gap: float = 0.0
+    least: float = 0.0
+
+    @property
+    def height(self) -> float:
+        """Height of the name, the gap and the block."""
+        return self.above + self.body.height
+
+    @property
+    def above(self) -> float:
+        """Height of what stands above the block."""
+        return self.name.height + self.gap
+
+    def draw(self, pen: Pen, x: float, top: float) -> None:
+        """Draw the name, and the block below it."""
+        self.name.draw(pen, x, top)
+        self.body.draw(pen, x, top - self.above)
+
+    def split(self, room: float) -> tuple[Block | None, Block | None]:
+        """Part the block as it allows; what is left goes on without the name."""
+        if self.height <= room + _SLACK:
+            return self, None
+        if room < self.above + min(self.least, self.body.height):
+            return None, self
+        part, rest = self.body.split(room - self.above)
+        return (None, self) if part is None or isinstance(part, Space) else (replace(self, body=part), rest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,7 +337,26 @@ def pages_of(blocks: Sequence[Block], room: float, gap: float) -> list[list[tupl
             if rest is not None:
                 pages.append([])
                 used = 0.0
+    if blocks and len(pages) > 1 and [block for _, block in pages[-1]] == [blocks[-1]]:
+        _accompany(pages, room, gap)
     return pages
+
+
+def _accompany(pages: list[list[tuple[float, Block]]], room: float, gap: float) -> None:
+    """Let a kept stack (signatures) that stands alone on the last page bring the end of what it is signed for along."""
+    _, last = pages[-1][0]
+    if not (isinstance(last, Stack) and last.kept) or not pages[-2] or isinstance(pages[-2][-1][1], Space):
+        return
+    at, block = pages[-2][-1]
+    stays, goes = (None, block) if block.height <= ENDED_MM * MM else block.split(block.height - ENDED_MM * MM / 2)
+    if stays is None:
+        if len(pages[-2]) == 1:
+            return  # it would leave an empty page behind
+        goes = block
+    if goes is None or goes.height + gap + last.height > room:
+        return
+    pages[-2][-1:] = [(at, stays)] if stays else []
+    pages[-1] = [(0.0, goes), (goes.height + gap, last)]
 
 
 def _forced(block: Block, room: float) -> tuple[Block, Block | None]:
@@ -310,6 +365,9 @@ def _forced(block: Block, room: float) -> tuple[Block, Block | None]:
         part, rest = replace(block, kept=False).split(room)
         if part is not None:
             return part, rest
+    if isinstance(block, Headed):
+        part, rest = _forced(block.body, room - block.above)
+        return replace(block, body=part), rest
     if isinstance(block, Table):
         part, rest = replace(block, part_above=0.0).split(room)
         if part is not None:

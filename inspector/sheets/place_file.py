@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from inspector.domain.paper import PrintStamp
 from inspector.domain.place_file import PlaceFilePaper, StagePhoto, Treated
-from inspector.sheets.blocks import Block, Cell, Row, Space, Stack, Table, pages_of
+from inspector.sheets.blocks import Block, Cell, Headed, Row, Space, Stack, Table, pages_of
 from inspector.sheets.cells import SMALL_LEADING_EM, data_row, fitted, heading, named, plain, words
 from inspector.sheets.faces import BOLD, SANS
 from inspector.sheets.frame import GAP, ROOM, Drawn, Sheet, draw_sheets, stamp_words
@@ -37,11 +37,9 @@ def draw(papers: Iterable[PlaceFilePaper], out: BinaryIO, stamp: PrintStamp) -> 
 
 def lay_out(paper: PlaceFilePaper, stamp: PrintStamp) -> Sheet:
     """Lay out one place; its photos are not opened here."""
-    blocks: list[Block] = [_head("一、基本情况"), _basics(paper), _head("二、整治前、中、后与验收")]
-    for one in paper.treated:
-        blocks += [_treated(one)]
-    if not paper.treated:
-        blocks.append(set_text("没有记录的问题。", WIDE * MM, size=10.5))
+    blocks: list[Block] = [_below("一、基本情况", _basics(paper))]
+    problems = [_treated(one) for one in paper.treated] or [set_text("没有记录的问题。", WIDE * MM, size=10.5)]
+    blocks += [_below("二、整治前、中、后与验收", problems[0]), *problems[1:]]
     blocks.append(_list("三、监督检查", VISIT_COLUMNS, paper.visits, "没有检查记录。"))
     blocks.append(_list("四、后期管护与跟踪", FOLLOW_COLUMNS, paper.follow_up, "没有跟踪记录。"))
     signed = Signatures((("制档人", 34.0), ("核对人", 34.0), ("日期", 30.0)), WIDE * MM)
@@ -59,8 +57,8 @@ def lay_out(paper: PlaceFilePaper, stamp: PrintStamp) -> Sheet:
     )
 
 
-def _head(text: str) -> Block:
-    return set_text(text, WIDE * MM, size=12, bold=True)
+def _below(title: str, block: Block) -> Headed:
+    return Headed(set_text(title, WIDE * MM, size=12, bold=True), block, gap=1.2 * MM)
 
 
 def _basics(paper: PlaceFilePaper) -> Table:
@@ -85,7 +83,7 @@ def _basics(paper: PlaceFilePaper) -> Table:
 
 
 def _treated(one: Treated) -> Block:
-    """One problem: what and where, three stages side by side, how it was put right and accepted."""
+    """One problem: what and where, three stages side by side, how it was put right and accepted; whole on a page."""
     title: list[Span] = [(BOLD, f"{one.number} "), (SANS, one.title)]
     whole = WIDE - _NAME
     said = [("问题", f"{one.found_on} 发现。{one.description}"), ("整改", one.done), ("投入", one.efforts)]
@@ -96,7 +94,7 @@ def _treated(one: Treated) -> Block:
     above = Row((plain(set_text(title, (WIDE - 4.0) * MM, size=10.5), WIDE),), 7.0 * MM)
     pictures = Row(tuple(_stage(photos, one.same_position) for photos in (one.before, one.during, one.after)), 0.0)
     heads = heading([(name, _THIRD) for name in _STAGES])
-    return Stack((Table((heads, pictures), (above,), part_above=1e9), Table(tuple(rows))), gap=0.0)
+    return Stack((Table((pictures,), (above, heads), part_above=1e9), Table(tuple(rows), part_above=0.0)), kept=True)
 
 
 def _stage(photos: Sequence[StagePhoto], same: bool | None) -> Cell:
@@ -112,7 +110,7 @@ def _stage(photos: Sequence[StagePhoto], same: bool | None) -> Cell:
 
 def _list(title: str, columns: Sequence[tuple[str, float]], rows: Sequence[tuple[str, ...]], nothing: str) -> Block:
     if not rows:
-        return Stack((_head(title), set_text(nothing, WIDE * MM, size=10.5)), gap=1.0 * MM, kept=True)
+        return _below(title, set_text(nothing, WIDE * MM, size=10.5))
     body = tuple(
         Row(
             tuple(plain(words(text, wide, size=9), wide) for text, (_, wide) in zip(row, columns, strict=True)),
@@ -120,4 +118,4 @@ def _list(title: str, columns: Sequence[tuple[str, float]], rows: Sequence[tuple
         )
         for row in rows
     )
-    return Stack((_head(title), Table(body, (heading(columns),))), gap=1.0 * MM)
+    return _below(title, Table(body, (heading(columns),)))

@@ -2,8 +2,8 @@
 
 The first page is whole in itself: everything a hand fills in is on it, with the signatures. What does not fit beside
 the blanks (long texts, the fourth photo and on) follows on further pages with the same head. Long text is set at 9 pt
-before it flows. The digits before the conclusions are the keys on the screen, and only what the issue's standing
-allows is printed: 反弹 not before it was closed once.
+before it flows. The digits before the conclusions are the keys on the screen. What the issue's standing allows is there
+to tick, and always 反弹, as on the trade's form: it holds only for what was closed, and the paper says so beside it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from inspector.domain.paper import IssuePaper, PhotoPaper, PrintStamp
 from inspector.domain.photo import Photo
-from inspector.domain.recheck import CONCLUSIONS, DECISIONS, MOSTLY, SATISFACTION, allowed_conclusions
+from inspector.domain.recheck import CONCLUSIONS, DECISIONS, MOSTLY, RELAPSE, SATISFACTION, allowed_conclusions
 from inspector.sheets.blocks import PAD_Y, Beside, Block, Cell, Moved, Row, Rule, Space, Stack, Table, pages_of
 from inspector.sheets.cells import data_row, fitted, heading, named, photo_table, plain, taken, words
 from inspector.sheets.faces import BOLD, SANS
@@ -36,6 +36,7 @@ FIRST_PAGE_PHOTOS = 3
 _NAME, _WIDE, _LAST = 19.0, 46.5, 26.0
 _MOST_LINES = 3
 _FIRST_SHOWN = ("wide", "close", "feedback")
+_NOTES = {MOSTLY: "（不销号）", RELAPSE: "（限已销号的）"}
 
 
 def draw(papers: Iterable[IssuePaper], out: BinaryIO, stamp: PrintStamp) -> Drawn:
@@ -250,13 +251,13 @@ def _blanks(room: float) -> Stack:
 
 
 def _conclusion(paper: IssuePaper) -> Table:
-    """Return the rows to tick: only conclusions that the issue's standing allows, with the digits of their keys."""
+    """Return the rows to tick, the conclusions with the digits of their keys."""
     name, wide = 24.0, 152.0
-    allowed = allowed_conclusions(paper.standing)
+    offered = {*allowed_conclusions(paper.standing), RELAPSE}
     conclusions = [
-        Tick(f"{key} {terms.CONCLUSIONS[code]}" + ("（不销号）" if code == MOSTLY else ""))
+        Tick(f"{key} {terms.CONCLUSIONS[code]}{_NOTES.get(code, '')}")
         for key, code in enumerate(CONCLUSIONS, start=1)
-        if code in allowed
+        if code in offered
     ]
     asked: list[Part] = [*_spaced([Tick(terms.SATISFACTION[code]) for code in SATISFACTION]), Gap(7)]
     asked += ["走访 ", Blank(14), " 人"]

@@ -11,12 +11,15 @@ from typing import BinaryIO
 
 from inspector.domain.paper import PrintStamp
 from inspector.domain.rotation import RotaPaper, RotaRow
+from inspector.domain.weeks import days_of
+from inspector.errors import Known
 from inspector.sheets.blocks import Block, Cell, Row, Space, Stack, Table, pages_of
 from inspector.sheets.cells import heading, plain, words
 from inspector.sheets.frame import GAP, LYING, LYING_ROOM, LYING_WIDTH, Drawn, Sheet, draw_sheets, stamp_words
 from inspector.sheets.marks import Signatures
 from inspector.sheets.stream import MM
 from inspector.sheets.text import set_text
+from inspector.wording.time import week_span
 
 TITLE = "交叉督查排班表"
 WIDE = LYING_WIDTH / MM
@@ -64,8 +67,16 @@ def lay_out(paper: RotaSheet, stamp: PrintStamp) -> Sheet:
 
 
 def _row(one: RotaRow) -> Row:
-    texts = (one.week, one.team, one.leader, "、".join(one.members), "、".join(one.targets), one.note)
+    texts = (_week(one.week), one.team, one.leader, "、".join(one.members), "、".join(one.targets), one.note)
     cells: tuple[Cell, ...] = tuple(
         plain(words(text, wide, size=9.5), wide) for text, (_, wide) in zip(texts, COLUMNS, strict=True)
     )
     return Row(cells, 8.0 * MM)
+
+
+def _week(name: str) -> str:
+    """Return the days of a week; what names none (a record from elsewhere) stays as it is."""
+    try:
+        return week_span(*days_of(name))
+    except Known:
+        return name

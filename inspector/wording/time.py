@@ -57,6 +57,11 @@ def full_date(day: date) -> str:
     return f"{day.year:04d}-{short_day(day)}"
 
 
+def week_span(monday: date, sunday: date) -> str:
+    """11月16日—11月22日, for paper."""
+    return f"{monday.month}月{monday.day}日—{sunday.month}月{sunday.day}日"
+
+
 def moment(at: datetime, today: date | None = None) -> str:
     """11-20 14:07; the year before it where it is not the year of `today`."""
     year = "" if today is None or at.year == today.year else f"{at.year}-"

@@ -167,6 +167,21 @@ def test_a_place_file_shows_before_during_and_after_side_by_side_with_who_accept
     assert overlaps(printed.path) == []
 
 
+@pytest.mark.parametrize("problems", [1, 2, 5])
+def test_a_place_file_keeps_each_problem_whole_and_its_signatures_in_company(print_sheet: Print, problems: int) -> None:
+    follow = tuple((f"2026-11-{day:02d}", "约谈提醒", "后沟黑臭反复") for day in range(1, 4))
+    for lines in range(4):  # so that the end comes here and there on the page
+        paper = place_paper(*(treated(number + 1) for number in range(problems)), follow_up=follow[:lines])
+        printed = print_sheet(place_file, paper)
+        with pypdfium2.PdfDocument(printed.path) as document:
+            pages = [squeeze(page.get_textpage().get_text_range()) for page in document]
+        for page in pages:
+            assert page.count("整治前整治中整治后") == page.count("责任单位") - page.count("一、基本情况")
+            assert page.count("验收") >= page.count("整治前整治中整治后")
+        assert "制档人" in pages[-1]
+        assert any(found in pages[-1] for found in ("三、", "四、", "约谈提醒"))
+
+
 def test_a_transfer_names_the_matter_and_says_that_it_names_no_caller(print_sheet: Print) -> None:
     printed = print_sheet(lead_transfer, transfer(issue="2026-11-20 现场核实，已立问题 A3-0002，整改中"))
     text = printed.squeezed()
@@ -185,6 +200,15 @@ def test_a_rota_stands_on_lying_pages_under_its_headings_and_says_who_may_see_it
     assert text.count("礐石街道西墩社区") == 60
     assert "不得让被检查单位知道" in text
     assert "没有排班" in print_sheet(rota_table, rota()).squeezed()
+
+
+def test_a_rota_says_the_days_of_a_week_and_leaves_odd_ones_alone(print_sheet: Print) -> None:
+    odd = row(2, week="下周")
+    text = print_sheet(rota_table, rota(row(1, week="2026-W47"), row(1, week="2026-W53"), odd)).squeezed()
+    assert "11月16日—11月22日" in text
+    assert "12月28日—1月3日" in text
+    assert "下周" in text
+    assert "W47" not in text
 
 
 @pytest.mark.parametrize(

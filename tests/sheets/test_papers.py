@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import re
 
 import pytest
@@ -13,7 +14,7 @@ from PIL import Image
 
 from inspector.domain.paper import ChecklistPaper
 from inspector.sheets import DOCUMENTS, recheck_sheet
-from inspector.sheets.blocks import Row, Space, Stack, Table, pages_of
+from inspector.sheets.blocks import Headed, Row, Space, Stack, Table, pages_of
 from inspector.sheets.cells import named, plain, words
 from inspector.sheets.qr import qr_rows
 from inspector.sheets.text import Text
@@ -104,6 +105,27 @@ def test_no_row_of_a_table_is_left_alone_at_an_edge_of_a_page() -> None:
             parts = [len(block.rows) for page in pages for _, block in page if isinstance(block, Table)]
             assert sum(parts) == count
             assert min(parts) > 1
+
+
+def test_no_name_stands_without_what_it_names_and_no_signature_on_a_page_alone() -> None:
+    row = Row((plain(Space(10), 100.0),), least=20.0)
+    signed = Stack((Space(30),), kept=True)
+    for count in range(1, 40):
+        for above in range(0, 400, 7):
+            named_table = Headed(Space(15), Table((row,) * count, (row,)), gap=2.0)
+            filled = Row((plain(Space(10), 100.0),), least=float(above or 1))
+            pages = pages_of([Table((filled,), part_above=1e9), named_table, signed], 400, 5)
+            ends = [block for _, block in pages[-1]]
+            assert ends[-1] is signed
+            assert len(ends) > 1
+            assert not any(isinstance(block, Space) for page in pages for _, block in page), "a name alone"
+            tables = [block.body if isinstance(block, Headed) else block for page in pages for _, block in page]
+            rows = sum(len(one.rows) for one in tables if isinstance(one, Table))
+            assert rows == count + 1
+            for page in pages:
+                for (at, block), (after, _) in itertools.pairwise(page):
+                    assert at + block.height <= after
+                assert page[-1][0] + page[-1][1].height <= 400.01
 
 
 def text_lines(table: Table) -> list[str]:

@@ -64,15 +64,18 @@ def test_all_that_a_hand_fills_in_stands_on_the_first_page_however_long_the_text
 @pytest.mark.parametrize(
     ("standing", "offered"),
     [
-        (Standing("reported", 1, False, None, None, None, ""), ["1整改到位", "2基本到位（不销号）", "3未到位"]),
-        (Standing("closed", 1, True, None, None, "2026-11-01T00:00:00Z", ""), ["1整改到位", "4反弹"]),
+        (
+            Standing("reported", 1, False, None, None, None, ""),
+            ["1整改到位", "2基本到位（不销号）", "3未到位", "4反弹（限已销号的）"],
+        ),
+        (Standing("closed", 1, True, None, None, "2026-11-01T00:00:00Z", ""), ["1整改到位", "4反弹（限已销号的）"]),
     ],
 )
-def test_only_conclusions_that_the_standing_allows_are_offered(
+def test_conclusions_that_the_standing_allows_are_offered_and_always_the_relapse(
     print_sheet: Print, standing: Standing, offered: list[str]
 ) -> None:
     text = print_sheet(recheck_sheet, issue_paper(standing=standing)).squeezed()
-    choices = ("1整改到位", "2基本到位（不销号）", "3未到位", "4反弹")
+    choices = ("1整改到位", "2基本到位（不销号）", "3未到位", "4反弹（限已销号的）")
     assert [choice for choice in choices if choice in text] == offered
 
 
