@@ -54,6 +54,32 @@ def list_issued(workspace: Path, kind: str, year: int | None, limit: int, as_jso
         )
 
 
+@command.command(name="subjects")
+@click.argument("name")
+@click.option("--limit", default=50, show_default=True, help="最多列多少条。")
+@click.option("--json", "as_json", is_flag=True, help="结果输出为 JSON。")
+@click.pass_obj
+def subjects(workspace: Path, name: str, limit: int, as_json: bool) -> None:
+    """列出一种单据可以指明的对象：编号、周次或名称，新的在前。
+
+    NAME 是单据名（rectify、weekly、place-file、talk、circular、lead-transfer、rota 等），列出的第一列就是选项要写的值。
+    """
+    from inspector.commands.listing import print_array
+    from inspector.commands.opening import opened
+    from inspector.papers import choices
+
+    subject = choices.subject_named(name)
+    with opened(workspace) as ws:
+        found = choices.choices(ws, subject, limit)
+    if as_json:
+        print_array({"value": one.value, "about": one.said} for one in found)
+        return
+    for one in found:
+        click.echo(f"{one.value}\t{one.said}")
+    if not found:
+        click.echo(say("subjects_none"), err=True)
+
+
 @command.command(name="issue")
 @click.argument("name")
 @_FOLDER

@@ -14,6 +14,7 @@ from typing import Any
 
 from inspector.domain.figure_marks import UNMARKED, Marks
 from inspector.errors import Known
+from inspector.sheets import DOCUMENTS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +44,11 @@ class Subject:
         """Return a field that the paper cannot do without; raise Known("sheet_needs_subject")."""
         value = getattr(self, name)
         if not value:
-            raise Known("sheet_needs_subject", title=self.title)
+            document = next((one for one in DOCUMENTS.values() if one.title == self.title), None)
+            kind = document.subject if document else ""
+            raise Known(
+                "sheet_needs_subject", title=self.title, subject=kind, document=document.name if document else ""
+            )
         return value
 
 

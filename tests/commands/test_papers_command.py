@@ -45,7 +45,8 @@ def test_a_paper_is_issued_checked_found_changed_and_issued_again(tmp_path: Path
     ("arguments", "said"),
     [
         (("papers", "issue", "recheck", "--format", "xlsx"), "没有 xlsx 格式"),
-        (("sheet", "place-file", "--place", "无此村", "--out", "x.pdf"), "没有找到“无此村”"),
+        (("sheet", "place-file", "--place", "无此村", "--out", "x.pdf"), "papers subjects place"),
+        (("papers", "subjects", "rectifi"), "没有名为“rectifi”的单据"),
     ],
 )
 def test_what_cannot_be_is_said_in_a_sentence(tmp_path: Path, arguments: tuple[str, ...], said: str) -> None:
