@@ -2,6 +2,8 @@
 
 UTF-8 with BOM is what Excel and WPS recognise; GB18030 is for programs that know nothing else, and holds every
 character (滘, 礐, 𠮷) where GB2312 and GBK do not. A text that begins like a formula gets an apostrophe before it.
+What turns the direction of writing (U+202E …) and control characters are left out, as in our workbooks and on paper:
+in a spreadsheet they are not seen, and “gpj.一〇八” reads as something else than what stands in the cell.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 UTF8, GB18030 = "utf-8", "gb18030"
 ENCODINGS = (UTF8, GB18030)
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_ODD = re.compile("[\x00-\x08\x0b-\x1f\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
 
 def draw(papers: Iterable[Book], out: BinaryIO, stamp: PrintStamp) -> Drawn:
@@ -53,10 +57,16 @@ def write(table: Table, out: BinaryIO, encoding: str = UTF8) -> Written:
 
 
 def safe_cell(text: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula: what begins like one gets an apostrophe."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    """Return a cell that shows what it holds and is no formula: what begins like one gets an apostrophe."""
+    said = plain(text)
+    return f"'{said}" if said.startswith(_FORMULA_STARTS) else said
+
+
+def plain(text: str) -> str:
+    """Return `text` without control characters and what turns the direction of writing; breaks are \\n."""
+    return _ODD.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _said(cell: Cell, kind: str) -> str:
     """Return a cell in words, one that begins like a formula guarded; numbers are left as they are."""
-    return safe_cell(cell.replace("\x00", "")) if isinstance(cell, str) else in_words(cell, kind)
+    return safe_cell(cell) if isinstance(cell, str) else in_words(cell, kind)
