@@ -90,6 +90,7 @@ NO_NUMBERS = "这份单据不涉及具体记录。"
 PRINT, SAVE, TO_FOLDER, ISSUE, BATCH = "打印", "另存", "发到文件夹", "出文", "本周全部单据"
 TO_FOLDER_TIP = "不再询问，直接写到上次的文件夹"
 ISSUE_TIP = "登记、编号，写成正式文件"
+SEE_ISSUED = "看登记"
 SAVED, SAVED_TO = "已存好", "文件在 {path}"
 FORMATS = {"pdf": "PDF", "docx": "Word", "xlsx": "Excel", "csv": "CSV"}
 VARIANTS = (  # of a format: its word, and what is asked for besides
@@ -120,7 +121,22 @@ STANDINGS = (
     ("all", "问题"), ("found", "待交办"), ("assigned", "整改中"), ("reported", "已反馈待核"), ("closed", "已销号"),
     ("overdue", "超期"), ("supervised", "挂账督办"),
 )  # fmt: skip
-OF_PAPER = "{title}：{word} {value}"
+OF_PAPER, OF_SUM = "{title}：{what}", "，共 {count} 条记录"
+TO_RECORDS = "{what}，点开看记录"
+WHERE = "第 {page} 页，共 {pages} 页"
+PRINTING, PRINTED = "正在送打印机：{done} / {pages} 页", "已送打印机，{done} / {pages} 页。"
+NOT_ON_PAPER = ("这张表太长，不能打印", "请缩小范围，或者导出成 Excel。")
+
+
+def of_paper(title: str, word: str, value: str, count: int) -> str:
+    """Return what the records behind a figure are called; with how many they are where the figure is a sum of them."""
+    named = OF_PAPER.format(title=title, what=f"{word} {value}".strip())
+    return named if not word or value == str(count) else named + OF_SUM.format(count=count)
+
+
+def to_records(word: str, value: str) -> str:
+    """Return what is said of a figure one points at."""
+    return TO_RECORDS.format(what=f"{word} {value}".strip())
 
 
 def week_word(week: str, back: int, first: date, last: date) -> str:
@@ -138,6 +154,6 @@ def period(since: date | None, until: date | None) -> str:
 
 SENTENCES = {
     "too_many_boxes": "一张照片最多画 {most} 个遮挡框，这次的改动没有保存。请合并相邻的框。",
-    "table_too_long_for_paper": "《{name}》超过 {most} 行，不适合印在纸上，没有画。请用日期、单位或地点缩小范围，或用命令 inspector sheet 写成 Excel。",
+    "table_too_long_for_paper": "《{name}》超过 {most} 行，印出来没有人看，没有排成页。请用日期、单位或地点缩小范围，或者导出成 Excel、CSV。",
     "table_too_long": "《{name}》超过 {most} 行，一张工作表放不下，文件没有写出。请缩小范围后再导出。",
 }

@@ -153,22 +153,22 @@ def test_where_there_is_nothing_to_draw_it_says_why_and_nothing_can_be_taken_alo
 def test_it_goes_to_files_in_every_format_and_pdf_is_what_was_seen(desk: Desk, tmp_path: Path) -> None:
     seen = desk.view.drawing
     assert seen is not None
-    desk.view.save_to(tmp_path / "台账.pdf", "pdf")
-    desk.view.save_to(tmp_path / "台账.xlsx", "xlsx")
+    desk.view.taking.save_to(tmp_path / "台账.pdf", "pdf")
+    desk.view.taking.save_to(tmp_path / "台账.xlsx", "xlsx")
     desk.until((tmp_path / "台账.xlsx").exists)
     assert (tmp_path / "台账.pdf").read_bytes() == seen.pdf
     names = CalamineWorkbook.from_path(tmp_path / "台账.xlsx").sheet_names
     assert len(names) == 6
-    desk.until(lambda: desk.view.folder() == tmp_path)
-    desk.view.send_to_folder()
+    desk.until(lambda: desk.view.taking.folder() == tmp_path)
+    desk.view.taking.send_to_folder()
     desk.until(lambda: {one.suffix for one in tmp_path.glob("问题台账*")} == {".pdf", ".xlsx"})
 
 
 def test_an_official_paper_goes_out_under_a_number_and_stands_in_the_register(desk: Desk, tmp_path: Path) -> None:
-    assert desk.view.issue_button.isHidden(), "a ledger is no official paper"
+    assert desk.view.foot.issue_button.isHidden(), "a ledger is no official paper"
     desk.show("weekly")
-    assert desk.view.issue_button.isEnabled()
-    desk.view.issue(tmp_path)
+    assert desk.view.foot.issue_button.isEnabled()
+    desk.view.taking.issue(tmp_path)
     desk.until(lambda: issued.page(desk.world.ws))
     (entry,) = issued.page(desk.world.ws)
     desk.until(lambda: {one.suffix for one in tmp_path.iterdir()} >= {".docx", ".pdf"})
@@ -180,9 +180,9 @@ def test_what_is_seen_is_what_is_printed(desk: Desk, tmp_path: Path) -> None:
     desk.until(lambda: desk.view.page.sizes)
     printer = new_printer()
     printer.setOutputFileName(str(tmp_path / "out.pdf"))
-    desk.view.print_on(printer)
-    desk.until(lambda: desk.view._printing is None)
-    assert "已送打印机" in desk.view.told.text()
+    desk.view.taking.print_on(printer)
+    desk.until(lambda: desk.view.taking._printing is None)
+    assert "已送打印机" in desk.view.foot.told.text()
     with one_at_a_time, pypdfium2.PdfDocument(tmp_path / "out.pdf") as document:
         assert len(document) == len(desk.view.page.sizes)
 
@@ -193,10 +193,10 @@ def test_a_drawing_is_stopped_and_drawn_again_when_asked(desk: Desk) -> None:
         "heavy", lambda: gate.wait(20), owner=desk.view, done=lambda _: None, failed=desk.window.context.report
     )
     desk.view.show_document("three-lists")
-    desk.until(desk.view.stop_button.isVisible)
+    desk.until(desk.view.foot.stop_button.isVisible)
     desk.until(lambda: desk.view.middle.currentWidget() is desk.view.empty)
     assert "三" in desk.view.empty._sentence.text() or "清单" in desk.view.empty._sentence.text()
-    QTest.mouseClick(desk.view.stop_button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(desk.view.foot.stop_button, Qt.MouseButton.LeftButton)
     gate.set()
     assert desk.view.stale.isVisible()
     assert not desk.screen.head.print_button.isEnabled()

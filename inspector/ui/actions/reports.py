@@ -153,7 +153,7 @@ _READERS: dict[str, Callable[[Workspace, str], Iterator[Option]]] = {
 
 def subject_of(ws: Workspace, asked: Asked) -> dict[str, Any]:
     """Return what a document is asked for as fields of `papers.Subject`."""
-    found = asked.subject(_today(ws))
+    found = asked.subject(today(ws))
     if asked.status:
         rows = ledger.page(
             ws.reader(), Query(status=asked.status, sort="number", descending=False), limit=three_lists.MOST_ON_PAPER
@@ -209,6 +209,14 @@ def draw(ws: Workspace, asked: Asked, run: Run) -> Drawing:
     )
 
 
+def unseen(ws: Workspace, asked: Asked) -> Drawing:
+    """Return what can be taken along of a document that has too many rows for pages."""
+    title = asked.document.title
+    return Drawing(
+        asked=asked, pdf=b"", title=title, stem=stem_of(ws, asked), numbers=(), missing=frozenset(), seconds=0.0
+    )
+
+
 def write(
     ws: Workspace, asked: Asked, path: Path, kind: str, run: Run, *, said: Mapping[str, str] | None = None
 ) -> None:
@@ -230,9 +238,9 @@ def write(
 
 def stem_of(ws: Workspace, asked: Asked) -> str:
     """Return what a document is called as a file: 问题台账-达濠街道-2026-11-16至2026-11-22."""
-    found = asked.subject(_today(ws))
+    found = asked.subject(today(ws))
     since, until = found.get("since"), found.get("until")
-    days = f"{since or ''}至{until or ''}" if since or until else found.get("week") or f"{_today(ws)}"
+    days = f"{since or ''}至{until or ''}" if since or until else found.get("week") or f"{today(ws)}"
     return "-".join(filter(None, (asked.document.title, asked.said, days)))
 
 
@@ -242,7 +250,7 @@ def numbers_of(ws: Workspace, about: Iterable[tuple[str, str]]) -> tuple[Number,
     for entity, record in about:
         held.setdefault(entity, []).append(record)
     found: list[Number] = []
-    standing = figure_records.standings(ws, held.pop("issue", ()), _today(ws).isoformat())
+    standing = figure_records.standings(ws, held.pop("issue", ()), today(ws).isoformat())
     for code, word in words.STANDINGS:
         if code in standing:
             found.append(_number(word, "issue", standing[code]))
@@ -255,18 +263,19 @@ def _number(word: str, entity: str, ids: Sequence[str]) -> Number:
 
 
 def _figures_asked(ws: Workspace, asked: Asked) -> figure_model.Asked:
-    since, until = asked.days(_today(ws))
-    today = _today(ws)
+    on = today(ws)
+    since, until = asked.days(on)
     return figure_model.Asked(
-        until="day" if until and until < today else "now",
-        until_on=until if until and until < today else None,
+        until="day" if until and until < on else "now",
+        until_on=until if until and until < on else None,
         since="day" if since else "all",
         since_on=since,
         campaign_id=asked.record.partition(":")[2] if asked.record.startswith("campaign_id:") else None,
     )
 
 
-def _today(ws: Workspace) -> date:
+def today(ws: Workspace) -> date:
+    """Return the business day."""
     return ws.now().astimezone(ZONE).date()
 
 
@@ -294,8 +303,8 @@ class Batched:
 
 def week_jobs(ws: Workspace) -> list[Job]:
     """Return every document that this week gives cause for, in the formats people use it in."""
-    today = _today(ws)
-    monday = today - timedelta(days=today.weekday())
+    on = today(ws)
+    monday = on - timedelta(days=on.weekday())
     since = _utc_day(monday)
     jobs: list[Job] = []
     for document in (one for _, group in grouped() for one in group if one.family):
@@ -336,6 +345,14 @@ def _asked_this_week(ws: Workspace, asked: Asked, since_utc: str) -> Iterator[As
 _DATED = {"visit": "started_at_utc", "notice": "sent_at_utc", "talk": "talked_at_utc"}
 
 
+def names_in(folder: Path) -> set[str]:
+    """Return the names that are taken in a folder; raise Known("file_not_saved") where it cannot be read."""
+    try:
+        return {path.name.lower() for path in folder.iterdir()}
+    except OSError as error:
+        raise Known("file_not_saved", path=str(folder), why=error.strerror or str(error)) from error
+
+
 def write_batch(
     ws: Workspace,
     jobs: Sequence[Job],
@@ -350,10 +367,7 @@ def write_batch(
     files: list[Path] = []
     faults: list[tuple[str, str]] = []
     bug: Exception | None = None
-    try:
-        taken = {path.name.lower() for path in folder.iterdir()}
-    except OSError as error:
-        raise Known("file_not_saved", path=str(folder), why=error.strerror or str(error)) from error
+    taken = names_in(folder)
     for at, job in enumerate(jobs):
         if cancelled():
             break

@@ -1,16 +1,30 @@
 """Answers for showing the pages of a PDF under one another: only what is in sight is drawn, by one worker at a time.
 
 Pages are never tinted by the theme. While a page is being drawn its sheet is grey (or the coarser picture stands in).
+Where a document has figures to click, N and Shift+N go from one to the next, Enter opens, Esc lets go.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame
 
+from inspector.ui.models import page_spots as spots_of
+from inspector.ui.models.page_spots import Spot
+from inspector.ui.parts import page_spots
 from inspector.ui.parts.pdf_pages import POINTS_PER_INCH, draw_page, page_sizes
 from inspector.ui.tasks import Tasks
 from inspector.ui.theme import font, theme_of
@@ -19,6 +33,7 @@ GAP = 16
 SCREEN_DPI = 96.0
 NARROWEST, WIDEST, STEP = 0.25, 4.0, 1.25
 KEPT_BESIDE = 3  # pages kept above and below those in sight
+SHY = 48  # pixels from the edge within which a figure is brought further in
 
 
 class PageView(QAbstractScrollArea):
@@ -27,6 +42,8 @@ class PageView(QAbstractScrollArea):
     moved = Signal(int)  # the page in sight, from 0
     resized = Signal(float)  # 1.0 is true size
     loaded = Signal(int)  # number of pages
+    figure_clicked = Signal(int)  # by mouse or by Enter: its key
+    figure_pointed = Signal(int)  # by mouse or by N: its key, -1 for none
 
     def __init__(self, tasks: Tasks, failed: Callable[[BaseException], None]) -> None:
         super().__init__()
@@ -39,6 +56,13 @@ class PageView(QAbstractScrollArea):
         self._fit = "width"
         self._zoom = 1.0
         self._page = 0
+        self._spots: tuple[Spot, ...] = ()
+        self._pointed: Spot | None = None
+        self._ringed: Spot | None = None
+        self._by_key = False  # that is where a key went last, so that its ring is shown
+        self._lit = -1
+        self._names: dict[int, str] = {}
+        self.viewport().setMouseTracking(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName("单据预览")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -59,9 +83,16 @@ class PageView(QAbstractScrollArea):
         """Width and height of every page in points; empty until the document is read."""
         return self._sizes
 
-    def set(self, pdf: bytes) -> None:
-        """Show another document from its first page."""
+    @property
+    def ringed(self) -> Spot | None:
+        """The place that Enter would open."""
+        return self._ringed
+
+    def set(self, pdf: bytes, spots: Sequence[Spot] = (), names: Mapping[int, str] | None = None) -> None:
+        """Show another document from its first page, with what can be clicked on it; `names` say what by key."""
         self._pdf, self._sizes, self._rects, self._page = pdf, (), [], 0
+        self._spots, self._names = tuple(spots), dict(names or {})
+        self._pointed, self._ringed, self._lit = None, None, -1
         self._drawn.clear()
         self.viewport().update()
 
@@ -93,6 +124,28 @@ class PageView(QAbstractScrollArea):
         self._zoom = max(NARROWEST, min(WIDEST, self._zoom * factor))
         self._lay_out()
 
+    def light(self, key: int, *, reveal: bool = False) -> None:
+        """Show where a figure stands that is pointed at elsewhere, -1 for none; `reveal` brings it in sight."""
+        self._lit = key
+        if reveal and self._sizes:
+            first = next((one for one in self._spots if one.key == key), None)
+            if first is not None:
+                self._bring(first)
+        self.viewport().update()
+
+    def walk(self, step: int) -> None:
+        """Go to the next figure (or back), from the one Enter would open or from the page in sight."""
+        found = spots_of.after(self._spots, self._ringed, step, self._page) if self._sizes else None
+        if found is not None:
+            self._ringed, self._by_key = found, True
+            self._bring(found)
+            self._point(found)
+            self.setAccessibleDescription(self._names.get(found.key, ""))
+
+    def place_of(self, spot: Spot) -> QRectF:
+        """Return where a figure lies in the viewport now."""
+        return page_spots.rect_on(self._sheet(spot.page), spot, self._scale())
+
     def waiting(self) -> bool:
         """Whether a page in sight is not drawn at its size yet."""
         return not self._sizes or self._next_wanted() is not None
@@ -107,7 +160,7 @@ class PageView(QAbstractScrollArea):
             painter.setFont(font("body"))
             painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, "正在取页")
         for page in self._in_sight():
-            sheet = self._rects[page].translated(-self.horizontalScrollBar().value(), -self.verticalScrollBar().value())
+            sheet = self._sheet(page)
             if page in self._drawn:
                 painter.drawPixmap(sheet.toRect(), self._drawn[page][1])
             else:
@@ -117,6 +170,8 @@ class PageView(QAbstractScrollArea):
                 painter.drawText(sheet, Qt.AlignmentFlag.AlignCenter, f"第 {page + 1} 页，读取中")
             painter.setPen(QPen(theme.color("edge"), theme.line_px))
             painter.drawRect(sheet.toRect())
+            here = [(one, self.place_of(one)) for one in self._spots if one.page == page]
+            page_spots.paint(painter, here, self._lit, self._ringed if self._by_key and self.hasFocus() else None)
         painter.end()
         self._draw_next()
 
@@ -138,8 +193,33 @@ class PageView(QAbstractScrollArea):
             self.show_page(turned[key])
         elif key in sized and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.zoom_by(sized[key])
+        elif key == keys.Key_N and self._spots:
+            self.walk(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
+        elif key in (keys.Key_Return, keys.Key_Enter) and self._ringed is not None:
+            self.figure_clicked.emit(self._ringed.key)
+        elif key == keys.Key_Escape and self._ringed is not None:
+            self._ringed = None
+            self._point(None)
         else:
             super().keyPressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        found = self._spot_at(event.position())
+        if found != self._pointed:
+            self._point(found)
+        super().mouseMoveEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        found = self._spot_at(event.position()) if event.button() == Qt.MouseButton.LeftButton else None
+        self._ringed, self._by_key = found, False
+        if found is not None:
+            self.figure_clicked.emit(found.key)
+        self.viewport().update()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Leave and self._pointed is not None:
+            self._point(None)
+        return super().viewportEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -184,6 +264,35 @@ class PageView(QAbstractScrollArea):
             placed.append(QRectF(round((whole - width * scale) / 2), round(top), width * scale, height * scale))
             top += height * scale + GAP
         return placed
+
+    def _sheet(self, page: int) -> QRectF:
+        """Return where a page lies in the viewport now."""
+        return self._rects[page].translated(-self.horizontalScrollBar().value(), -self.verticalScrollBar().value())
+
+    def _spot_at(self, point: QPointF) -> Spot | None:
+        for page in self._in_sight() if self._spots else ():
+            sheet = self._sheet(page)
+            if sheet.contains(point):
+                return spots_of.at(self._spots, page, *page_spots.point_on(sheet, point, self._scale()))
+        return None
+
+    def _point(self, spot: Spot | None) -> None:
+        """Show what is pointed at, and tell."""
+        self._pointed, self._lit = spot, spot.key if spot else -1
+        name = self._names.get(self._lit, "")
+        self.viewport().setToolTip(name)
+        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if spot else Qt.CursorShape.ArrowCursor)
+        self.viewport().update()
+        self.figure_pointed.emit(self._lit)
+
+    def _bring(self, spot: Spot) -> None:
+        """Scroll as little as it takes to have a place in sight, with some of what stands around it."""
+        where, bar, across = self.place_of(spot), self.verticalScrollBar(), self.horizontalScrollBar()
+        room = self.viewport().rect().adjusted(0, SHY, 0, -SHY)
+        if where.top() < room.top() or where.bottom() > room.bottom():
+            bar.setValue(bar.value() + round(where.center().y() - room.center().y()))
+        if where.left() < 0 or where.right() > room.width():
+            across.setValue(across.value() + round(where.center().x() - room.center().x()))
 
     def _in_sight(self) -> list[int]:
         top = self.verticalScrollBar().value()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHeaderView, QTreeWidget, QTreeWidgetItem
 
 from inspector.ui.models.reports import Number
@@ -98,7 +98,7 @@ class Numbers(QFrame):
             self.tree.setCurrentItem(item)
             self.tree.scrollToItem(item)
         elif key < 0:
-            self.tree.setCurrentItem(None)
+            self.tree.setCurrentIndex(QModelIndex())
         self.tree.blockSignals(False)
         self.tree.viewport().update()
 
