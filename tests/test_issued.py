@@ -17,8 +17,10 @@ from inspector.domain.issued import ATTACHMENT, NUMBERING, Trace, content_digest
 from inspector.errors import Known
 from inspector.papers import changed, issuing, tracing
 from inspector.store import issued, issued_numbers, issues, journal, made_from
+from inspector.store.notices import notices_of
 from inspector.store.workspace import Workspace, open_workspace
 from tests.store.making import Clock, Ground, faults, known, laid_out, last_tx
+from tests.store.orders import office
 
 
 @pytest.fixture
@@ -71,6 +73,43 @@ def test_a_document_goes_out_under_a_draft_number_until_the_office_gives_one(gro
     assert [one.issued.id for one in issued.page(ground.ws, year=2026)] == [plain.id, other.id, held.id]
     assert issued.page(ground.ws, kind="weekly") == []
     assert faults(ground.ws) == []
+
+
+def test_where_a_paper_carries_another_number_both_stay_the_offices_counts_and_it_is_issued_anew(
+    ground: Ground, tmp_path: Path
+) -> None:
+    choose(ground.ws, document_series="濠督")
+    first, other = (
+        issuing.issue(ground.ws, "rectify", tmp_path, notice_id=one).entry.issued.id for one in notices(ground)
+    )
+    office_says(ground.ws, first, "濠督〔2026〕1号")
+    final = issuing.finish(ground.ws, first, tmp_path)
+    office_says(ground.ws, first, "濠督〔2026〕2号")  # it was put back, and gave the 1 to another
+    office_says(ground.ws, other, "濠督〔2026〕1号")
+    entry = issued.entry(ground.ws, first)
+    assert (entry.clash, entry.official_number, entry.shown_number) == (
+        "濠督〔2026〕1号", "濠督〔2026〕2号", "濠督〔2026〕2号",
+    )  # fmt: skip
+    assert issued.entry(ground.ws, other).clash == ""
+    assert issued.by_number(ground.ws, "濠督〔2026〕1号").issued.id == other, "the office's counts"
+    assert "纸面上写着 濠督〔2026〕1号，办公室给的是 濠督〔2026〕2号" in told(ground, final.files[0])
+    with pytest.raises(Known) as error:
+        issuing.finish(ground.ws, first, tmp_path)
+    assert known(error).code == "issued_clash"
+    again = issuing.issue_again(ground.ws, first, tmp_path, reason="文号更正")
+    assert (again.entry.clash, again.entry.official_number) == ("", "")
+    assert issued.entry(ground.ws, first).replaced_by == again.entry.issued.number
+
+
+def notices(ground: Ground) -> list[str]:
+    found = office(ground).assigned(), office(ground).assigned()
+    return [notices_of(ground.ws, one.id)[0].id for one in found]
+
+
+def test_a_laptop_that_left_its_office_numbers_on_above_what_that_gave(ground: Ground) -> None:
+    choose(ground.ws, document_series="濠督", numbers_documents=True)
+    office_says(ground.ws, "of another laptop", "濠督〔2026〕8号")
+    assert issued.register(ground.ws, wanted(ground, ground.issue().issue.id)).official_number == "濠督〔2026〕9号"
 
 
 def test_a_laptop_without_an_office_numbers_by_itself_without_gaps(ground: Ground) -> None:
@@ -311,6 +350,26 @@ def test_too_many_records_are_kept_as_one_digest_and_the_file_still_names_each(
     assert known(error).code == "issued_changed_since"
 
 
+def test_a_csv_is_checked_by_its_bytes_and_else_pointed_to_the_register_by_its_name(
+    ground: Ground, tmp_path: Path
+) -> None:
+    ground.issue()
+    path = issuing.issue(ground.ws, "ledger", tmp_path, formats=("csv",)).files[0]
+    said = told(ground, path)
+    assert "一个字节也没有变" in said
+    assert f"，{ground.ws.device.code} 于 " in said
+    assert "未写明" not in said
+    path.write_bytes(path.read_bytes().replace("一堆".encode(), "两堆".encode()))
+    said = told(ground, path)
+    assert f"只有文件名写着 草-{ground.ws.device.code}-0001" in said
+    assert "与发文登记的不一致" in said
+    assert not tracing.check(ground.ws, path).is_sound
+    other = path.rename(tmp_path / "下载.csv")
+    assert "登记里没有内容如此的文件" in told(ground, other)
+    assert "inspector papers list" in told(ground, other)
+    assert not tracing.check(ground.ws, other).is_sound
+
+
 def test_a_trace_has_no_place_for_a_value_of_a_field(ground: Ground) -> None:
     stamp = papers.stamp_of(ground.ws, "recheck", [("issue", ground.issue().issue.id)])
     said = json.loads(stamp.trace)
@@ -318,3 +377,36 @@ def test_a_trace_has_no_place_for_a_value_of_a_field(ground: Ground) -> None:
         "inspector", "document_id", "kind", "number", "device", "printed_at", "head", "records", "photos",
     }  # fmt: skip
     assert all(len(one) == 4 and len(one[3]) == 32 for one in said["records"])
+
+
+def test_the_register_is_searched_by_any_number_title_and_addressee(ground: Ground) -> None:
+    choose(ground.ws, document_series="濠督")
+    issue = ground.issue().issue
+    first = issued.register(ground.ws, wanted(ground, issue.id, title="关于滘口垃圾的通知（一）"))
+    second = issued.register(ground.ws, wanted(ground, issue.id, kind="circular", body_ids=(ground.body.id,)))
+    office_says(ground.ws, first.id, "濠督〔2026〕12号")
+
+    def found(text: str, **more: object) -> list[str]:
+        return [one.issued.id for one in issued.page(ground.ws, text=text, **more)]  # type: ignore[arg-type]
+
+    assert found("[2026]12") == found("（2026）12号") == found("滘口") == found("（一）") == [first.id]
+    assert found(second.number.lower()) == found(ground.body.name[1:]) == [second.id]
+    assert found("'%_") == found("滘口", kind="circular") == []
+    assert found(" ") == [second.id, first.id]
+    assert issued.shelves(ground.ws) == (("circular", "notice"), (2026,))
+
+
+def test_pages_are_the_very_file_else_drawn_and_never_a_file_that_somebody_changed(
+    ground: Ground, tmp_path: Path
+) -> None:
+    folder = tmp_path / "出文"
+    folder.mkdir()
+    done = sent(ground, folder)
+    held, path = done.entry.issued, done.files[0]
+    assert issuing.pages(ground.ws, held.id, folder) == issuing.Pages(path.read_bytes(), path)
+    path.write_bytes(path.read_bytes() + b"\n")
+    for where in (folder, tmp_path / "没有了", None):
+        drawn = issuing.pages(ground.ws, held.id, where)
+        assert drawn.path is None
+        with pypdfium2.PdfDocument(drawn.pdf) as document:
+            assert document.get_metadata_dict()["Keywords"] == f"inspector:{held.id}"

@@ -51,6 +51,7 @@ def list_issued(workspace: Path, kind: str, year: int | None, limit: int, as_jso
             f"{one['number']}\t{one['issued_at']}\t《{one['title']}》\t发往 {'、'.join(one['bodies']) or '—'}"
             + (f"\t代替 {one['replaces']}（{one['reason']}）" if one["replaces"] else "")
             + (f"\t已被 {one['replaced_by']} 代替" if one["replaced_by"] else "")
+            + (f"\t纸面上是 {one['clash']}，以办公室给的为准，请重出" if one["clash"] else "")
         )
 
 
@@ -183,4 +184,5 @@ def _told(ws: Workspace, one: Entry) -> dict[str, Any]:
         "replaces": replaced.number if replaced else "",
         "reason": held.reason or "",
         "replaced_by": one.replaced_by,
+        "clash": one.clash,
     }

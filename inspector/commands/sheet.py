@@ -46,6 +46,7 @@ def command(workspace: Path, /, *, name: str, out: Path, **given: Any) -> None:
             raise Known("sheet_unwritable", path=str(out), detail=str(error)) from error
         finally:
             part.unlink(missing_ok=True)
-    click.echo(say("sheet_done" if drawn.pages else "sheet_written", path=str(out), pages=drawn.pages))
+    has_pages = drawn.pages and out.suffix.lower() in ("", ".pdf")
+    click.echo(say("sheet_done" if has_pages else "sheet_written", path=str(out), pages=drawn.pages))
     if drawn.missing_glyphs:
         click.echo(say("sheet_missing_glyphs", characters="".join(sorted(drawn.missing_glyphs))))

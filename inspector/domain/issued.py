@@ -169,6 +169,12 @@ def official(series: str, year: int, count: int) -> str:
     return f"{series}〔{year}〕{count}号"
 
 
+def device_of(number: str) -> str:
+    """Return the code of the laptop that gave a draft number (草-K7Q2-0007), "" where it is none."""
+    parts = number.split("-")
+    return parts[1] if len(parts) == 3 and parts[2].isdecimal() else ""
+
+
 def is_series(series: Any, year: Any) -> bool:
     """Say whether a number can be given in this series and year; both may come from anybody."""
     return (

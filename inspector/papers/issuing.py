@@ -96,9 +96,12 @@ def issue_again(ws: Workspace, issued_id: str, folder: Path, *, reason: str, run
 def finish(ws: Workspace, issued_id: str, folder: Path, *, formats: Iterable[str] = (), run: Run | None = None) -> Sent:
     """Write a document again: under its 文号 where the office has given one since, else under its draft number.
 
-    Raise Known("issued_changed_since") where its records are no longer what they were: that is another document.
+    Raise Known("issued_changed_since") where its records are no longer what they were: that is another document; and
+    Known("issued_clash") where a paper already carries another 文号 than the office gave.
     """
     entry = register.entry(ws, issued_id)
+    if entry.clash:
+        raise Known("issued_clash", printed=entry.clash, given=entry.official_number)
     wanted = dict.fromkeys(formats) or dict.fromkeys(kind for kind, _ in pairs(entry.issued.files)) or {"pdf": None}
     made = papers.made(ws, entry.issued.kind, run, **_asked_of(entry.issued))
     if not are_kept(made_from.sources(ws, made.about), entry.issued.made_from):

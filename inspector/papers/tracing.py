@@ -1,8 +1,9 @@
 """Answers for a file that came back: which document it is, which records it was made from, what has changed since.
 
 A PDF carries its trace as an attached file, Word and Excel as a part of their package. What the register holds counts
-more than what the file says: where the very bytes are registered, its records are those of the register. A file may
-come from anybody, so nothing in it is trusted and none of it can stop the check.
+more than what the file says: where the very bytes are registered, its records are those of the register. A CSV can
+carry nothing, so where its bytes are not registered the number in its name leads to the line of the register that it
+claims to be. A file may come from anybody, so nothing in it is trusted and none of it can stop the check.
 """
 
 from __future__ import annotations
@@ -18,7 +19,17 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from inspector.domain.clock_text import local_text
-from inspector.domain.issued import ATTACHMENT, NAMESPACE, PROPERTY, Source, Trace, are_kept, pairs, read_trace
+from inspector.domain.issued import (
+    ATTACHMENT,
+    NAMESPACE,
+    PROPERTY,
+    Source,
+    Trace,
+    are_kept,
+    device_of,
+    pairs,
+    read_trace,
+)
 from inspector.errors import Known
 from inspector.papers import changed
 from inspector.sheets import DOCUMENTS
@@ -45,6 +56,7 @@ class Checked:
 
     trace: Trace | None
     entry: register.Entry | None
+    is_named: bool  # `entry` is only the one whose number stands in the name of the file
     file: str
     sha256: str
     records: int
@@ -69,11 +81,14 @@ def check(ws: Workspace, path: Path) -> Checked:
     sha256 = hashlib.sha256(content).hexdigest()
     trace = _trace_in(content)
     entry = register.by_file(ws, sha256)
+    is_named = False
     if entry is not None:
         file = AS_ISSUED
     else:
         held = ws.get("issued", trace.document_id) if trace else None
         entry = register.entry(ws, held.id) if held else None
+        named = register.by_name(ws, path.name) if entry is None and trace is None else None
+        entry, is_named = entry or named, named is not None
         file = ALTERED if entry else UNREGISTERED
     sources: tuple[Source, ...] = register.sources_of(entry.issued) if entry else trace.sources if trace else ()
     if entry and trace and not sources and are_kept(trace.sources, entry.issued.made_from):
@@ -81,18 +96,22 @@ def check(ws: Workspace, path: Path) -> Checked:
     about = pairs(entry.issued.about) if entry else ()
     differ = tuple(made_from.changes(ws, sources, about))
     photos = sum(1 for one in sources if one.entity == "photo")
-    return Checked(trace, entry, file, sha256, len(sources) - photos, photos, differ)
+    return Checked(trace, entry, is_named, file, sha256, len(sources) - photos, photos, differ)
 
 
 def lines(ws: Workspace, path: Path, found: Checked) -> Iterator[str]:
     """Yield what was found in Chinese sentences: what it is, the file itself, its records, and what nobody can tell."""
     if found.trace is None and found.entry is None:
-        yield say("file_no_trace", path=path.name)
+        yield say("csv_not_registered" if _is_csv(path) else "file_no_trace", path=path.name)
         yield say("file_limits")
         return
+    if found.is_named and found.entry:
+        yield say("csv_named" if _is_csv(path) else "file_named", path=path.name, number=found.entry.shown_number)
     yield _what(found)
     code = "file_claims" if found.claims else f"file_{found.file}"
     yield say(code, digits=found.sha256[:16], number=found.claims)
+    if found.entry and found.entry.clash:
+        yield say("file_clash", printed=found.entry.clash, given=found.entry.official_number)
     if found.entry and found.entry.replaced_by:
         yield say("file_replaced", number=found.entry.replaced_by)
     counts = {"records": found.records, "photos": found.photos}
@@ -103,6 +122,10 @@ def lines(ws: Workspace, path: Path, found: Checked) -> Iterator[str]:
     for line in changed.lines(ws, found.changes):
         yield f"  {line}"
     yield say("file_limits")
+
+
+def _is_csv(path: Path) -> bool:
+    return path.suffix.lower() == ".csv"
 
 
 def _what(found: Checked) -> str:
@@ -118,10 +141,16 @@ def _what(found: Checked) -> str:
         "file_document",
         title=title,
         number=entry.shown_number if entry else (trace.number if trace else "") or "（无）",
-        device=trace.device if trace and trace.device else "（未写明的电脑）",
+        device=_device(trace, entry),
         at=at or "（未写明的时间）",
         mark=f"{digits[:4]} {digits[4:]}",
     )
+
+
+def _device(trace: Trace | None, entry: register.Entry | None) -> str:
+    """Return the code of the laptop that issued it: what the register says counts more than the file."""
+    code = device_of(entry.issued.number) if entry else ""
+    return code or (trace.device if trace else "") or "（未写明的电脑）"
 
 
 def _bytes_of(path: Path) -> bytes:

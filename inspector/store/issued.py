@@ -45,6 +45,12 @@ class Entry:
     replaced_by: str  # number of the document that replaces it, "" where none does
 
     @property
+    def clash(self) -> str:
+        """Return the 文号 that stands on paper where the office has given another, "" where there is no such clash."""
+        printed = self.issued.official_number or ""
+        return printed if printed != self.official_number else ""
+
+    @property
     def shown_number(self) -> str:
         """Return the number that people call it by: its 文号, else the draft number."""
         return self.official_number or self.issued.number
@@ -140,13 +146,16 @@ def entry(ws: Workspace, issued_id: str) -> Entry:
 
 
 def by_number(ws: Workspace, number: str) -> Entry:
-    """Return the document with this 文号 or draft number; raise Known("issued_unknown")."""
+    """Return the document with this 文号 or draft number; raise Known("issued_unknown").
+
+    Where one has it from the office and another only on paper, it is the office's.
+    """
     wanted = number.strip()
     where = "number = ?1 OR official_number = ?1 OR id IN (SELECT issued_id FROM issued_number WHERE number = ?1)"
-    found = ws.all("issued", where, (wanted,))
+    found = _entries(ws, ws.all("issued", where, (wanted,)))
     if not found:
         raise Known("issued_unknown", number=wanted)
-    return _entries(ws, found[:1])[0]
+    return next((one for one in found if one.official_number == wanted), found[0])
 
 
 def by_file(ws: Workspace, sha256: str) -> Entry | None:
@@ -154,6 +163,16 @@ def by_file(ws: Workspace, sha256: str) -> Entry | None:
     where = "EXISTS (SELECT 1 FROM json_each(issued.files) WHERE value LIKE '% ' || ?)"
     found = ws.all("issued", where, (sha256,))
     return _entries(ws, found[:1])[0] if found else None
+
+
+def by_name(ws: Workspace, name: str) -> Entry | None:
+    """Return the document whose number stands in the name of a file; that says nothing of what is in the file."""
+    where = (
+        "number <> '' AND instr(?1, number) OR official_number <> '' AND instr(?1, official_number) OR EXISTS "
+        "(SELECT 1 FROM issued_number WHERE issued_id = issued.id AND instr(?1, issued_number.number))"
+    )
+    found = _entries(ws, ws.all("issued", where, (name,)))
+    return max(found, key=lambda one: len(one.shown_number), default=None)
 
 
 def page(
@@ -209,6 +228,7 @@ def changes(ws: Workspace, issued: Issued) -> list[RecordChange]:
 def _own_number(ws: Workspace, door: Transaction, series: str, year: int) -> str | None:
     """Return the next 文号 where this laptop numbers by itself: gapless, in the transaction that registers it.
 
+    What an office gave before this laptop left it is taken too.
     Raise Known("issued_office_numbers") where the setting says so although an office gives the numbers.
     """
     if not kept_settings(ws).numbers_documents:
@@ -218,7 +238,8 @@ def _own_number(ws: Workspace, door: Transaction, series: str, year: int) -> str
     if not is_series(series, year):
         raise Known("issued_series", series=series, last=LAST_YEAR)
     used = door.conn.execute(
-        "SELECT official_number FROM issued WHERE series = ? AND year = ?", (series, year)
+        "SELECT official_number FROM issued WHERE series = ? AND year = ? UNION ALL SELECT number FROM issued_number",
+        (series, year),
     ).fetchall()
     return official(series, year, 1 + max((count_in(row[0], series, year) for row in used), default=0))
 
@@ -245,4 +266,4 @@ def _entries(ws: Workspace, found: Sequence[Issued]) -> list[Entry]:
             ),
         )
     )
-    return [Entry(one, one.official_number or numbers.get(one.id, ""), replaced.get(one.id, "")) for one in found]
+    return [Entry(one, numbers.get(one.id, "") or one.official_number or "", replaced.get(one.id, "")) for one in found]

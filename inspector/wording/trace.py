@@ -27,12 +27,22 @@ SENTENCES: Mapping[str, str] = {
     "issued_series": "发文代字“{series}”不能用（最多 24 个字，年份到 {last} 年）。请在「设置 → 单据」里改。",
     "issued_not_again": "{number} 是在窗口里拼成的，不能自动重出。请到原来的界面重新选定再出。",
     "issued_changed_since": "{number} 依据的记录有 {count} 处已改动，照原号再出会与原件不符。登记簿没有变化。请改用重新出文，写明原因。",
+    "issued_clash": (
+        "纸面上已写着 {printed}，办公室给的却是 {given}。两个号都留在登记里，以办公室的为准；这一份不能再照原样出。"
+        "请用重新出文另出一份代替它（inspector papers again {given} --reason …），并通知收到的单位。"
+    ),
     "issued_done": "已出文 {number}《{title}》：{files}。",
     "issued_waiting": "这是草稿号。办公室确认后给文号，同步之后用 inspector papers finish {number} 再出正式稿。",
     "issued_same": "{number} 依据的 {count} 条记录出文后没有改动。",
     "issued_since": "{number} 出文后，依据的记录有 {count} 处改动：",
     "file_unreadable": "{path} 读不出来（{detail}）。没有核对。请换一份再试。",
     "file_no_trace": "{path} 里没有出文信息：不是本程序写的，或者被别的程序另存过，也可能是扫描件。无法说明它依据哪些记录。",
+    "csv_not_registered": (
+        "{path}：CSV 里放不了出文信息，只能拿内容与发文登记逐字节核对；登记里没有内容如此的文件，文件名里也没有登记过的编号。"
+        "可能没有登记过，也可能被改过或用表格软件另存过。出过的有哪些：inspector papers list。"
+    ),
+    "csv_named": "{path}：CSV 里放不了出文信息，内容也与登记过的文件都不同；只有文件名写着 {number}，登记里的这一份是：",
+    "file_named": "{path} 里没有出文信息，内容也与登记过的文件都不同；只有文件名写着 {number}，登记里的这一份是：",
     "file_document": "《{title}》，编号 {number}，{device} 于 {at} 写成，文件码 {mark}。",
     "file_as_issued": "文件本身：与发文登记的一致（SHA-256 {digits}…），自登记后一个字节也没有变。",
     "file_altered": (
@@ -44,6 +54,7 @@ SENTENCES: Mapping[str, str] = {
         "文件本身：写着编号 {number}，但本机的发文登记里没有这份单据：可能是别的电脑出的、还没有同步过来，也可能是仿造的。"
         "请先同步再核对，或者向写明的单位核实。"
     ),
+    "file_clash": "文号：纸面上写着 {printed}，办公室给的是 {given}。以办公室的为准，请重出一份代替它。",
     "file_replaced": "这份单据已被 {number} 代替。",
     "file_same": "依据的 {records} 条记录、{photos} 张照片：本机现在的内容与写成时一样。",
     "file_since": "依据的 {records} 条记录、{photos} 张照片中，有 {count} 处与写成时不同：",

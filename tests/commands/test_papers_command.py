@@ -29,6 +29,8 @@ def test_a_paper_is_issued_checked_found_changed_and_issued_again(tmp_path: Path
     assert number.startswith("草-")
     assert "没有改动" in inspector(*at, "papers", "changes", number).stdout
 
+    assert inspector(*at, "sheet", "ledger", "--out", out / "台账.csv").stdout == f"已写好 {out / '台账.csv'}。\n"
+
     with open_workspace(folder, now=clock) as ws, ws.write() as door:
         door.change("issue", issue.id, description="墙边两堆垃圾")
     line = "问题描述 墙边一堆垃圾 → 墙边两堆垃圾"
