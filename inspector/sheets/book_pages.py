@@ -56,6 +56,8 @@ def lay_out(book: Book, stamp: PrintStamp) -> Sheet:
     """Lay out the pages of one book."""
     size = A3_LYING if book.size == "A3" else LYING
     wide, room = size[0] - LEFT - RIGHT, size[1] - TOP - BOTTOM - HEAD - FOOT
+    if sum(table.count or 0 for table in book.tables) > MOST_ROWS:  # said at once, not after a minute of laying out
+        raise Known("table_too_long_for_paper", name=book.title, most=MOST_ROWS)
     blocks: list[Block] = [_headed(table.on_paper or table, wide) for table in book.tables]
     signed = Signatures((("制表人", 34.0), ("审核人", 34.0), ("日期", 30.0)), wide)
     blocks.append(Stack((Space(1 * MM), signed), kept=True))
