@@ -17,24 +17,30 @@ PAPERS = ("A4", "A3")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """One column. `wide` counts half-width characters; a percentage is given as 37 for 37 %."""
+    """One column. `wide` counts half-width characters; a percentage is given as 37 for 37 %.
+
+    What stands `once` is said above the table on paper, and has no column there, where all rows say the same.
+    """
 
     title: str
     wide: float = 12.0
     kind: str = "text"
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
     """One table: `rows` makes its rows anew each time it is called; the first `held` columns stay in sight.
 
-    `count` is how many rows there are, where that is known before and is a figure that leads to its records.
+    `on_paper` is the same for a page, where the columns of a spreadsheet do not fit one. `count` is how many rows there
+    are, where that is known before and is a figure that leads to its records.
     """
 
     name: str
     columns: tuple[Column, ...]
     rows: Callable[[], Iterable[tuple[Cell, ...]]]
     held: int = 0
+    on_paper: Table | None = None
     count: int | None = None
 
 
