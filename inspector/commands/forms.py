@@ -88,9 +88,9 @@ def _form_of(file: Path) -> str:
 
 
 def _checked(file: Path, form: str) -> bytes:
-    from inspector.sheets import word_check
+    from inspector.sheets import word_check, word_package
 
-    content = file.read_bytes()
+    content = word_package.content_of(file)
     faults = word_check.check(content, form)
     if faults:
         told = "\n".join(f"{number}. {word_check.told(fault)}" for number, fault in enumerate(faults, 1))

@@ -9,10 +9,12 @@ from __future__ import annotations
 import io
 import re
 import typing
+import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass, is_dataclass
 from dataclasses import fields as parts_of
-from dataclasses import is_dataclass
 from datetime import date
+from html import unescape
 from typing import Any
 
 from inspector.domain import official
@@ -20,30 +22,48 @@ from inspector.domain.official import Official
 from inspector.domain.paper import PhotoPaper, PrintStamp
 from inspector.domain.photo import Photo
 from inspector.errors import Known
-from inspector.sheets import word, word_package, word_tags
+from inspector.sheets import word, word_package, word_reading, word_tags
 from inspector.sheets.word_fields import shape
 from inspector.sheets.word_names import Names
 from inspector.sheets.word_package import Fault
-from inspector.wording.official import FAULTS, FORMS, PARTS, REQUIRED, SHORT
+from inspector.wording.official import FAULTS, FIELDS, FORMS, PARTS, REQUIRED, SHORT, WARNINGS
 
 _READ = frozenset(("document", "hdr", "ftr", "footnotes", "endnotes"))  # those that are filled, whatever their file
 _PROPERTIES = "coreProperties"  # filled, too
+_MOST_TAGS = 2000  # of one part; ours have some fifty
+_A4, _NEAR_A4 = (595.3, 841.9), 3.0  # points
+_HOLDERS = ("body", "tbl", "tr", "tc", "p", "r")  # hold elements, never letters: Word refuses a file where they do
 _STAMP = PrintStamp(device_code="0000", printed_at_local="2026-01-02 03:04")
 
 
-def check(content: bytes, form: str) -> tuple[Fault, ...]:
-    """Return every fault of a template for `form`, none where it may be used.
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What was found in a template: with any of the `faults` it may not be used, of `warnings` one should know."""
 
-    Raise Known("form_unknown"), Known("form_unreadable") and Known("form_too_large").
+    faults: tuple[Fault, ...]
+    warnings: tuple[Fault, ...] = ()
+
+
+def check(content: bytes, form: str) -> tuple[Fault, ...]:
+    """Return every fault of a template for `form`, none where it may be used; raise what `examine` raises."""
+    return examine(content, form).faults
+
+
+def examine(content: bytes, form: str) -> Examined:
+    """Return the faults of a template for `form`, and where it has none, what to know of it.
+
+    Raise Known("form_unknown"), Known("form_unreadable"), Known("form_too_large") and Known("form_too_much").
     """
     if form not in FORMS:
         raise Known("form_unknown", form=form, known="、".join(FORMS))
     parts = word_package.unpacked(content)
     faults = list(word_package.forbidden(parts))
     if faults:
-        return tuple(faults)  # such a file is not read further
+        return Examined(tuple(faults))  # such a file is not read further
     used: set[str] = set()
-    for name in sorted((name for name in parts if name.endswith(".xml")), key=lambda name: "document" not in name):
+    for name in sorted(
+        (name for name in parts if name.lower().endswith(".xml")), key=lambda name: "document" not in name
+    ):
         root = word_package.parsed(name, parts[name])
         kind = next(word_package.tags(root))
         if kind in _READ:
@@ -54,12 +74,13 @@ def check(content: bytes, form: str) -> tuple[Fault, ...]:
             faults += word_tags.fetching(word_tags.paragraphs(name, root), root, word_tags.part_name(name))
     if not faults:
         faults = [Fault(code="field_missing", name=name) for name in REQUIRED[form] if not {name, name + SHORT} & used]
-    return tuple(faults) or tuple(_tried(content, form))
+    faults = faults or list(_tried(content, form))
+    return Examined(tuple(faults)) if faults else Examined((), tuple(_worth_knowing(content, form, used)))
 
 
 def told(fault: Fault) -> str:
     """Return a fault as a sentence."""
-    return FAULTS[fault.code].format(
+    return (FAULTS | WARNINGS)[fault.code].format(
         name=fault.name, where=fault.where, near=fault.near, detail=fault.detail, hint=fault.detail
     )
 
@@ -72,9 +93,8 @@ def _properties(name: str, root: Any, form: str) -> list[Fault]:
     for one in root.iter():
         try:
             names.read(word.environment().parse(one.text or ""))
-        except TemplateSyntaxError as error:
-            near = (one.text or "")[: word_tags.NEAR]
-            return [Fault(code="expression", name=error.message or "", where=where, near=near)]
+        except TemplateSyntaxError:
+            return [Fault(code="syntax", where=where, near=(one.text or "")[: word_tags.NEAR])]
     return names.faults
 
 
@@ -89,18 +109,26 @@ def _read(name: str, root: Any, form: str, used: set[str]) -> list[Fault]:
     if faults:
         return faults
 
-    def near(piece: str, opening: str) -> tuple[str, str]:
-        return word_tags.place_of(found, piece, opening) or (word_tags.part_name(name), "")
+    written = etree.tostring(root, encoding="unicode")
+    if written.count("{{") + written.count("{%") > _MOST_TAGS:
+        raise Known("form_too_much", part=name)
+    source = DocxTemplate(io.BytesIO()).patch_xml(written).replace("\n", " ")
+    lines = re.sub(r"<w:p([ >])", r"\n<w:p\1", source).split("\n")
 
-    source = DocxTemplate(io.BytesIO()).patch_xml(etree.tostring(root, encoding="unicode"))
-    try:
-        tree = word.environment().parse(re.sub(r"<w:p([ >])", r"\n<w:p\1", source))
-    except TemplateSyntaxError as error:
-        line = re.sub(r"<w:p([ >])", r"\n<w:p\1", source).split("\n")[error.lineno - 1]
-        words = re.sub(r"<[^>]+>", "", line)[: word_tags.NEAR]
-        return [Fault(code="expression", name=error.message or "", where=word_tags.part_name(name), near=words)]
+    def at(line: int) -> tuple[str, str]:
+        words = re.sub(r"<[^>]+>", "", lines[line - 1]).strip() if 0 < line <= len(lines) else ""
+        words = unescape(words)[: word_tags.NEAR]
+        return next((one.where for one in found if words and words in one.text), word_tags.part_name(name)), words
+
+    def near(piece: str, opening: str) -> tuple[str, str]:
+        return word_tags.place_of(found, piece, opening) or at(names.line)
+
     names = Names(shape(form), near, used)
-    names.read(tree)
+    try:
+        names.read(word.environment().parse("\n".join(lines)))
+    except TemplateSyntaxError as error:
+        where, words = at(error.lineno)
+        return [Fault(code="syntax", where=where, near=words)]
     return names.faults
 
 
@@ -109,12 +137,42 @@ def _tried(content: bytes, form: str) -> Iterator[Fault]:
     kind = getattr(official, FORMS[form][1])
     for many in (2, 0):
         try:
-            word.fill(Official(form=form, paper=_made_up(kind, many), template=content), _STAMP, strict=True)
+            paper = Official(form=form, paper=_made_up(kind, many), template=content)
+            filled = word.fill(paper, _STAMP, strict=True).content
         except Known as known:
             yield Fault(code="structure", where=PARTS["document"], detail=str(known.facts.get("detail", "")))
             return
         except Exception as error:  # a package that does not hang together makes python-docx raise anything
             raise Known("form_unreadable", what="package") from error
+        stray = _stray(filled)
+        if stray:
+            yield Fault(code="structure", where=PARTS["document"], detail=stray)
+            return
+
+
+def _stray(filled: bytes) -> str:
+    """Return words that stand where a Word file may have none: a tag {{p …}} or {{r …}} put them there."""
+    with zipfile.ZipFile(io.BytesIO(filled)) as package:
+        root = word_package.parsed(word_package.DOCUMENT, package.read(word_package.DOCUMENT))
+    for name in _HOLDERS:
+        for holder in root.iter(f"{{*}}{name}"):
+            loose = (holder.text or "") + "".join(one.tail or "" for one in holder)
+            if loose.strip():
+                return loose.strip()[: word_tags.NEAR]
+    return ""
+
+
+def _worth_knowing(content: bytes, form: str, used: set[str]) -> Iterator[Fault]:
+    """Yield what does no harm and may not be meant so."""
+    record = FIELDS[FORMS[form][1]]
+    numbers = [record[name][0] for name in ("official_number", "number") if name in record]
+    if not used & set(numbers):
+        yield Fault(code="number_not_shown", name="、".join(numbers))
+    page = word_reading.read(content)
+    if any(abs(one - a4) > _NEAR_A4 for one, a4 in zip((page.page.wide, page.page.high), _A4, strict=True)):
+        yield Fault(code="page_not_a4", name=f"{page.page.wide / 72 * 25.4:.0f}×{page.page.high / 72 * 25.4:.0f}")
+    if page.left_out:
+        yield Fault(code="not_in_preview", name=str(page.left_out))
 
 
 def _made_up(kind: Any, many: int) -> Any:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 FILTERS = ("default", "length", "join", "first", "last", "upper", "round", "trim")
 TESTS = ("defined", "none", "odd", "even")
+MOST_DEEP = 3  # 主要问题, 例子, 照片行: more would fill for ever where lists are long
+_DIGITS = 4
 _LOOP = Shape(dict.fromkeys(("index", "index0", "first", "last", "length", "revindex"), TEXT))
 
 # a word, how its tag begins → (where it stands first, the words there)
@@ -31,6 +33,7 @@ class _Found:
 
     shape: Shape
     path: str = ""
+    looped: bool = False  # the item of a loop
 
 
 @dataclass(slots=True)
@@ -41,6 +44,7 @@ class Names:
     near: Near
     used: set[str] = field(default_factory=set)
     faults: list[Fault] = field(default_factory=list)
+    line: int = 0  # of the source, where what is being read stands
 
     def read(self, tree: nodes.Template) -> None:
         """Take in one part of the file."""
@@ -50,8 +54,10 @@ class Names:
         from jinja2 import nodes
 
         for node in body:
+            self.line = node.lineno
             if isinstance(node, nodes.Output):
                 for part in node.nodes:
+                    self.line = part.lineno
                     self._shown(part, scope)
             elif isinstance(node, nodes.For):
                 self._loop(node, scope)
@@ -84,7 +90,11 @@ class Names:
         if not listed.shape.many:
             self._fault("not_a_list", listed.path)
             return
-        item = _Found(Shape(listed.shape.parts), listed.path)
+        around = [one.path for one in scope.values() if one.looped]
+        if len(around) >= MOST_DEEP or listed.path in around:
+            self._fault("loop_too_deep", listed.path)
+            return
+        item = _Found(Shape(listed.shape.parts), listed.path, looped=True)
         self._body(node.body, {**scope, node.target.name: item, "loop": _Found(_LOOP)})
         self._body(node.else_, scope)
 
@@ -139,8 +149,21 @@ def _inside(node: Any) -> list[Any] | None:
     if isinstance(node, nodes.Const):
         return []
     if isinstance(node, nodes.Filter):
-        return [node.node, *node.args] if node.name in FILTERS and node.node is not None else None
+        return _filtered(node)
     if isinstance(node, nodes.Test):
         return [node.node] if node.name in TESTS else None
     through = (nodes.Not, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.CondExpr, nodes.Concat, nodes.Add)
     return list(node.iter_child_nodes()) if isinstance(node, (*through, nodes.Sub)) else None
+
+
+def _filtered(node: Any) -> list[Any] | None:
+    """Return what a filter is given; named arguments could call, and many digits would be reckoned for ever."""
+    from jinja2 import nodes
+
+    plain = not (node.kwargs or node.dyn_args or node.dyn_kwargs) and node.node is not None
+    digits = [one.value for one in node.args if isinstance(one, nodes.Const)] if node.name == "round" else []
+    if not plain or node.name not in FILTERS or (node.name == "round" and len(digits) != len(node.args)):
+        return None
+    if any(not isinstance(one, int) or abs(one) > _DIGITS for one in digits):
+        return None
+    return [node.node, *node.args]

@@ -13,18 +13,26 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from inspector.errors import Known
 
 MOST_BYTES = 4 << 20
 MOST_UNPACKED = 64 << 20
+MOST_XML = 8 << 20  # of all parts that are read; Word writes some 0.1 MB for ten pages
+MOST_PART = 2 << 20  # of one part
+MOST_ELEMENTS = 30_000  # of one part
 DOCUMENT = "word/document.xml"
 _TYPES = "[Content_Types].xml"
+_ROOT = "_rels/.rels"
+_READ_AS = (".xml", ".rels")
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .doc, and a .docx with a password
 _MACRO = re.compile(r"vbaproject|vbadata|customui/|keymapcustomizations|attachedtoolbars", re.IGNORECASE)
 _MACRO_TYPE = re.compile(r"macroEnabled|vbaProject", re.IGNORECASE)
 _EMBEDDED = re.compile(r"word/(embeddings|activex|afchunk)|\.(bin|exe|ocx|ole|js|vbs|html?|rtf|mht)$", re.IGNORECASE)
 _OBJECTS = frozenset(("OLEObject", "object", "altChunk", "control"))
+_QUERY = "mailMerge"  # names a data source, which Word asks when the file is opened
 _SHOWN = 60
 
 
@@ -39,10 +47,28 @@ class Fault:
     detail: str = ""
 
 
+def content_of(path: Path) -> bytes:
+    """Return what a file holds, however large it says it is; raise Known("form_too_large"), Known("form_no_file")."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+            size = path.stat().st_size
+    except OSError as error:
+        raise Known("form_no_file", path=str(path), detail=error.strerror or str(error)) from error
+    if len(content) > MOST_BYTES:
+        raise Known("form_too_large", size_bytes=max(size, len(content)), most_bytes=MOST_BYTES)
+    return content
+
+
 def unpacked(content: bytes) -> dict[str, bytes]:
-    """Return the parts of a Word file by name; raise Known("form_too_large"), Known("form_unreadable", what=…)."""
+    """Return the parts of a Word file by name.
+
+    Raise Known("form_too_large"), Known("form_too_much") and Known("form_unreadable", what=…).
+    """
     if len(content) > MOST_BYTES:
         raise Known("form_too_large", size_bytes=len(content), most_bytes=MOST_BYTES)
+    if content.startswith(_OLE):
+        raise Known("form_unreadable", what="ole")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             entries = package.infolist()
@@ -52,24 +78,49 @@ def unpacked(content: bytes) -> dict[str, bytes]:
             parts = {one.filename: package.read(one) for one in entries}  # reading checks each CRC
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
         raise Known("form_unreadable", what="zip") from error
-    if DOCUMENT not in parts or _TYPES not in parts:
+    if len({name.casefold() for name in parts}) != len(entries):
+        raise Known("form_unreadable", what="twice")  # Word would read the one, we the other
+    if DOCUMENT not in parts or _TYPES not in parts or _ROOT not in parts:
         raise Known("form_unreadable", what="document")
-    for name, part in parts.items():
-        if name.endswith((".xml", ".rels")):
-            parsed(name, part)
+    read = {name: part for name, part in parts.items() if is_read(name)}
+    for name, part in read.items():
+        if len(part) > MOST_PART or sum(map(len, read.values())) > MOST_XML:
+            raise Known("form_too_much", part=name)
+        if sum(1 for _ in parsed(name, part).iter()) > MOST_ELEMENTS:
+            raise Known("form_too_much", part=name)
+    if not _says_what_it_is(parts):
+        raise Known("form_unreadable", what="package")
     return parts
+
+
+def is_read(name: str) -> bool:
+    """Say whether a part is read: by its name, whatever case that is written in, as Word does."""
+    return name.lower().endswith(_READ_AS)
+
+
+def _says_what_it_is(parts: Mapping[str, bytes]) -> bool:
+    """Say whether Word reads as text what we read: the one document, and nothing under a name that hides it."""
+    targets = [
+        one.get("Target", "").lstrip("/")
+        for one in parsed(_ROOT, parts[_ROOT]).iter("{*}Relationship")
+        if one.get("Type", "").endswith("/officeDocument")
+    ]
+    said = [one for one in parsed(_TYPES, parts[_TYPES]).iter() if one.get("ContentType", "").lower().endswith("xml")]
+    names = [one.get("PartName") or f".{one.get('Extension', '')}" for one in said]
+    return targets == [DOCUMENT] and all(map(is_read, names))
 
 
 def parsed(name: str, part: bytes) -> Any:
     """Return the tree of a part; no entity is resolved, a document type is refused (no Word file has one)."""
     from lxml import etree
 
-    if b"<!DOCTYPE" in part or b"<!ENTITY" in part:
-        raise Known("form_unreadable", what="xml", part=name)
     try:
-        return etree.fromstring(part, etree.XMLParser(resolve_entities=False, no_network=True))
+        root = etree.fromstring(part, etree.XMLParser(resolve_entities=False, no_network=True))
     except (etree.XMLSyntaxError, ValueError) as error:
         raise Known("form_unreadable", what="xml", part=name) from error
+    if b"<!DOCTYPE" in part or b"<!ENTITY" in part or root.getroottree().docinfo.doctype:  # the last in any encoding
+        raise Known("form_unreadable", what="xml", part=name)
+    return root
 
 
 def forbidden(parts: Mapping[str, bytes]) -> Iterator[Fault]:
@@ -82,12 +133,18 @@ def forbidden(parts: Mapping[str, bytes]) -> Iterator[Fault]:
     embedded = [name for name in parts if _EMBEDDED.search(name) and name not in macros]
     yield from (Fault(code="embedded", name=name) for name in embedded)
     for name, part in parts.items():
-        if name.endswith(".rels"):
+        if not is_read(name):
+            continue
+        if name.lower().endswith(".rels"):
             for one in parsed(name, part).iter("{*}Relationship"):
                 if one.get("TargetMode", "").strip().lower() == "external":
                     yield Fault(code="external", name=(one.get("Target") or name)[:_SHOWN])
-        elif name.endswith(".xml") and not embedded and _OBJECTS & set(tags(parsed(name, part))):
+            continue
+        held = set(tags(parsed(name, part)))
+        if not embedded and _OBJECTS & held:
             yield Fault(code="embedded", name=name)
+        if _QUERY in held:
+            yield Fault(code="merging", name=name)
 
 
 def tags(root: Any) -> Iterator[str]:

@@ -15,15 +15,16 @@ from typing import Any
 from inspector.sheets.word_package import Fault
 from inspector.wording.official import FULL_WIDTH, IN_PARAGRAPH, IN_TABLE, PARTS
 
-NEAR = 40
+NEAR, _BEFORE = 40, 10
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_TAG = re.compile(r"{{.*?}}|{%.*?%}|{#.*?#}", re.DOTALL)
+_TAG = re.compile(r"{{.{0,400}?}}|{%.{0,400}?%}|{#.{0,400}?#}", re.DOTALL)  # bounded: a hostile text stays linear
 _LOOSE = re.compile(r"{{|}}|{%|%}|{#|#}")
 _WIDE = re.compile(r"｛[｛{%]|{｛|｝[｝}]|}｝|[%％]｝|｛％|{％|％}")
-_STEER = re.compile(r"{%-?\s*(?:(p|tr|tc|r)\s+)?(for|if|elif|else|endfor|endif)\b(.*?)-?%}", re.DOTALL)
+_STEER = re.compile(r"{%-?\s*(?:(p|tr|tc|r)\s+)?(for|if|elif|else|endfor|endif)\b(.{0,400}?)-?%}", re.DOTALL)
 _ENDS = {"endfor": "for", "endif": "if"}
 _FETCHING = re.compile(
-    r"\b(DDEAUTO|DDE|INCLUDEPICTURE|INCLUDETEXT|LINK|DATABASE|MACROBUTTON|RD|IMPORT)\b", re.IGNORECASE
+    r"\b(DDEAUTO|DDE|INCLUDEPICTURE|INCLUDETEXT|LINK|DATABASE|MACROBUTTON|RD|IMPORT|INCLUDE|ASK|FILLIN|MERGEFIELD)\b",
+    re.IGNORECASE,
 )
 
 
@@ -112,9 +113,17 @@ def place_of(found: Sequence[Paragraph], word: str, opening: str = "{") -> tuple
     """Return where a word stands first inside a tag that begins so, and the words of that paragraph."""
     whole = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)")
     for paragraph in found:
-        if any(tag.startswith(opening) and whole.search(tag) for tag in _TAG.findall(paragraph.text)):
-            return paragraph.where, paragraph.text[:NEAR]
+        for tag in _TAG.finditer(paragraph.text):
+            if tag[0].startswith(opening) and whole.search(tag[0]):
+                return paragraph.where, _around(paragraph.text, tag)
     return None
+
+
+def _around(text: str, tag: re.Match[str]) -> str:
+    """Return the beginning of a paragraph, or where a tag stands behind it, the words around that."""
+    if tag.end() <= NEAR:
+        return text[:NEAR]
+    return "…" + text[max(tag.start() - _BEFORE, 0) :][:NEAR]
 
 
 def _words(element: Any, tag: str) -> str:

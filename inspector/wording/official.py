@@ -288,6 +288,8 @@ SHORT_TOO = "；{0}短 写成 2026-11-20"
 
 UNREADABLE = {
     "zip": "文件不完整",
+    "ole": "这是旧格式的 .doc，或者加了打开密码",
+    "twice": "里面有两份同名的内容",
     "package": "里面的各部分对不上",
     "document": "里面没有正文",
     "xml": "这一部分读不出来：",
@@ -300,6 +302,8 @@ SENTENCES: dict[str, str | Callable[..., str]] = {
     "form_too_large": lambda size_bytes, most_bytes, **_: (
         f"文件有 {size(size_bytes)}，太大（最大 {size(most_bytes)}），没有采用；原来的模板不变。请压缩其中的图片。"
     ),
+    "form_too_much": "文件里的 {part} 内容太多，不像一份模板，没有采用；原来的模板不变。请只留版式和字段，删去其余的内容。",
+    "form_no_file": "{path} 读不到（{detail}），没有采用；原来的模板不变。请看文件还在不在、盘有没有拔掉。",
     "form_faulty": "{file} 有 {count} 处问题，没有采用；原来的模板不变。\n{faults}",
     "form_used": "已采用 {file} 作《{title}》的模板。它只存在这台电脑的工作区里，随备份走，不随同步走；别的电脑要各自采用。",
     "form_dropped": "《{title}》改回程序自带的模板。",
@@ -322,13 +326,22 @@ FAULTS = {
     "tag_unclosed": "{where}：“{name}”没有写完或没有配对（{detail}）。所在文字：“{near}”",
     "loop_unclosed": "{where}：“{name}”没有结束（缺 {detail}）。所在文字：“{near}”",
     "expression": "{where}：模板里不能用“{name}”，只能用字段、for、if。所在文字：“{near}”",
+    "syntax": "{where}：花括号里写得不对，不能用。所在文字：“{near}”",
     "list_as_text": "{where}：“{name}”是清单，要用 for 逐条写。所在文字：“{near}”",
     "not_a_list": "{where}：“{name}”不是清单，不能用 for。所在文字：“{near}”",
     "macro": "里面有宏（{name}）。请在 Word 里另存为不带宏的 .docx。",
     "embedded": "里面嵌了对象（{name}）。请删去，或改成图片。",
     "external": "里面有外部链接（{name}）。请断开链接，或把图片嵌进文件。",
+    "merging": "里面连着邮件合并的数据源（{name}）。请在“邮件”里断开后再存。",
+    "loop_too_deep": "{where}：“{name}”的循环套得太深，或在自己里面又循环一遍。所在文字：“{near}”",
     "structure": "{where}：填上内容以后文件会坏（{detail}）。请看 for、if 有没有跨了段落或表格的行。",
     "automatic": "{where}：里面有会自动取外部内容的域（{name}）。请删去。",
+}
+# what does no harm in a template, and may not be meant so
+WARNINGS = {
+    "number_not_shown": "没有用到{name}：印出来的公文上看不到号码，也对不上发文登记。",
+    "page_not_a4": "纸张是 {name} 毫米，不是 A4（210×297）。",
+    "not_in_preview": "有 {name} 处文本框、浮动图片或自动编号：Word 里会有，预览里看不到。",
 }
 PARTS = {
     "document": "正文",

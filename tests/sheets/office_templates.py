@@ -12,7 +12,7 @@ LOOP = ("{%p for 问题 in 问题清单 %}", "{{ 问题.描述 }}{{ 问题.时�
 BODY, FIRST = "word/document.xml", "<w:r><w:t>{{ 标题 }}"
 
 
-def template(*paragraphs: str, **parts: str) -> bytes:
+def template(*paragraphs: str, **parts: str | bytes) -> bytes:
     """Return an office's own file with these paragraphs; `parts` are added to the package, __ standing for a slash."""
     document = Document()
     for one in paragraphs:

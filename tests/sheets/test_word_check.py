@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import io
+import time
+from pathlib import Path
 
 import pytest
 from docx import Document
+from docx.shared import Mm
 
 from inspector.domain.official import Official
 from inspector.errors import Known
-from inspector.sheets import word, word_check
+from inspector.sheets import word, word_check, word_package
 from inspector.sheets.word_fields import explained
 from inspector.wording import say
 from inspector.wording.official import FAULTS, FORMS
@@ -51,6 +54,15 @@ def test_an_office_may_use_a_template_of_its_own() -> None:
         ((NEEDED, *LOOP, "{% include 'x' %}"), ["不能用“include”"]),
         ((NEEDED, *LOOP, "{{ 标题 | 没有 }}"), ["不能用"]),
         ((NEEDED, *LOOP, "{% if %}{% endif %}"), ["不能用"]),
+        ((NEEDED, *LOOP, "{% while 1 %}"), ["正文第 5 段", "写得不对", "{% while 1 %}"]),
+        ((NEEDED, *LOOP, "{{ ''.__class__ }}"), ["正文第 5 段", "__class__"]),
+        ((NEEDED, *LOOP, "{{ 标题['__class__'] }}"), ["正文第 5 段", "不能用“getitem”", "{{ 标题["]),
+        ((NEEDED, *LOOP, "{{ 主送|default(value=cycler) }}"), ["正文第 5 段", "不能用“default”"]),
+        ((NEEDED, *LOOP, "{{ 9 ** 999999999 }}"), ["不能用“pow”"]),
+        ((NEEDED, *LOOP, "{{ 问题数|round(99999999, 'ceil') }}"), ["不能用“round”"]),
+        ((NEEDED, LOOP[0], *LOOP, LOOP[2]), ["正文第 2 段", "“问题清单”的循环套得太深"]),
+        ((NEEDED, *LOOP, "{{p 标题 }}"), ["填上内容以后文件会坏"]),
+        (("很长的一段话" * 10 + "{{ 没有 }}", NEEDED, *LOOP), ["“…的一段话很长的一段话{{ 没有 }}”"]),
     ],
 )  # fmt: skip
 def test_a_fault_is_told_with_its_place(paragraphs: tuple[str, ...], told: list[str]) -> None:
@@ -90,6 +102,8 @@ def rels(kind: str, target: str) -> str:
 
 
 SOUND = template(NEEDED, *LOOP)
+LINKED = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}'
+DTD = '<!DOCTYPE d [<!ENTITY a "b">]><d>&a;</d>'
 RELS = "word/_rels/document.xml.rels"
 OTHERWISE = '<q:Relationship xmlns:q="http://schemas.openxmlformats.org/package/2006/relationships" Id="{id}" Type="http://x/attachedTemplate" Target="http://evil/t.dotm" TargetMode="{mode}"/></Relationships>'  # fmt: skip  # noqa: E501
 OUTSIDE = '<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:p><w:r><w:instrText>DDEAUTO c x</w:instrText></w:r></w:p></w:styles>'  # fmt: skip  # noqa: E501
@@ -112,6 +126,8 @@ FIELD = '<w:r><w:instrText xml:space="preserve"> {} </w:instrText></w:r><w:r><w:
         (replaced(SOUND, "docProps/core.xml", "</cp:coreProperties>", CATEGORY), "文件属性"),
         (replaced(SOUND, BODY, FIRST, FIELD.format("INCLUDETEXT c:/x")), "正文第 1 段：里面有会自动取外部内容的域"),
         (replaced(SOUND, BODY, FIRST, FIELD.format("ddeauto c x")), "自动取外部内容"),
+        (template(NEEDED, *LOOP, word___rels__x_DOT_RELS=LINKED.format(rels("http://x/t", "http://evil"))), "外部链接（http://evil）"),
+        (replaced(SOUND, BODY, "<w:body>", "<w:mailMerge/><w:body>"), "邮件合并"),
     ],
 )  # fmt: skip
 def test_what_could_act_or_fetch_is_refused(content: bytes, told: str) -> None:
@@ -127,6 +143,10 @@ def test_what_could_act_or_fetch_is_refused(content: bytes, told: str) -> None:
         (SOUND.replace(b"PK\x01\x02", b"PK\x01\x03"), "文件不完整"),
         (replaced(SOUND, "word/document.xml", "<w:body>", "<w:body"), "读不出来：word/document.xml"),
         (replaced(SOUND, "word/_rels/document.xml.rels", "styles.xml", "gone.xml"), "里面的各部分对不上"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "加了打开密码"),
+        (template(NEEDED, *LOOP, word__Document_DOT_xml="<x/>"), "两份同名"),
+        (replaced(SOUND, "_rels/.rels", "word/document.xml", "word/other.dat"), "对不上"),
+        (template(NEEDED, *LOOP, word__x_DOT_xml=DTD.encode("utf-16")), "读不出来"),
         (replaced(SOUND, "word/document.xml", "<w:document", '<!DOCTYPE d [<!ENTITY a "b">]><w:document'), "读不出来"),
     ],
 )
@@ -144,6 +164,51 @@ def test_a_file_that_is_or_becomes_too_large_is_refused() -> None:
     for content in (bomb, SOUND + b"0" * (5 << 20)):
         with pytest.raises(Known, match="form_too_large"):
             word_check.check(content, "rectify")
+
+
+def test_a_file_is_read_no_further_than_a_template_may_be_long(tmp_path: Path) -> None:
+    file = tmp_path / "很大.docx"
+    with file.open("wb") as made:
+        made.truncate(5 << 30)
+    with pytest.raises(Known, match="form_too_large") as refused:
+        word_package.content_of(file)
+    assert refused.value.facts["size_bytes"] == 5 << 30
+    with pytest.raises(Known, match="form_no_file"):
+        word_package.content_of(tmp_path / "没有.docx")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        replaced(SOUND, BODY, "<w:sectPr", "<w:p/>" * 40_000 + "<w:sectPr"),
+        replaced(SOUND, BODY, FIRST, FIRST + "{{ 标题 }}" * 3000),
+        replaced(SOUND, BODY, FIRST, FIRST + "x" * (3 << 20)),
+    ],
+    ids=("elements", "tags", "bytes"),
+)
+def test_a_file_that_would_keep_the_check_busy_is_refused_by_its_measure(content: bytes) -> None:
+    with pytest.raises(Known, match="form_too_much") as refused:
+        word_check.check(content, "rectify")
+    assert "不像一份模板" in say(refused.value.code, **refused.value.facts)
+
+
+def test_openings_without_end_are_read_in_one_go() -> None:
+    began = time.perf_counter()
+    assert "没有写完" in faults(replaced(SOUND, BODY, FIRST, FIRST + "{{" * 50_000 + "<w:br/>"))[0]
+    assert time.perf_counter() - began < 5, "one that looks for the end from every opening takes minutes"
+
+
+def test_what_does_no_harm_is_told_apart_and_lets_the_template_be_used() -> None:
+    document = Document(io.BytesIO(SOUND))
+    document.sections[0].page_width, document.sections[0].page_height = Mm(210), Mm(148)
+    out = io.BytesIO()
+    document.save(out)
+    found = word_check.examine(out.getvalue(), "rectify")
+    assert found.faults == ()
+    told = "".join(map(word_check.told, found.warnings))
+    assert "没有用到文号、编号" in told
+    assert "210×148" in told
+    assert word_check.examine(word.program_template("rectify"), "rectify") == word_check.Examined(())
 
 
 def test_a_tag_that_word_has_cut_into_runs_is_read_as_one() -> None:
