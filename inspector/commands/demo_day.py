@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from inspector import paths
-from inspector.commands import demo_plans, demo_registers, demo_tasks, demo_water
+from inspector.commands import demo_issued, demo_plans, demo_registers, demo_tasks, demo_water
 from inspector.commands.demo_photos import Shot, take
 from inspector.domain.clock_text import ZONE, utc_text
 from inspector.domain.deadline import due_for, due_on
@@ -82,6 +82,7 @@ def live(folder: Path, own_photos: list[Path], say: Say) -> Day:
     shift = min(timedelta(), now - (midnight + STORY_ENDS))
     day = Day(open_workspace(folder / "workspace", now=clock), clock, card, midnight, iter(own_photos), shift)
     _register(day, story, say)
+    demo_issued.begin(day.ws)
     for visit in story["visits"]:
         _visit(day, visit, say)
     for step in story["steps"]:
@@ -127,6 +128,8 @@ def _act(day: Day, step: Mapping[str, Any]) -> None:
     elif action == "ask_extension":
         until = due_on(day.midnight.date(), step["workdays"], "workday", ws.calendar).on
         life.ask_extension(ws, ids, until.isoformat(), step["reason"])
+    elif action == "issue":
+        demo_issued.keep(ws, step, ids, day.card.with_name("issued"))
     else:
         issues.act(ws, ids, action, reason=step.get("reason"))
 

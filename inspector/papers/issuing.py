@@ -24,7 +24,6 @@ from inspector.errors import Known
 from inspector.papers.subject import Made, Run, Subject
 from inspector.store import issued as register
 from inspector.store import made_from
-from inspector.store.made_from import RecordChange
 from inspector.store.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -124,20 +123,27 @@ def pages(ws: Workspace, issued_id: str, folder: Path | None, run: Run | None = 
     Raise Known("issued_not_again") where neither can be had.
     """
     entry = register.entry(ws, issued_id)
-    digests = {sha256 for kind, sha256 in pairs(entry.issued.files) if kind == "pdf"}
-    numbers = {_NAMELESS.sub("-", one) for one in (entry.shown_number, entry.issued.number)}
-    for path in sorted(folder.glob("*.pdf")) if folder is not None and digests else ():
-        if any(one in path.name for one in numbers) and path.is_file() and _digest(path) in digests:
-            return Pages(path.read_bytes(), path)
+    if folder is not None and (found := _very_file(entry, folder)) is not None:
+        return found
     made = papers.made(ws, entry.issued.kind, run, **_asked_of(entry.issued))
     out = io.BytesIO()
     papers.draw_made(ws, entry.issued.kind, made, out, format="pdf", stamp=_stamp(ws, entry.issued, made))
     return Pages(out.getvalue(), None)
 
 
-def changes_of(ws: Workspace, issued_id: str) -> list[RecordChange]:
-    """Return what of the records of a document has changed since it was issued."""
-    return register.changes(ws, register.entry(ws, issued_id).issued)
+def _very_file(entry: register.Entry, folder: Path) -> Pages | None:
+    """Return the PDF of a document out of `folder`; one that cannot be read, or that somebody changed, is none."""
+    digests = {sha256 for kind, sha256 in pairs(entry.issued.files) if kind == "pdf"}
+    numbers = {_NAMELESS.sub("-", one) for one in (entry.shown_number, entry.issued.number)}
+    for path in sorted(folder.glob("*.pdf")) if digests else ():
+        if any(one in path.name for one in numbers):
+            try:
+                content = path.read_bytes()
+            except OSError:
+                continue
+            if hashlib.sha256(content).hexdigest() in digests:
+                return Pages(content, path)
+    return None
 
 
 def _write(ws: Workspace, held: Issued, folder: Path, formats: Iterable[str], made: Made) -> Sent:

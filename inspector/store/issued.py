@@ -34,6 +34,14 @@ from inspector.store.made_from import Key, RecordChange
 from inspector.store.workspace import Workspace
 
 DRAFT = "草"
+_BRACKETS = str.maketrans("[]【】（）()", "〔〕〔〕〔〕〔〕")  # as people type what stands around the year of a 文号
+_YEAR = "coalesce(year, CAST(substr(issued_at_utc, 1, 4) AS INTEGER))"
+_FOUND = (
+    "(instr(official_number, ?) OR EXISTS "
+    "(SELECT 1 FROM issued_number WHERE issued_id = issued.id AND instr(number, ?)) "
+    "OR instr(upper(number), upper(?)) OR instr(title, ?) OR EXISTS "
+    "(SELECT 1 FROM json_each(issued.body_ids) AS sent JOIN body ON body.id = sent.value WHERE instr(body.name, ?)))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +195,7 @@ def page(
 ) -> list[Entry]:
     """Return the register, newest first; `body_id` only what went to that body, `year` only that of issue.
 
-    `text` is part of a 文号, of a draft number or of the title.
+    `text` is part of a 文号 (whatever brackets were typed), of a draft number, of the title or of a body's name.
     """
     where, values = ["1"], list[Any]()
     if kind:
@@ -197,16 +205,20 @@ def page(
         where.append("EXISTS (SELECT 1 FROM json_each(issued.body_ids) WHERE value = ?)")
         values.append(body_id)
     if year is not None:
-        where.append("coalesce(year, CAST(substr(issued_at_utc, 1, 4) AS INTEGER)) = ?")
+        where.append(f"{_YEAR} = ?")
         values.append(year)
     if text.strip():
-        sql = "(SELECT 1 FROM issued_number WHERE issued_id = issued.id AND instr(number, ?))"
-        where.append(
-            f"(instr(upper(number), upper(?)) OR instr(official_number, ?) OR instr(title, ?) OR EXISTS {sql})"
-        )
-        values += [text.strip()] * 4
+        where.append(_FOUND)
+        values += [text.strip().translate(_BRACKETS)] * 2 + [text.strip()] * 3
     order = f"issued_at_utc DESC, number DESC LIMIT {int(limit)} OFFSET {int(offset)}"
     return _entries(ws, ws.all("issued", " AND ".join(where), tuple(values), order))
+
+
+def shelves(ws: Workspace) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """Return the kinds and the years (newest first) that the register holds."""
+    found = ws.reader().execute(f"SELECT DISTINCT kind, {_YEAR} FROM issued WHERE deleted = 0").fetchall()
+    kinds, years = {row[0] for row in found}, {row[1] for row in found if row[1]}
+    return tuple(sorted(filter(None, kinds))), tuple(sorted(years, reverse=True))
 
 
 def sources_of(issued: Issued) -> tuple[Source, ...]:

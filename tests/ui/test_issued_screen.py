@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,8 +16,10 @@ from PySide6.QtTest import QTest
 from inspector import settings
 from inspector.domain.exchange import OfficeDatum
 from inspector.domain.issued import NUMBERING
+from inspector.errors import Known
 from inspector.papers import issuing
 from inspector.store import issued_numbers
+from inspector.store.door import Changed
 from inspector.ui.actions.papers import FOLDER_KEY
 from inspector.ui.screens.figures import FiguresScreen
 from inspector.ui.screens.issued import RegisterView
@@ -52,6 +55,14 @@ class Desk:
         return [line.cells[-1].text for line in self.view.table.words.lines]
 
 
+def office_says(desk: Desk, issued_id: str, number: str) -> None:
+    """Take a 文号 as the exchange does, which then tells the window what it brought."""
+    datum = OfficeDatum(name=NUMBERING + issued_id, version=number, body=json.dumps({"number": number}))
+    with desk.world.ws.local() as conn:
+        issued_numbers.take_numbers(conn, [datum], "")
+    desk.window.context.news.changed.emit(Changed("", {"issued": frozenset({issued_id})}))
+
+
 @pytest.fixture
 def desk(tmp_path: Path, qtbot: Any) -> Iterator[Desk]:
     world = World(tmp_path)
@@ -72,20 +83,20 @@ def test_a_document_waits_is_finished_changes_and_is_replaced_before_ones_eyes(d
     ws, issue = desk.world.ws, desk.world.issue("assign", photos=(), spot="滘口")
     sent = issuing.issue(ws, "weekly", desk.folder, week="2026-W47")
     desk.until(lambda: desk.states() == [words.WAITING] and not view.unsettled())
-    assert not view.finish_button.isVisible(), "the office has not given a number"
+    assert not view.pane.finish_button.isVisible(), "the office has not given a number"
 
-    datum = OfficeDatum(
-        name=NUMBERING + sent.entry.issued.id, version="1", body=json.dumps({"number": "濠督〔2026〕7号"})
-    )
-    with ws.local() as conn:
-        issued_numbers.take_numbers(conn, [datum], "")
-    view.read()
-    desk.until(lambda: desk.states() == [words.READY] and view.finish_button.isVisible())
+    office_says(desk, sent.entry.issued.id, "濠督〔2026〕7号")
+    desk.until(lambda: desk.states() == [words.READY] and view.pane.finish_button.isVisible())
     view.finish(view.detail.row.id, desk.folder)
     desk.until(lambda: desk.states() == [words.SAME] and not view.unsettled())
     assert any("濠督〔2026〕7号" in path.name for path in desk.folder.iterdir())
-    assert not view.finish_button.isVisible()
+    assert not view.pane.finish_button.isVisible()
 
+    office_says(desk, sent.entry.issued.id, "濠督〔2026〕9号")
+    desk.until(lambda: desk.states() == [words.CLASH] and not view.unsettled())
+    assert "〔2026〕7号" in view.pane.state.text()
+    assert "〔2026〕9号" in view.pane.state.text()
+    office_says(desk, sent.entry.issued.id, "濠督〔2026〕7号")
     with ws.write() as door:
         door.put(replace(door.get("issue", issue.id), spot="礐石"))
     desk.until(lambda: desk.states() == [words.CHANGED] and view.detail.since)
@@ -98,12 +109,12 @@ def test_a_document_waits_is_finished_changes_and_is_replaced_before_ones_eyes(d
     assert desk.states()[1] == words.REPLACED
     view.table.selectRow(1)
     desk.until(lambda: view.detail.row.replaced_by)
-    assert not view.again_button.isVisible(), "what was replaced is not replaced twice"
+    assert not view.pane.again_button.isVisible(), "what was replaced is not replaced twice"
 
 
 def test_a_document_is_found_by_part_of_its_number_and_enter_shows_the_very_file(desk: Desk) -> None:
     ws, issue = desk.world.ws, desk.world.issue("assign", photos=(), spot="滘口")
-    first, second = (issuing.issue(ws, "recheck", desk.folder, issue_ids=(issue.id,)) for _ in range(2))
+    first, _second = (issuing.issue(ws, "recheck", desk.folder, issue_ids=(issue.id,)) for _ in range(2))
     desk.come()
     view = desk.view
     assert len(view.rows) == 2
@@ -115,8 +126,34 @@ def test_a_document_is_found_by_part_of_its_number_and_enter_shows_the_very_file
     assert pages.pdf == first.files[0].read_bytes()
     QTest.keyClick(view.table, Qt.Key.Key_Return)
     desk.until(lambda: getattr(view, "preview", None) is not None)
+    assert not view.preview.windowTitle().endswith(words.DRAWN_TITLE.format(title=""))
+    view.preview.reject()
+    shutil.rmtree(desk.folder)
+    view.preview = None
+    view.open_document()
+    desk.until(lambda: view.preview is not None)
+    assert desk.window.message_bar.shown.rest == words.NO_FOLDER
     view.preview.reject()
     view.search.setText("没有这个号")
     desk.until(lambda: view.pages.currentWidget() is view.empty)
     assert view.search.isVisible(), "the way back stays"
-    assert second.files[0].exists()
+    view.all_button.click()
+    desk.until(lambda: len(view.rows) == 2)
+    desk.window.go("figures", view="register", issued_id=first.entry.issued.id)
+    desk.until(lambda: view.detail.row.id == first.entry.issued.id and not view.unsettled())
+
+
+def test_what_could_not_be_written_stands_in_the_register_and_is_written_later(desk: Desk) -> None:
+    ws, issue = desk.world.ws, desk.world.issue("assign", photos=(), spot="滘口")
+    with pytest.raises(Known):
+        issuing.issue(ws, "recheck", desk.folder / "没有了", issue_ids=(issue.id,))
+    desk.come()
+    view = desk.view
+    assert desk.states() == [words.NO_FILES]
+    assert view.pane.finish_button.text().startswith(words.WRITE)
+    view.finish(view.rows[0].id, desk.folder / "没有了")
+    desk.until(lambda: desk.window.message_bar.shown is not None and not view.unsettled())
+    assert "没有了" in desk.window.message_bar.shown.what
+    view.finish(view.rows[0].id, desk.folder)
+    desk.until(lambda: desk.states() == [words.SAME] and not view.unsettled())
+    assert len(list(desk.folder.iterdir())) == 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,12 +19,12 @@ from inspector.wording import issued as words
 from inspector.wording import reports
 from inspector.wording.office_data import ENTITIES
 
-MOST = 200
+MOST = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One document of the register in words; `can_finish`: the office has given a 文号 that is on no paper yet."""
+    """One document of the register in words; `printed` is the 文号 on its paper, `given` the one the office gave."""
 
     id: str
     number: str
@@ -39,11 +39,22 @@ class Row:
     given: str
     can_draw: bool
     is_waiting: bool
+    has_files: bool
+
+    @property
+    def is_ready(self) -> bool:
+        """Say whether the office has given a 文号 that is on no paper yet."""
+        return bool(self.given) and not self.printed
+
+    @property
+    def clashes(self) -> bool:
+        """Say whether another 文号 stands on paper than the office gave."""
+        return bool(self.given) and bool(self.printed) and self.given != self.printed
 
     @property
     def can_finish(self) -> bool:
-        """Say whether the final form may be written."""
-        return bool(self.given) and not self.printed and not self.replaced_by and self.can_draw
+        """Say whether the final form may be written, or the files that a failed drawing left out."""
+        return (self.is_ready or not self.has_files) and self.can_again
 
     @property
     def can_again(self) -> bool:
@@ -61,19 +72,35 @@ class Detail:
     since: tuple[str, ...] | None
 
 
-def rows(ws: Workspace, text: str = "") -> list[Row]:
-    """Return the newest documents, those with `text` in number or title where it is given."""
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The newest documents that were asked for, and the kinds (name, title) and years the whole register holds."""
+
+    rows: tuple[Row, ...]
+    kinds: tuple[tuple[str, str], ...]
+    years: tuple[int, ...]
+
+
+def listed(ws: Workspace, text: str = "", kind: str = "", year: int | None = None) -> Listed:
+    """Return the newest documents: those with `text` in number, title or addressee, of a kind, of a year."""
     names: dict[tuple[str, str], str] = {}
-    return [_row(ws, one, names) for one in register.page(ws, text=text, limit=MOST)]
+    found = register.page(ws, text=text, kind=kind, year=year, limit=MOST)
+    kinds, years = register.shelves(ws)
+    return Listed(tuple(_row(ws, one, names) for one in found), tuple((one, title_of(one)) for one in kinds), years)
 
 
-def changed_ids(ws: Workspace, shown: Sequence[Row]) -> frozenset[str]:
+def title_of(kind: str) -> str:
+    """Return what a kind of document is called; one of a later program by its own name."""
+    return DOCUMENTS[kind].title if kind in DOCUMENTS else kind
+
+
+def changed_ids(ws: Workspace, ids: Iterable[str]) -> frozenset[str]:
     """Return those of which a record is no longer as it was; one with too many records is not told here."""
     found = set()
-    for one in shown:
+    for one in ids:
         try:
-            if register.changes(ws, register.entry(ws, one.id).issued):
-                found.add(one.id)
+            if register.changes(ws, register.entry(ws, one).issued):
+                found.add(one)
         except Known as error:
             if error.code not in ("issued_too_many", "record_gone"):
                 raise
@@ -93,8 +120,10 @@ def detail(ws: Workspace, issued_id: str) -> Detail:
     facts = tuple((word, value) for word, value in zip(words.FACTS, said, strict=True) if value)
     sources = register.sources_of(held)
     counts = Counter(ENTITIES.get(one.entity, one.entity) for one in sources)
-    listed = "、".join(f"{name} {count}" for name, count in counts.most_common())
-    made = words.MADE_FROM_COUNT.format(count=len(sources), said=listed) if sources else words.MADE_FROM_MANY
+    named = "、".join(f"{name} {count}" for name, count in counts.most_common())
+    made = words.MADE_FROM_COUNT.format(count=len(sources), said=named)
+    if not sources:
+        made = words.MADE_FROM_MANY if held.made_from else words.MADE_FROM_NONE
     try:
         since = tuple(changed.lines(ws, register.changes(ws, held)))
     except Known as error:
@@ -120,12 +149,11 @@ def _row(ws: Workspace, entry: register.Entry, names: dict[tuple[str, str], str]
         return names[entity, key]
 
     held = entry.issued
-    document = DOCUMENTS.get(held.kind)
     return Row(
         id=held.id,
         number=entry.shown_number,
         draft=held.number,
-        kind=document.title if document else held.kind,
+        kind=title_of(held.kind),
         title=held.title,
         bodies="、".join(filter(None, (name_of("body", one) for one in held.body_ids))),
         on=local_text(held.issued_at_utc)[:10],
@@ -135,4 +163,5 @@ def _row(ws: Workspace, entry: register.Entry, names: dict[tuple[str, str], str]
         given=register.given_number(ws, held.id),
         can_draw=issuing.can_be_drawn(held),
         is_waiting=bool(held.series) and not entry.official_number,
+        has_files=bool(held.files),
     )

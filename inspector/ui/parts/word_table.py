@@ -59,6 +59,12 @@ class WordModel(QAbstractTableModel):
         self.lines = tuple(lines)
         self.endResetModel()
 
+    def restate(self, lines: Sequence[Line]) -> None:
+        """Show the same rows in other words."""
+        self.lines = tuple(lines)
+        if self.lines:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self.lines) - 1, len(self.columns) - 1))
+
     def rowCount(self, parent: Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self.lines)
 

@@ -112,6 +112,9 @@ class FiguresScreen(QFrame):
             "papers-empty": lambda: self.arrive(view=PAPERS, name="reconciliation"),
             "papers-batch": self._pose_batch,
             "issued": lambda: self.arrive(view=REGISTER),
+            "issued-changed": lambda: self.issued.table.selectRow(len(self.issued.rows) - 1),
+            "issued-again": lambda: self.issued.show_again(Path.home()),
+            "issued-nothing": lambda: self.arrive(view=REGISTER, text="没有这个号"),
         }
 
     def unsettled(self) -> bool:

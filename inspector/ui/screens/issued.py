@@ -1,7 +1,7 @@
-"""Answers for the view 发文登记 of 报表: what went out under which number to whom, and what may be done with it now.
+"""Answers for the view 发文登记 of 报表: what went out under which number to whom, and what is done with it now.
 
-The list comes first; which records changed since takes longer and is marked when it is known. Only what the status
-allows is offered: 定稿 once the office has given the number and nothing changed, 重出 until another has replaced it.
+The list comes first; which records changed since takes longer and is marked bit by bit, the newest first. Everything
+is read on workers; writing goes through 出文 (`papers.issuing`), which keeps register and files together.
 """
 
 from __future__ import annotations
@@ -13,40 +13,44 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QFrame, QLineEdit, QPlainTextEdit, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QLineEdit, QStackedWidget, QWidget
 
 from inspector.papers.subject import Run
 from inspector.ui.actions import issued as actions
-from inspector.ui.actions.issued import Detail, Row
+from inspector.ui.actions.issued import Detail, Listed, Row
 from inspector.ui.actions.papers import FOLDER_KEY, open_pages
 from inspector.ui.context import Context, Message
-from inspector.ui.parts.basics import Elided, button, column, label, pane, row, rule
-from inspector.ui.parts.dialogs import Sheet, confirm
+from inspector.ui.parts.basics import button, column, label, pane, row, rule
+from inspector.ui.parts.dialogs import confirm
 from inspector.ui.parts.empty import EmptyState
+from inspector.ui.parts.filter_button import Choice, FilterButton
 from inspector.ui.parts.word_table import Cell, Column, Line, WordTable
+from inspector.ui.screens.issued_again import AgainSheet
+from inspector.ui.screens.issued_pane import IssuedPane
 from inspector.wording import issued as words
 from inspector.wording import say
 
 TYPING_MS, CHANGE_MS = 200, 600
-WIDTHS = (176, 0, 128, 108, 76, 112)
-DETAIL_PX, MOST_LINES = 400, 30
+WIDTHS = (164, 0, 176, 108, 76, 108)
+MARKED_AT_ONCE = 50
+_NOTHING = Listed((), (), ())
 
 
 class RegisterView(QFrame):
-    """The view. `look_for(text=…)` leads to what has that in its number or title."""
+    """The view. `look_for(text=…, issued_id=…)` leads to what is found by a text, or to one document."""
 
     def __init__(self, ctx: Context) -> None:
         super().__init__()
         self.setProperty("pane", "surface")
         self.ctx = ctx
-        self.rows: tuple[Row, ...] = ()
+        self.listed = _NOTHING
         self.changed: frozenset[str] = frozenset()
         self.detail: Detail | None = None
         self._turn = self._detail_turn = 0
         self._reading = self._marking = self._telling = False
-        self._stale = True
+        self._stale, self._wanted, self._working = True, "", ""
         self._make_list()
-        self._make_detail()
+        self._make_pane()
         self._lay_out()
         self._typing = QTimer(self, singleShot=True, interval=TYPING_MS)
         self._typing.timeout.connect(self.read)
@@ -56,6 +60,11 @@ class RegisterView(QFrame):
 
     # what the screen asks
 
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The documents that are shown."""
+        return self.listed.rows
+
     def arrive(self) -> None:
         """Read the register anew where something was written since."""
         if self._stale:
@@ -63,58 +72,67 @@ class RegisterView(QFrame):
         if self.table.isVisible():
             self.table.setFocus()
 
-    def look_for(self, text: str = "") -> None:
-        """Show what has `text` in its number or title."""
-        self.search.setText(text)
+    def look_for(self, text: str = "", issued_id: str = "") -> None:
+        """Show what has `text` in number, title or addressee; or all, and the document with `issued_id` among them."""
+        self._wanted = issued_id
+        self._clear(text)
 
     def unsettled(self) -> bool:
         """Say whether something is still to come."""
-        return self._reading or self._marking or self._telling
+        return self._reading or self._marking or self._telling or bool(self._working) or self._typing.isActive()
 
     # reading
 
     def read(self) -> None:
         """Read the register, then which documents are no longer as their records are."""
+        self._typing.stop()
         self._turn += 1
         turn, ws, text = self._turn, self.ctx.ws, self.search.text().strip()
+        kind, year = "".join(self.kind.keys), int("".join(self.year.keys) or 0) or None
         self._stale, self._reading = False, True
         if not self.rows:
             self.count.setText(words.READING)
 
-        def done(found: list[Row]) -> None:
+        def done(found: Listed) -> None:
             if turn == self._turn:
                 self._reading = False
-                self._show(tuple(found), text)
-                self._mark(turn)
+                self._show(found, text)
+                self._mark(turn, [one.id for one in found.rows])
 
-        self._run("read", partial(actions.rows, ws, text), done)
+        self._run("read", partial(actions.listed, ws, text, kind, year), done)
 
-    def _mark(self, turn: int) -> None:
-        ws, shown = self.ctx.ws, self.rows
-        self._marking = True
+    def _mark(self, turn: int, ids: list[str], found: frozenset[str] = frozenset()) -> None:
+        """Find out which of `ids` changed, some at a time, so that what is no longer asked for ends soon."""
+        ws, these = self.ctx.ws, ids[:MARKED_AT_ONCE]
+        self._marking = bool(these)
+        if not these:
+            self.changed = found
+            self.table.words.restate([self._line(one) for one in self.rows])
+            return
 
-        def done(found: frozenset[str]) -> None:
+        def done(more: frozenset[str]) -> None:
             if turn == self._turn:
-                self._marking = False
-                self.changed = found
-                self._show_lines()
+                self.changed |= more
+                self.table.words.restate([self._line(one) for one in self.rows])
+                self._mark(turn, ids[MARKED_AT_ONCE:], found | more)
 
-        self._run("count", partial(actions.changed_ids, ws, shown), done)
+        self._run("count", partial(actions.changed_ids, ws, these), done)
 
-    def _show(self, found: tuple[Row, ...], text: str) -> None:
-        self.rows = found
-        most = len(found) >= actions.MOST
-        self.count.setText((words.COUNT_MOST if most else words.COUNT).format(count=len(found)) if found else "")
-        if not found:
-            sentence, rest = words.NOT_FOUND if text else words.EMPTY
+    def _show(self, found: Listed, text: str) -> None:
+        self.listed, count = found, len(found.rows)
+        most = count >= actions.MOST
+        self.count.setText((words.COUNT_MOST if most else words.COUNT).format(count=count) if count else "")
+        narrowed = bool(text or self.kind.keys or self.year.keys)
+        if not count:
+            sentence, rest = words.NOT_FOUND if text else words.NONE_OF_FILTER if narrowed else words.EMPTY
             self.empty.set(sentence.format(text=text), rest)
-        self.search_line.setVisible(bool(found or text))
-        self.pages.setCurrentWidget(self.whole if found else self.empty)
-        self._show_lines()
-
-    def _show_lines(self) -> None:
-        self.table.show_lines([self._line(one) for one in self.rows])
-        self._choose(self.table.current)
+        self.kind.setVisible(len(found.kinds) > 1)
+        self.year.setVisible(len(found.years) > 1)
+        self.all_button.setVisible(narrowed)
+        self.search_line.setVisible(bool(count or narrowed))
+        self.pages.setCurrentWidget(self.whole if count else self.empty)
+        wanted, self._wanted = self._wanted, ""
+        self.table.show_lines([self._line(one) for one in found.rows], wanted)
 
     def _line(self, one: Row) -> Line:
         title = one.title if one.kind in one.title else f"{one.kind}：{one.title}"
@@ -132,6 +150,10 @@ class RegisterView(QFrame):
     def _state(self, one: Row) -> tuple[str, str]:
         if one.replaced_by:
             return words.REPLACED, "text3"
+        if one.clashes:
+            return words.CLASH, "red"
+        if not one.has_files:
+            return words.NO_FILES, "amber"
         if one.id in self.changed:
             return words.CHANGED, "amber"
         if one.can_finish:
@@ -147,7 +169,7 @@ class RegisterView(QFrame):
             self.detail, self._telling = None, False
             return
         if self.detail is None or self.detail.row.id != issued_id:
-            self._allow(None)
+            self.pane.allow(None, may_write=False)
         self._telling = True
 
         def done(found: Detail) -> None:
@@ -158,74 +180,56 @@ class RegisterView(QFrame):
         self._run("read", partial(actions.detail, self.ctx.ws, issued_id), done)
 
     def _show_detail(self, found: Detail) -> None:
-        self.detail = found
-        one = found.row
-        self.number.setText(one.number)
-        self.title.setText(one.title)
-        self.state.setText(_standing(one))
-        self.state.setVisible(bool(self.state.text()))
-        held = QWidget()
-        lines = column(spacing=6, margins=(20, 8, 20, 12))
-        for word, said in found.facts:
-            name = label(word, "meta")
-            name.setFixedWidth(76)
-            name.setAlignment(Qt.AlignmentFlag.AlignTop)
-            line = row(name, label(said, "body", wrap=True))
-            line.setStretch(1, 1)
-            lines.addLayout(line)
-        lines.addSpacing(8)
-        lines.addWidget(label(words.MADE_FROM, "strong"))
-        lines.addWidget(label(found.made_from, "body", wrap=True))
-        lines.addSpacing(8)
-        lines.addWidget(label(words.SINCE, "strong"))
-        for said in _since(found):
-            lines.addWidget(label(said, "warn" if found.since else "body", wrap=True))
-        lines.addStretch(1)
-        held.setLayout(lines)
-        self.facts.setWidget(held)
-        self._allow(found)
+        if found != self.detail:
+            self.detail = found
+            self.pane.show_detail(found)
+        self._allow()
 
-    def _allow(self, found: Detail | None) -> None:
-        may = found is not None and not self.ctx.ws.read_only
-        self.open_button.setEnabled(found is not None)
-        self.again_button.setVisible(found is None or found.row.can_again)
-        self.again_button.setEnabled(may)
-        finish = found is not None and found.row.can_finish and found.since == ()
-        self.finish_button.setVisible(finish)
-        self.finish_button.setEnabled(may and finish)
+    def _allow(self) -> None:
+        self.pane.busy.setText(self._working)
+        self.pane.allow(self.detail if not self._working else None, may_write=not self.ctx.ws.read_only)
 
     # what may be done
 
     def open_document(self) -> None:
         """Show its pages: the file where it lies in the folder used last, else as its records draw it now."""
         found = self.detail
-        if found is None:
+        if found is None or self._working:
             return
-        ws, folder, run = self.ctx.ws, actions.folder(self.ctx.ws), self._runs()
+        ws, run = self.ctx.ws, self._runs()
 
         def work() -> Any:
             from inspector.papers import issuing
 
-            return issuing.pages(ws, found.row.id, folder, run)
+            folder = actions.folder(ws)
+            return issuing.pages(ws, found.row.id, folder, run), folder
 
-        def done(pages: Any) -> None:
+        def done(came: Any) -> None:
+            pages, folder = came
+            title = f"{found.row.number} {found.row.title}"
             if pages.path is None:
-                what, rest = words.DRAWN
+                title = words.DRAWN_TITLE.format(title=title)
+                why = words.NOT_IN_FOLDER.format(folder=folder) if folder else words.NO_FOLDER
                 more = words.DRAWN_CHANGED if found.since else ""
-                said = rest.format(folder=folder or words.NO_FOLDER) + more
-                self.ctx.say(Message(what, said, "warn" if found.since else ""))
-            self.preview = open_pages(self.ctx, f"{found.row.number} {found.row.title}", pages.pdf)
+                self.ctx.say(Message(words.DRAWN, why + more, "warn" if found.since else "info"))
+            self.preview = open_pages(self.ctx, title, pages.pdf)
 
-        self._run("heavy", work, done)
+        self._work(words.OPENING, work, done)
 
     def ask_again(self) -> None:
         """Show what changed since, ask why, and issue another in its place."""
-        found, folder = self.detail, self._folder()
-        if found is None or folder is None or not found.row.can_again:
-            return
-        self.asking = AgainSheet(self.window(), found, folder)
-        self.asking.accepted.connect(lambda: self.again(found.row.id, folder, self.asking.reason))
-        self.asking.open()
+        if self._may_write() and self.detail is not None and self.detail.row.can_again:
+            folder = self._folder()
+            if folder is not None:
+                self.show_again(folder)
+
+    def show_again(self, folder: Path) -> None:
+        """Ask why the document goes out again, into `folder`."""
+        found = self.detail
+        if found is not None:
+            self.asking = AgainSheet(self.window(), found, folder)
+            self.asking.accepted.connect(lambda: self.again(found.row.id, folder, self.asking.reason))
+            self.asking.open()
 
     def again(self, issued_id: str, folder: Path, reason: str) -> None:
         """Issue a document anew from what its records say now."""
@@ -236,19 +240,24 @@ class RegisterView(QFrame):
 
             return issuing.issue_again(ws, issued_id, folder, reason=reason, run=run)
 
-        self._run("heavy", work, partial(self._sent, folder))
+        self._work(words.WRITING, work, partial(self._sent, folder))
 
     def ask_finish(self) -> None:
-        """Ask, then write the final form."""
-        found, folder = self.detail, self._folder()
-        if found is None or folder is None or not found.row.can_finish:
+        """Ask, then write the final form, or the files that were not written."""
+        found = self.detail
+        if found is None or not self._may_write() or not found.row.can_finish or found.since:
             return
-        said = words.FINISH_SAY.format(number=found.row.given, folder=folder)
-        if confirm(self, words.FINISH, said, words.FINISH):
-            self.finish(found.row.id, folder)
+        folder = self._folder()
+        if folder is None:
+            return
+        one = found.row
+        said = (words.FINISH_SAY if one.is_ready else words.WRITE_SAY).format(number=one.number, folder=folder)
+        verb = words.FINISH if one.is_ready else words.WRITE
+        if confirm(self, verb, said, verb):
+            self.finish(one.id, folder)
 
     def finish(self, issued_id: str, folder: Path) -> None:
-        """Write a document again under the 文号 the office gave."""
+        """Write a document again under the 文号 the office gave, if it has."""
         ws, run = self.ctx.ws, self._runs()
 
         def work() -> Any:
@@ -256,7 +265,7 @@ class RegisterView(QFrame):
 
             return issuing.finish(ws, issued_id, folder, run=run)
 
-        self._run("heavy", work, partial(self._sent, folder))
+        self._work(words.WRITING, work, partial(self._sent, folder))
 
     def _sent(self, folder: Path, sent: Any) -> None:
         ws, held = self.ctx.ws, sent.entry
@@ -264,7 +273,11 @@ class RegisterView(QFrame):
         said = say("issued_done", number=held.shown_number, title=held.issued.title, files=files)
         what, stop, rest = said.partition("。")
         self.ctx.say(Message(what + stop, rest, "good"))
+        missing = frozenset[str]().union(*(one.missing_glyphs for one in sent.drawn.values()))
+        if missing:
+            self.ctx.say(Message(say("sheet_missing_glyphs", characters="".join(sorted(missing))), "", "warn"))
         self.ctx.write(self, lambda: ws.set_meta(FOLDER_KEY, str(folder)), lambda _: None)
+        self._wanted = held.issued.id
         self.read()
 
     # parts
@@ -274,10 +287,14 @@ class RegisterView(QFrame):
         self.search.setPlaceholderText(words.SEARCH)
         self.search.setAccessibleName(words.SEARCH_TIP)
         self.search.setToolTip(words.SEARCH_TIP)
-        self.search.setClearButtonEnabled(True)
         self.search.setFixedWidth(320)
         self.search.setMaxLength(80)
         self.search.textChanged.connect(lambda _: self._typing.start())
+        self.kind = FilterButton(words.KIND, lambda: [Choice(*one) for one in self.listed.kinds], single=True)
+        self.year = FilterButton(words.YEAR, self._years, single=True)
+        for one in (self.kind, self.year):
+            one.changed.connect(self.read)
+        self.all_button = button(words.ALL, self._clear, kind="link")
         find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self._find)
         find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self.count = label("", "meta")
@@ -287,37 +304,31 @@ class RegisterView(QFrame):
         self.table.opened.connect(lambda _: self.open_document())
         self.empty = EmptyState(*words.EMPTY)
 
+    def _years(self) -> list[Choice]:
+        return [Choice(str(one), words.YEAR_SAY.format(year=one)) for one in self.listed.years]
+
     def _find(self) -> None:
         self.search.setFocus()
         self.search.selectAll()
 
-    def _make_detail(self) -> None:
-        self.number, self.title = Elided("", "tile"), label("", "strong", wrap=True)
-        self.state = label("", "meta", wrap=True)
-        self.facts = QScrollArea()
-        self.facts.setWidgetResizable(True)
-        self.facts.setFrameShape(QFrame.Shape.NoFrame)
-        self.facts.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.facts.setAccessibleName(words.DETAIL)
-        self.open_button = button(words.OPEN, self.open_document, icon="eye", tip=words.OPEN_TIP)
-        self.again_button = button(words.AGAIN, self.ask_again, icon="arrow_sync", tip=words.AGAIN_TIP)
-        self.finish_button = button(words.FINISH, self.ask_finish, kind="primary", tip=words.FINISH_TIP)
+    def _clear(self, text: str = "") -> None:
+        for one in (self.kind, self.year):
+            one.set_keys(())
+        self.search.setText(text)
+        self.read()
+
+    def _make_pane(self) -> None:
+        self.pane = IssuedPane()
+        self.pane.open_button.clicked.connect(lambda _: self.open_document())
+        self.pane.again_button.clicked.connect(lambda _: self.ask_again())
+        self.pane.finish_button.clicked.connect(lambda _: self.ask_finish())
 
     def _lay_out(self) -> None:
         self.search_line = QWidget()
-        self.search_line.setLayout(row(self.search, self.count, None, margins=(24, 8, 24, 8)))
-        beside = pane("surface")
-        beside.setFixedWidth(DETAIL_PX)
-        foot = row(self.open_button, self.again_button, None, self.finish_button, margins=(20, 8, 20, 8))
-        inner = column(spacing=0)
-        inner.addLayout(column(self.number, self.title, self.state, spacing=4, margins=(20, 12, 20, 8)))
-        for one in (rule(), self.facts, rule()):
-            inner.addWidget(one)
-        inner.setStretch(2, 1)
-        inner.addLayout(foot)
-        beside.setLayout(inner)
+        line = row(self.search, self.kind, self.year, self.count, self.all_button, None, margins=(24, 8, 24, 8))
+        self.search_line.setLayout(line)
         self.whole = pane("surface")
-        parts = row(self.table, rule("v"), beside, spacing=0)
+        parts = row(self.table, rule("v"), self.pane, spacing=0)
         parts.setStretch(0, 1)
         self.whole.setLayout(parts)
         self.pages = QStackedWidget()
@@ -335,6 +346,9 @@ class RegisterView(QFrame):
             if self.isVisible():
                 self._change_timer.start()
 
+    def _may_write(self) -> bool:
+        return not self._working and not self.ctx.ws.read_only
+
     def _folder(self) -> Path | None:
         kept = actions.folder(self.ctx.ws)
         if kept is not None:
@@ -345,58 +359,27 @@ class RegisterView(QFrame):
     def _runs(self) -> Run:
         return Run(cancelled=self.ctx.tasks.closing.is_set)
 
+    def _work(self, word: str, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
+        """Do something that takes a while; what may be done with the document waits for its end."""
+        self._working = word
+        self._allow()
+
+        def ended(result: Any) -> None:
+            self._working = ""
+            self._allow()
+            done(result)
+
+        def failed(error: BaseException) -> None:
+            self._working = ""
+            self._allow()
+            self.ctx.report(error)
+            self.read()
+
+        self.ctx.tasks.run("heavy", work, owner=self, done=ended, failed=failed)
+
     def _run(self, queue: str, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
         def failed(error: BaseException) -> None:
             self._reading = self._marking = self._telling = False
             self.ctx.report(error)
 
         self.ctx.tasks.run(queue, work, owner=self, done=done, failed=failed)
-
-
-class AgainSheet(Sheet):
-    """Says what changed since a document went out and asks why it goes out again; without a reason it does not."""
-
-    def __init__(self, parent: QWidget | None, found: Detail, folder: Path) -> None:
-        super().__init__(parent, words.AGAIN_TITLE.format(number=found.row.number), words.AGAIN, width=560)
-        self.say(words.AGAIN_SAY.format(number=found.row.number, folder=folder))
-        if found.since:
-            self.say(words.AGAIN_CHANGES.format(count=len(found.since)), "strong")
-            self.changes = QPlainTextEdit("\n".join(found.since))
-            self.changes.setReadOnly(True)
-            self.changes.setTabChangesFocus(True)
-            self.changes.setAccessibleName(words.SINCE)
-            self.changes.setFixedHeight(min(30 * len(found.since) + 40, 220))
-            self.body.addWidget(self.changes)
-        else:
-            self.say(words.AGAIN_SAME if found.since == () else words.SINCE_MANY)
-        self.why = QLineEdit()
-        self.why.setPlaceholderText(words.REASON_HINT)
-        self.why.setMaxLength(200)
-        self.form().addRow(words.REASON, self.why)
-        self.accept_button.setEnabled(False)
-        self.why.textChanged.connect(lambda text: self.accept_button.setEnabled(bool(text.strip())))
-        self.why.setFocus()
-
-    @property
-    def reason(self) -> str:
-        """What was written as the reason."""
-        return self.why.text().strip()
-
-
-def _standing(one: Row) -> str:
-    """Return the sentence on where a document stands, "" where there is nothing to say."""
-    if one.replaced_by:
-        return words.STATES["replaced"].format(number=one.replaced_by)
-    if one.printed and one.given and one.printed != one.given:
-        return words.STATES["clash"].format(printed=one.printed, given=one.given)
-    if one.can_finish:
-        return words.STATES["ready"]
-    return words.STATES["waiting"] if one.is_waiting else ""
-
-
-def _since(found: Detail) -> tuple[str, ...]:
-    if found.since is None:
-        return (words.SINCE_MANY,)
-    more = len(found.since) - MOST_LINES
-    rest = (words.MORE.format(count=more),) if more > 0 else ()
-    return (*found.since[:MOST_LINES], *rest) or (words.SINCE_NONE,)
