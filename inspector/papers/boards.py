@@ -6,6 +6,7 @@ the course step by step, with who did it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import date
 
@@ -14,6 +15,8 @@ from inspector.domain.clock_text import ZONE, local_text_or
 from inspector.domain.table import Book, Cell, Column, Table
 from inspector.domain.task import Cell as WeekCell
 from inspector.domain.task import Line
+from inspector.domain.weeks import days_of
+from inspector.errors import Known
 from inspector.papers.list_columns import day_cell
 from inspector.papers.subject import Made, Run, Subject
 from inspector.store import accountability, completeness, tasks
@@ -22,9 +25,12 @@ from inspector.store.workspace import Workspace
 from inspector.wording import accounts as account_words
 from inspector.wording import boards as words
 from inspector.wording import tasks_screen as screen
+from inspector.wording.time import week_span
 
 SERIES = {"task-board": "RW", "account": "ZR", "completeness": "PC"}
 WEEKS = 8
+_DAY_FIRST = re.compile(r"^\d{4}-\d{2}-\d{2}(?=；|$)")  # of a step that set a deadline
+_WEEK_FIRST = re.compile(r"^\d{4}-W\d{2}(?=：)")  # what a weekly word begins with
 Rows = Iterable[tuple[Cell, ...]]
 
 
@@ -58,7 +64,9 @@ def _board(ws: Workspace, subject: Subject) -> Filled:
         late=sum(bool(one.late_days) and not one.done_on for one in work),
         silent=len(tasks.unreported(lines)),
     )
-    weeks = [cell.week for cell in lines[0].cells] if lines else []
+    ran = [at for one in work for at, cell in enumerate(one.cells) if cell.state != "ahead"]
+    first = min(ran, default=WEEKS - 1)  # weeks before anything had begun say nothing
+    weeks = [cell.week for cell in lines[0].cells][first:] if lines else []
     columns = (
         *_columns((*words.TASK_HEAD, *(screen.WEEK.format(week=int(one[-2:])) for one in weeks)), words.TASK_KINDS),
         *_columns(words.TASK_TAIL, words.TASK_TAIL_KINDS),
@@ -66,13 +74,13 @@ def _board(ws: Workspace, subject: Subject) -> Filled:
 
     def rows() -> Rows:
         for one in lines:
-            yield _task(one, names)
+            yield _task(one, names, first)
 
     table = Table(name=words.BOARD, columns=columns, rows=rows, held=2)
     return sums, (table,), tuple(("task", one.task.id) for one in lines)
 
 
-def _task(line: Line, names: dict[str, str]) -> tuple[Cell, ...]:
+def _task(line: Line, names: dict[str, str], first: int) -> tuple[Cell, ...]:
     task = line.task
     assist = "、".join(names[one] for one in task.assist_body_ids if one in names)
     return (
@@ -83,7 +91,7 @@ def _task(line: Line, names: dict[str, str]) -> tuple[Cell, ...]:
         task.leader or "",
         day_cell(task.due_on),
         line.percent,
-        *(_week(cell) for cell in line.cells),
+        *(_week(cell) for cell in line.cells[first:]),
         "　".join(filter(None, (line.progress, screen.odd(line.odd)))),
         line.needs,
     )
@@ -138,7 +146,7 @@ def _issue(unit: str, account: Account, *, handed_on: bool) -> tuple[Cell, ...]:
     return (
         unit, account.number, account.place, day_cell(late.due_on), late.days,
         account_words.stretches(account.stretches, handed_on=handed_on), late.warned, late.urged, late.escalated,
-        account_words.UNWARNED.strip("，") if late.unwarned else "", "、".join(account.silent_weeks),
+        account_words.UNWARNED.strip("，") if late.unwarned else "", "、".join(map(_days_of, account.silent_weeks)),
     )  # fmt: skip
 
 
@@ -153,7 +161,17 @@ def _course(one: BodyAccount, people: dict[str, str]) -> Rows:
 def _event(event: Event, people: dict[str, str]) -> tuple[Cell, ...]:
     what = account_words.CODES.get(event.code, event.code)
     person = people.get(event.person_id or "", "")
-    return local_text_or(event.at_utc, account_words.ODD), account_words.PHASES[event.phase], what, person, event.text
+    text = _WEEK_FIRST.sub(lambda found: _days_of(found[0]), event.text)
+    text = _DAY_FIRST.sub(lambda found: words.DUE.format(day=found[0]), text)
+    return local_text_or(event.at_utc, account_words.ODD), account_words.PHASES[event.phase], what, person, text
+
+
+def _days_of(week: str) -> str:
+    """Return the days of a week beside its number; what names none stays as it is."""
+    try:
+        return words.WEEK.format(number=int(week[-2:]), days=week_span(*days_of(week)))
+    except Known:
+        return week
 
 
 def _completeness(ws: Workspace, subject: Subject) -> Filled:

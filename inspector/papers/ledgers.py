@@ -17,7 +17,7 @@ from inspector.domain.counted import refs
 from inspector.domain.figure_marks import Marks
 from inspector.domain.table import Book, Cell, Column, Table
 from inspector.papers import effort_tables, list_columns, names, pictures
-from inspector.papers.list_columns import COLUMNS, DUTIES, PROBLEMS, REMEDIES, WHICH, Line
+from inspector.papers.list_columns import COLUMNS, DUTIES, PAPER, PROBLEMS, REMEDIES, WHICH, Line
 from inspector.papers.subject import Made, Run, Subject
 from inspector.sheets.table_csv import GB18030, UTF8
 from inspector.store import three_lists
@@ -185,14 +185,14 @@ def _lists(ws: Workspace, book: Book, wanted: Wanted, subject: Subject, run: Run
     whole = len(wanted) * len(WHICH)
     tables = []
     for turn, which in enumerate(WHICH):
-        columns = [one for one in COLUMNS[which] if one.shown]
 
         def rows(begun: int = turn * len(wanted)) -> Iterable[Line]:
             return _rows_of(ws, wanted, run, begun, whole)
 
         name = list_words.LISTS[which]
         count = _count(subject.marks, name, wanted, words.OF_TABLES)
-        tables.append(replace(_table(name, columns, rows), count=count))
+        paper = replace(_table(name, PAPER[which], rows), count=count)
+        tables.append(replace(_table(name, COLUMNS[which], rows), count=count, on_paper=paper))
     flat = _table(book.title, list_columns.whole(), lambda: _rows_of(ws, wanted, run))
     return replace(book, tables=tuple(tables), flat=flat)
 

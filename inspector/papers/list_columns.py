@@ -1,7 +1,8 @@
 """Answers for the columns of 三清单 (facts 2.3): what each is called and what a row says in it, the same for all.
 
 The table on the screen, the CSV, the XLSX and the paper show these. A cell is a value (a day, a number) where a
-spreadsheet can do something with it, and words where not.
+spreadsheet can do something with it, and words where not. A page of A4 is too narrow for the columns of 整改清单 at a
+legible size: on paper what the form names together (核查人/日期/结论) stands together in a cell (`PAPER`).
 """
 
 from __future__ import annotations
@@ -20,7 +21,14 @@ from inspector.wording.sentences import amount
 
 PROBLEMS, DUTIES, REMEDIES = "problems", "duties", "remedies"
 WHICH = (PROBLEMS, DUTIES, REMEDIES)
-WIDE_PER_SHARE = 5.5
+_WIDE = {  # half-width characters: legible (9 pt) on A4, the ledger's choice on A3; days and numbers are never parted
+    "position": 5, "number": 12, "campaign": 14, "source": 7, "found_on": 11, "street": 9, "community": 9, "spot": 12,
+    "major": 12, "category": 12, "description": 26, "severity": 5, "photos": 6, "lead": 14, "leader": 10, "person": 9,
+    "phone": 13, "assist": 16, "supervisor": 14, "goal": 15, "measures": 15, "due_on": 11, "milestones": 17,
+    "this_week": 17, "percent": 6, "status": 9, "done": 14, "photos_after": 7, "evidence": 7, "efforts": 16,
+    "came_of": 18, "checked_by": 10, "checked_on": 11, "conclusion": 9, "closed_on": 11, "remark": 11, "due": 18,
+    "state": 9, "shots": 11, "check": 13,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +50,7 @@ class Column:
     cell: Callable[[Line], Cell]
     shown: bool = True
     kind: str = "text"
+    once: bool = False
 
     def say(self, line: Line) -> str:
         """Return what stands in it in words."""
@@ -50,7 +59,7 @@ class Column:
     @property
     def of_table(self) -> table.Column:
         """Return it as a column of a file."""
-        return table.Column(title=self.title, wide=max(6.0, round(self.share * WIDE_PER_SHARE, 1)), kind=self.kind)
+        return table.Column(title=self.title, wide=_WIDE[self.key], kind=self.kind, once=self.once)
 
 
 def day_cell(text: str | None) -> Cell:
@@ -92,8 +101,10 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
     PROBLEMS: (
         _POSITION,
         _NUMBER,
-        Column("campaign", "专项", 3, lambda line: line.problem.campaign, shown=False),
-        Column("source", "来源", 1.8, lambda line: terms.SOURCES.get(line.problem.source, line.problem.source)),
+        Column("campaign", "专项", 3, lambda line: line.problem.campaign, shown=False, once=True),
+        Column(
+            "source", "来源", 1.8, lambda line: terms.SOURCES.get(line.problem.source, line.problem.source), once=True
+        ),
         Column("found_on", "发现日期", 3, lambda line: line.problem.found_on, kind="day"),
         _STREET,
         _COMMUNITY,
@@ -137,6 +148,60 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         Column("conclusion", "结论", 1.8, lambda line: terms.CONCLUSIONS.get(line.remedy.conclusion or "", "")),
         Column("closed_on", "销号日期", 3, lambda line: line.remedy.closed_on, kind="day"),
         Column("remark", "总结", 2.6, lambda line: line.remedy.remark, shown=False),
+    ),
+}
+
+
+def _due(line: Line) -> str:
+    """Return the day and below it the stages, each with the day it is due."""
+    whole = line.remedy.due_on or ""
+    stages = (
+        f"{one.name} {one.due_on[5:] if one.due_on[:5] == whole[:5] else one.due_on}{words.DONE if one.done_on else ''}"
+        for one in line.remedy.milestones
+    )
+    return "\n".join(filter(None, (whole, *stages)))
+
+
+def _state(line: Line) -> str:
+    percent = line.remedy.percent
+    status = terms.STATUSES.get(line.remedy.status, line.remedy.status)
+    return "\n".join(filter(None, (status, f"{percent}%" if percent is not None else "")))
+
+
+def _came_of(line: Line) -> str:
+    """What was done and what it took; a text is not said twice in a line."""
+    done = words.SAME if line.remedy.done and line.remedy.done == line.remedy.this_week else line.remedy.done
+    efforts = "；".join(map(_effort, line.remedy.efforts))
+    return "\n".join(filter(None, (done, words.TOOK.format(efforts) if efforts else "")))
+
+
+def _shots(line: Line) -> str:
+    held = ((words.AFTER, line.remedy.photos_after), (words.EVIDENCE, line.remedy.evidence))
+    return "\n".join(f"{name} {_photos(ids)}" for name, ids in held if ids)
+
+
+def _check(line: Line) -> str:
+    one = line.remedy
+    day = table.in_words(one.checked_on)
+    return "\n".join(filter(None, ("、".join(one.checked_by), day, terms.CONCLUSIONS.get(one.conclusion or "", ""))))
+
+
+def _of(which: str, *keys: str) -> tuple[Column, ...]:
+    return tuple(one for key in keys for one in COLUMNS[which] if one.key == key)
+
+
+PAPER: Mapping[str, tuple[Column, ...]] = {
+    PROBLEMS: COLUMNS[PROBLEMS],
+    DUTIES: COLUMNS[DUTIES],
+    REMEDIES: (
+        *_of(REMEDIES, "position", "number", "goal", "measures"),
+        Column("due", words.DUE, 3, _due),
+        *_of(REMEDIES, "this_week"),
+        Column("state", words.STATE_HEAD, 2, _state),
+        Column("came_of", words.CAME_OF, 4, _came_of),
+        Column("shots", words.SHOTS, 2, _shots),
+        Column("check", words.CHECK, 2, _check),
+        *_of(REMEDIES, "closed_on", "remark"),
     ),
 }
 

@@ -18,7 +18,7 @@ from inspector.sheets.text import Text
 LINE_MM = 0.25
 HEAD_GREY = 0.937  # #EFEFEF
 LOW_ROW_MM = 20.0
-ENDED_MM = 60.0  # of what stands above the signatures, no more than this goes along with them to another page
+ENDED_MM, BROUGHT_MM = 60.0, 12.0  # what stands above signatures goes with them: whole up to this, else its last part
 PAD_X, PAD_Y = 2.0 * MM, 1.25 * MM
 _SLACK = 0.01  # points of rounding that are no overflow
 
@@ -348,7 +348,7 @@ def _accompany(pages: list[list[tuple[float, Block]]], room: float, gap: float) 
     if not (isinstance(last, Stack) and last.kept) or not pages[-2] or isinstance(pages[-2][-1][1], Space):
         return
     at, block = pages[-2][-1]
-    stays, goes = (None, block) if block.height <= ENDED_MM * MM else block.split(block.height - ENDED_MM * MM / 2)
+    stays, goes = (None, block) if block.height <= ENDED_MM * MM else block.split(block.height - BROUGHT_MM * MM)
     if stays is None:
         if len(pages[-2]) == 1:
             return  # it would leave an empty page behind

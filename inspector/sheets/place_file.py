@@ -94,7 +94,8 @@ def _treated(one: Treated) -> Block:
     above = Row((plain(set_text(title, (WIDE - 4.0) * MM, size=10.5), WIDE),), 7.0 * MM)
     pictures = Row(tuple(_stage(photos, one.same_position) for photos in (one.before, one.during, one.after)), 0.0)
     heads = heading([(name, _THIRD) for name in _STAGES])
-    return Stack((Table((pictures,), (above, heads), part_above=1e9), Table(tuple(rows), part_above=0.0)), kept=True)
+    stages = Table((pictures,), (heads,), part_above=1e9)
+    return Stack((Table((above,)), stages, Table(tuple(rows), part_above=0.0)), kept=True)
 
 
 def _stage(photos: Sequence[StagePhoto], same: bool | None) -> Cell:

@@ -44,9 +44,9 @@ _COUNTS = tuple((word, 10.0, "number") for word in words.WEEK_COUNTS)
 _COUNT_FIELDS = ("fresh", "found", "solved", "open", "overdue")
 _ISSUE = ("number", "place", "category", "description", "lead", "found_on", "due_on", "days_over", "state")
 _ISSUE_COLUMNS = (
-    ("编号", 15.0, "text"), ("地点", 28.0, "text"), ("类别", 16.0, "text"), ("问题描述", 44.0, "text"),
-    ("主责单位", 24.0, "text"), ("发现日期", 12.0, "day"), ("时限", 12.0, "day"), ("超期天数", 10.0, "number"),
-    ("状态", 14.0, "text"),
+    ("编号", 12.0, "text"), ("地点", 20.0, "text"), ("类别", 14.0, "text"), ("问题描述", 34.0, "text"),
+    ("主责单位", 18.0, "text"), ("发现日期", 11.0, "day"), ("时限", 11.0, "day"), ("超期天数", 10.0, "number"),
+    ("状态", 11.0, "text"),
 )  # fmt: skip
 _PLAN_COLUMNS = (
     ("日期", 12.0, "day"), ("事项", 20.0, "text"), ("编号", 15.0, "text"), ("地点", 28.0, "text"),
@@ -63,8 +63,8 @@ _TABLES: tuple[tuple[str, str, tuple[str, ...], tuple[tuple[str, float, str], ..
     ("overdue_issues", "超期", _ISSUE, _ISSUE_COLUMNS),
     (
         "rechecks", "本周回头看", ("on", "number", "place", "description", "conclusion", "condition"),
-        (("日期", 12.0, "day"), ("问题编号", 15.0, "text"), ("地点", 28.0, "text"), ("问题描述", 40.0, "text"),
-         ("结论", 12.0, "text"), ("现状", 40.0, "text")),
+        (("日期", 12.0, "day"), ("问题编号", 13.0, "text"), ("地点", 26.0, "text"), ("问题描述", 38.0, "text"),
+         ("结论", 12.0, "text"), ("现状", 38.0, "text")),
     ),
     ("relapses", "反弹", _ISSUE, _ISSUE_COLUMNS),
     (

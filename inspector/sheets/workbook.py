@@ -3,6 +3,7 @@
 Text is written as text and nothing else: never a formula, never a link, whatever it begins with; such a cell also keeps
 the mark of Excel's own apostrophe, so that it stays text when somebody edits it there. XlsxWriter writes rows through
 (`constant_memory`), so that memory does not grow with them; only pictures are held until the end, hence their bound.
+Printed text is of 9 points and more: what is too wide for that goes over several pages, the held columns on each.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from inspector.domain.issued import NAMESPACE, PROPERTY
 from inspector.domain.paper import PrintStamp
-from inspector.domain.table import Book, Cell, Table, Written, in_words
+from inspector.domain.table import Book, Cell, Column, Table, Written, in_words
 from inspector.errors import Known
 
 if TYPE_CHECKING:
@@ -31,17 +32,27 @@ if TYPE_CHECKING:
 MOST_CHARACTERS = 32_767  # of one cell, in UTF-16 units (𠮷 counts two)
 MOST_ROWS = 1_048_000
 MOST_PICTURES = 2_000
+CONTINUED = "{}（续）"
 CUT = "……（余下见记录）"
 NAME_MOST = 31
 FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
 PICTURE_PX = 72
 PLAIN_WIDE = 8.43  # of a column nobody set
-LINE_PX, MOST_ROW_PX = 17, 545  # 409 points are the most Excel allows
+SIZE_PT = 10.5  # a Chinese character is then as wide as two of a column's digits
+LINE_PX, MOST_ROW_PX = 19, 545  # 409 points are the most Excel allows
+CHARACTER_PX, CELL_PX = 7.42, 5  # a digit of the default font where it is not rounded (Excel: 7), a column's padding
+PICTURE_WIDE = 12.0
 A3, A4 = 8, 9
+LEFT_IN, RIGHT_IN = 0.71, 0.63  # 18 and 16 mm, as on our other sheets
+PAPER_IN = {"A3": 16.54, "A4": 11.69}  # lying
+LEAST_SCALE = 86  # %: of 10.5 points 9 are left
 TRACE_PART = "customXml/item1.xml"  # a custom property of a document holds 255 characters
 HEAD_ROWS = 3  # title, subtitle, names of the columns
-_ODD = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_ODD = re.compile("[\x00-\x08\x0b-\x1f\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+# Widths are counted in digits of this font; with Excel's own (Calibri), which is no part of other systems, a table
+# is a third wider there and would be printed a third smaller.
+_DEFAULT = {"font_name": "Arial", "font_size": 10, "font_scheme": False, "theme": -1}
 _PATTERNS = {"day": "yyyy-mm-dd", "number": "General", "percent": '0"%"'}
 
 
@@ -72,6 +83,7 @@ def write(book: Book, out: BinaryIO, stamp: PrintStamp) -> Written:
             "strings_to_urls": False,
             "strings_to_numbers": False,
             "nan_inf_to_errors": True,
+            "default_format_properties": dict(_DEFAULT),
         }
         path = Path(folder, "book.xlsx")
         made = Workbook(str(path), options)
@@ -95,7 +107,8 @@ def write(book: Book, out: BinaryIO, stamp: PrintStamp) -> Written:
         for table in book.tables:
             names.append(sheet_name(table.name, names))
             sheet = made.add_worksheet(names[-1])
-            whole = _added(whole, _Page(sheet, table, looks).fill(book, stamp, MOST_PICTURES - whole.pictures))
+            page = _Page(sheet, table, looks, book.size)
+            whole = _added(whole, page.fill(book, stamp, MOST_PICTURES - whole.pictures))
         made.close()
         if stamp.trace:
             with ZipFile(path, "a", ZIP_DEFLATED) as package:
@@ -134,7 +147,7 @@ class _Looks:
 
     @staticmethod
     def of(made: Any) -> _Looks:
-        face = {"font_name": "宋体", "font_size": 10}
+        face = {"font_name": "宋体", "font_size": SIZE_PT}
         cell = {**face, "border": 1, "border_color": "#808080", "valign": "vcenter"}
         return _Looks(
             title=made.add_format({**face, "font_size": 16, "bold": True, "valign": "vcenter"}),
@@ -154,11 +167,12 @@ class _Looks:
 class _Page:
     """One sheet while it is written."""
 
-    def __init__(self, sheet: Any, table: Table, looks: _Looks) -> None:
+    def __init__(self, sheet: Any, table: Table, looks: _Looks, size: str) -> None:
         self._sheet, self._table, self._looks = sheet, table, looks
         self._at = HEAD_ROWS
         self._pictures = self._cut = 0
         self._pictures_left = 0
+        self._begins = _pages_begin(table, (PAPER_IN[size] - LEFT_IN - RIGHT_IN) * 96 * 100 / LEAST_SCALE)
         self._beyond = 0
         texts = ((at, one) for at, one in enumerate(table.columns) if one.kind == "text")
         self._room = [(at, max(4.0, one.wide - 0.5)) for at, one in texts]
@@ -190,15 +204,18 @@ class _Page:
     def _head(self, book: Book) -> None:
         sheet, columns = self._sheet, self._table.columns
         for at, column in enumerate(columns):
-            sheet.set_column(at, at, 12.0 if column.kind == "picture" else column.wide)
+            sheet.set_column(at, at, _wide(column))
         sheet.set_row(0, 26)
         title = book.title if self._table.name == book.title else f"{book.title}：{self._table.name}"
-        sheet.write_string(0, 0, _clean(title), self._looks.title)
+        at = self._table.held if self._begins else 0  # what is held is printed on each page, and cuts what begins in it
+        sheet.write_string(0, at, _clean(title), self._looks.title)
+        for again in self._begins:
+            sheet.write_string(0, again, _clean(CONTINUED.format(title)), self._looks.title)
         sheet.set_row(1, 18)
         subtitle = _clean(f"{book.subtitle}　编号 {book.number}")
-        sheet.write_string(1, 0, subtitle, self._looks.subtitle)
+        sheet.write_string(1, at, subtitle, self._looks.subtitle)
         needed = max(_width(subtitle), 1.7 * _width(title)) + 2  # the title is larger
-        wide = sum(12.0 if column.kind == "picture" else column.wide for column in columns)
+        wide = sum(map(_wide, columns))
         self._beyond = max(0, ceil((needed - wide) / PLAIN_WIDE))  # what stands above a narrow table is printed whole
         sheet.set_row(2, 30)
         for at, column in enumerate(columns):
@@ -211,13 +228,19 @@ class _Page:
         sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{MOST_ROWS}"})
         sheet.set_landscape()
         sheet.set_paper(A3 if book.size == "A3" else A4)
-        sheet.fit_to_pages(1, 0)
+        if self._begins:
+            sheet.set_print_scale(LEAST_SCALE)
+            sheet.set_v_pagebreaks(self._begins)
+            sheet.repeat_columns(0, self._table.held - 1)
+            sheet.print_across()
+        else:
+            sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(2)
         sheet.print_area(0, 0, max(last_row, 2), last_column + self._beyond)
-        sheet.set_margins(left=0.71, right=0.63, top=0.55, bottom=0.75)  # inches: 18 and 16 mm, as on our other sheets
+        sheet.set_margins(left=LEFT_IN, right=RIGHT_IN, top=0.55, bottom=0.75)
         foot = tuple(part.replace("&", "&&") for part in (book.number, f"由 {stamp.device_code} 生成于 "
                                                           f"{stamp.printed_at_local}"))  # fmt: skip
-        sheet.set_footer(f"&L&9 {foot[0]}&C&9 第 &P 页，共 &N 页&R&9 {foot[1]}")
+        sheet.set_footer(f"&L&9 {foot[0]}&C&9 第 &P 页，共 &N 页&R&9 {foot[1]}", {"scale_with_doc": False})
 
     def _text(self, column: int, cell: Cell) -> None:
         text = cell if isinstance(cell, str) else in_words(cell)
@@ -269,6 +292,35 @@ class _Page:
             return text
         self._cut += 1
         return text.encode("utf-16-le")[: (MOST_CHARACTERS - len(CUT)) * 2].decode("utf-16-le", "ignore") + CUT
+
+
+def _wide(column: Column) -> float:
+    return PICTURE_WIDE if column.kind == "picture" else column.wide
+
+
+def _pages_begin(table: Table, room: float) -> list[int]:
+    """Return the columns that pages beside the first begin with, none where one holds all; `room` is in pixels.
+
+    The pages are about as wide as each other, so that none is left with a last column; what is held is on each.
+    """
+    wide = [_wide(column) * CHARACTER_PX + CELL_PX for column in table.columns]
+    held = sum(wide[: table.held])
+    if sum(wide) <= room or not table.held or room <= held:
+        return []
+    pages = ceil((sum(wide) - held) / (room - held))
+    while True:
+        even = (sum(wide) - held) / pages
+        begins: list[int] = []
+        used = done = 0.0
+        for at in range(table.held, len(wide)):
+            if used and (used + wide[at] > room - held or done >= even * (len(begins) + 1)):
+                begins.append(at)
+                used = 0.0
+            used += wide[at]
+            done += wide[at]
+        if len(begins) < pages or pages >= len(wide):
+            return begins
+        pages += 1
 
 
 def _lines(cells: tuple[Cell, ...], room: Sequence[tuple[int, float]]) -> int:
