@@ -41,10 +41,11 @@ class Derived:
 
 def derive_waiting(ws: Workspace, *, cancelled: Callable[[], bool] = lambda: False) -> Iterator[Derived]:
     """Make what is missing for all waiting bytes, oldest first; yield each after it is noted."""
+    key = photos.thumb_key(ws)
     with ThreadPoolExecutor(THREADS, thread_name_prefix="derive") as pool:
         while not cancelled() and (waiting := photos.waiting(ws, AHEAD)):
             # Both threads stay busy while what is done is noted; closing takes back what only waits.
-            made = pool.map(lambda pair: _derive(ws, *pair), waiting)
+            made = pool.map(lambda pair: _derive(ws, key, *pair), waiting)
             try:
                 while not cancelled() and (done := list(islice(made, BATCH))):
                     _mark(ws, [one for one in done if one.fault or one.warnings])
@@ -58,7 +59,7 @@ def _noted(one: Derived) -> tuple[str, str | None, str, str | None]:
     return one.sha256, one.sm3, "none" if one.fault else "made", one.preview_sha256
 
 
-def _derive(ws: Workspace, sha256: str, mime: str) -> Derived:
+def _derive(ws: Workspace, key: bytes | None, sha256: str, mime: str) -> Derived:
     sm3: str | None = None
     try:
         sm3 = ws.vault.digest(sha256, "sm3") if "sm3" in hashlib.algorithms_available else None
@@ -66,7 +67,7 @@ def _derive(ws: Workspace, sha256: str, mime: str) -> Derived:
             return Derived(sha256, sm3)
         with ws.vault.open(sha256) as stream:
             pictures = picture.derive_both(stream)
-        ws.vault.keep_derived("thumb", sha256, pictures.thumbnail)
+        ws.vault.keep_derived("thumb", sha256, photos.sealed(key, sha256, pictures.thumbnail))
         ws.vault.keep_derived("preview", sha256, pictures.preview)
         preview_sha256 = hashlib.sha256(pictures.preview).hexdigest()
         return Derived(sha256, sm3, warnings=pictures.warnings, preview_sha256=preview_sha256)

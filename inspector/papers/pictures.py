@@ -1,7 +1,12 @@
-"""Answers for photos on paper: the print JPEG made once and kept, its caption, its way to the point."""
+"""Answers for photos on paper: the print JPEG made once and kept, its caption, its way to the point.
+
+A paper never shows another picture than the recorded one: what we made of a photo is drawn only where it is what we
+made (`photos.made_by_us`), else it is made again of the original, and that only where its bytes are the recorded ones.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import io
 from contextlib import suppress
 from typing import BinaryIO
@@ -12,10 +17,13 @@ from inspector.domain.masking import WHOLE, Box
 from inspector.domain.photo import Photo
 from inspector.domain.place import Place
 from inspector.errors import Known
+from inspector.sheets.pictures import PRINT_DPI
 from inspector.store import masks, photos
 from inspector.store.workspace import Workspace
 from inspector.wording import reports as words
 from inspector.wording import terms
+
+_THUMB_MM = 320 / PRINT_DPI * 25.4  # of 320 pixels, as those that are made when photos come in
 
 
 def photo_paper(
@@ -86,9 +94,19 @@ def print_picture(ws: Workspace, photo: Photo) -> bytes | None:
 
 
 def picture(ws: Workspace, photo: Photo) -> BinaryIO:
-    """The preview where it is the one we made (upright, a tenth of the bytes), else the original."""
+    """The preview where it is the one we made (upright, a tenth of the bytes), else the original.
+
+    Raise Known("photo_changed") where the original is no longer the recorded bytes.
+    """
     preview = photos.made_by_us(ws, "preview", photo.sha256)
-    return io.BytesIO(preview) if preview is not None else ws.vault.open(photo.sha256)
+    if preview is not None:
+        return io.BytesIO(preview)
+    stream = ws.vault.open(photo.sha256)
+    if hashlib.file_digest(stream, "sha256").hexdigest() != photo.sha256:  # type: ignore[arg-type]
+        stream.close()
+        raise Known("photo_changed", sha256=photo.sha256)
+    stream.seek(0)
+    return stream
 
 
 def distance(photo: Photo, place: Place | None) -> float | None:
@@ -105,15 +123,28 @@ def caption(photo: Photo, spot: str | None) -> str:
 def thumb(ws: Workspace, photo_id: str) -> bytes | None:
     """Return the thumbnail of a photo for a table that leaves (masked where boxes are drawn), None where there is none.
 
-    A thumbnail that cannot be masked is left out.
+    A thumbnail that cannot be masked is left out, and one that somebody changed is made again.
     """
     from inspector.sheets.masking import masked_copy
 
     photo = ws.get("photo", photo_id)
-    small = ws.vault.derived("thumb", photo.sha256) if photo and photo.state == "readable" else None
+    if photo is None or photo.state != "readable":
+        return None
+    small = photos.made_by_us(ws, "thumb", photo.sha256) or _thumb_anew(ws, photo)
     hidden = masks.boxes(ws, photo.sha256) if small else ()
     if not small or not hidden:
         return small
     with suppress(Exception):  # damaged bytes make decoders raise anything
         return masked_copy(io.BytesIO(small), hidden)
     return None
+
+
+def _thumb_anew(ws: Workspace, photo: Photo) -> bytes | None:
+    """Make the thumbnail of a photo again and keep it; None where the photo is not here or is not what was recorded."""
+    from inspector.sheets.pictures import colour_jpeg
+
+    made = colour_jpeg(lambda: picture(ws, photo), _THUMB_MM, _THUMB_MM)
+    if made is not None and not ws.read_only:
+        with suppress(Known):  # a full disk is no reason not to print
+            ws.vault.keep_derived("thumb", photo.sha256, photos.sealed(photos.thumb_key(ws), photo.sha256, made))
+    return made

@@ -7,6 +7,8 @@ is either wholly there or not at all.
 from __future__ import annotations
 
 import hashlib
+import hmac
+import secrets
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -17,6 +19,9 @@ from inspector.errors import Known
 from inspector.store import rows, streams
 from inspector.store.door import Changed, Transaction, new_id
 from inspector.store.workspace import Workspace
+
+_THUMB_KEY = "thumb_key"  # in meta: it stays with the database, so that nobody who only has the files can seal
+_SEAL_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,14 +228,37 @@ def keep_print(ws: Workspace, sha256: str, content: bytes) -> None:
         conn.execute("UPDATE blob SET print_sha256 = ? WHERE sha256 = ?", (digest, sha256))
 
 
-def made_by_us(ws: Workspace, kind: str, sha256: str) -> bytes | None:
-    """Return a derived picture (`preview` | `print`) if it is the one we made; None where it is not there or altered.
+def thumb_key(ws: Workspace) -> bytes | None:
+    """Return the key that this workspace seals thumbnails with, made when it is first asked for; None if read only."""
+    kept = ws.meta(_THUMB_KEY)
+    if kept is None and not ws.read_only:
+        with ws.local() as conn:
+            conn.execute("INSERT INTO meta VALUES (?, ?) ON CONFLICT DO NOTHING", (_THUMB_KEY, secrets.token_hex(32)))
+        kept = ws.meta(_THUMB_KEY)
+    return bytes.fromhex(kept) if kept else None
 
-    What goes onto paper is looked at by nobody beside the original again.
+
+def sealed(key: bytes | None, sha256: str, thumbnail: bytes) -> bytes:
+    """Return a thumbnail with the seal behind it that says whose it is; decoders stop before it."""
+    return thumbnail + _seal(key, sha256, thumbnail) if key else thumbnail
+
+
+def _seal(key: bytes, sha256: str, thumbnail: bytes) -> bytes:
+    return hmac.digest(key, sha256.encode() + thumbnail, "sha256")
+
+
+def made_by_us(ws: Workspace, kind: str, sha256: str) -> bytes | None:
+    """Return a derived picture (`thumb` | `preview` | `print`) if it is the one we made; None where it is altered.
+
+    What goes onto paper is looked at by nobody beside the original again. There are as many thumbnails as photos and
+    they are asked for by the thousand, so each carries its own seal; of the others the digest is kept.
     """
     content = ws.vault.derived(kind, sha256)
     if content is None:
         return None
+    if kind == "thumb":
+        key, thumbnail, seal = thumb_key(ws), content[:-_SEAL_BYTES], content[-_SEAL_BYTES:]
+        return thumbnail if key and hmac.compare_digest(_seal(key, sha256, thumbnail), seal) else None
     column = {"preview": "preview_sha256", "print": "print_sha256"}[kind]
     row = ws.reader().execute(f"SELECT {column} FROM blob WHERE sha256 = ?", (sha256,)).fetchone()
     return content if row and row[0] == hashlib.sha256(content).hexdigest() else None

@@ -70,6 +70,7 @@ SENTENCES: Mapping[str, str | Callable[..., str]] = {
     "sheet_unwritable": "{path} 写不进去（{detail}）。记录没有变化。请换一个位置，或关掉正打开着它的程序。",
     "sheet_done": "已写好 {path}，共 {pages} 页。",
     "sheet_written": "已写好 {path}。",
+    "photo_changed": "照片 {sha256} 的原件与记录的摘要不符，没有印上。记录还在；请从备份恢复原件，再用 inspector verify 核对。",
     "sheet_missing_glyphs": "有字体里没有的字，已印成“〓”：{characters}。请手写补上。",
 }
 

@@ -18,10 +18,11 @@ from python_calamine import CalamineWorkbook
 from inspector import papers
 from inspector.domain.masking import Box
 from inspector.domain.place import Campaign
+from inspector.errors import Known
 from inspector.intake.behind import derive_waiting
 from inspector.intake.take_in import take_in_paths
-from inspector.papers import tracing
-from inspector.store import feedbacks, issues, masks, places
+from inspector.papers import pictures, tracing
+from inspector.store import feedbacks, issues, masks, photos, places
 from inspector.store.door import new_id
 from inspector.store.workspace import open_workspace
 from tests.store.making import Clock, laid_out
@@ -119,6 +120,44 @@ def test_an_older_program_gets_its_csv_and_thumbnails_leave_masked_or_not_at_all
     masks.keep(ground.ws, ground.ws.get("photo", taken.photo_id).sha256, [(None, Box(0.0, 0.0, 1.0, 1.0))], [])
     deviations = [ImageStat.Stat(Image.open(io.BytesIO(one)).convert("L")).stddev[0] for one in (plain, thumbnail())]
     assert deviations[1] < deviations[0] / 3
+
+
+def test_a_paper_never_shows_another_picture_than_the_recorded_one(desk: Office, tmp_path: Path) -> None:
+    ws = desk.ground.ws
+    (tmp_path / "card").mkdir()
+    Image.new("RGB", (640, 480), "red").save(tmp_path / "card" / "a.jpg")
+    out = io.BytesIO()
+    Image.new("RGB", (320, 240), "blue").save(out, "JPEG")
+    swapped = out.getvalue()
+    (taken,) = take_in_paths(ws, [tmp_path / "card"])
+    list(derive_waiting(ws))
+    photo = ws.get("photo", taken.photo_id)
+
+    def is_red(content: bytes | None) -> bool:
+        red, _, blue = Image.open(io.BytesIO(content or b"")).convert("RGB").getpixel((9, 9))
+        return red > 200 and blue < 50
+
+    def seen() -> list[bool]:
+        with pictures.picture(ws, photo) as stream:
+            return [is_red(pictures.thumb(ws, photo.id)), is_red(stream.read())]
+
+    assert photos.made_by_us(ws, "thumb", photo.sha256), "what came in needs not be made again"
+    assert seen() == [True, True]
+    other = replace(photo, sha256="0" * 64)
+    ws.vault.keep_derived("thumb", other.sha256, ws.vault.derived("thumb", photo.sha256) or b"")
+    assert photos.made_by_us(ws, "thumb", other.sha256) is None, "a seal is that of one photo"
+    for kind in ("thumb", "preview", "print"):
+        ws.vault.keep_derived(kind, photo.sha256, swapped)
+    assert seen() == [True, True]
+    assert photos.made_by_us(ws, "thumb", photo.sha256), "and is kept again"
+    ws.vault.keep_derived("thumb", photo.sha256, swapped)
+    original = ws.vault._path(photo.sha256)
+    original.chmod(0o600)
+    original.write_bytes(swapped)
+    with pytest.raises(Known, match="photo_changed"):
+        pictures.picture(ws, photo)
+    assert pictures.thumb(ws, photo.id) is None
+    assert pictures.photo_paper(ws, photo, "1", None, "").prepared is None
 
 
 def test_a_ledger_says_of_itself_what_it_was_made_from_and_what_has_changed_since(desk: Office, tmp_path: Path) -> None:
