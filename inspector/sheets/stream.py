@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from inspector.domain.issued import ATTACHMENT, KEYWORD
-from inspector.sheets.faces import SQUEEZE_EM, SQUEEZED, font
+from inspector.sheets.faces import SANS, SQUEEZE_EM, SQUEEZED, font
 
 if TYPE_CHECKING:
     from inspector.domain.figure_marks import Landed
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from inspector.sheets.text import Run, Text
 
 MM = 72 / 25.4
+RED = "0.86 0 0"  # of a red head, as the print shops have it
 PAGE_WIDTH, PAGE_HEIGHT = 210 * MM, 297 * MM
 _KEPT_LENGTH, _KEPT_RUNS = 12, 1024  # labels come again on every sheet
 
@@ -35,7 +36,8 @@ class Pen:
 
         rl_config.useA85 = 0  # plain bytes: five times quicker and a fifth smaller
         self._pdf = pdfdoc
-        self.canvas = Canvas(out, pagesize=(PAGE_WIDTH, PAGE_HEIGHT), pageCompression=1, initialFontName="Helvetica")
+        font(SANS)  # reportlab names its first font on each page: one of ours, which is embedded
+        self.canvas = Canvas(out, pagesize=(PAGE_WIDTH, PAGE_HEIGHT), pageCompression=1, initialFontName=SANS)
         self.canvas.setTitle(title)
         self.canvas.setCreator("Inspector")
         self._document: Any = self.canvas._doc
@@ -57,7 +59,7 @@ class Pen:
         """Draw the lines of `text`, the first on `baseline`, from `x` on."""
         self.missing |= text.missing
         self._code.append("BT")
-        self._set("fill", text.grey, f"{text.grey:g} g")
+        self._set("fill", RED if text.red else text.grey, RED + " rg" if text.red else f"{text.grey:g} g")
         share = {"left": 0.0, "center": 0.5, "right": 1.0}[text.align]
         for line in text.lines:
             left = x + share * (text.width - line.width)
@@ -74,10 +76,12 @@ class Pen:
             baseline -= text.leading
         self._code.append("ET")
 
-    def stroke(self, width_mm: float, *, grey: float = 0.0, dash: tuple[float, ...] = ()) -> None:
-        """Set the line for what follows: width in mm, grey 0 (black) to 1, dash in points."""
+    def stroke(
+        self, width_mm: float, *, grey: float = 0.0, dash: tuple[float, ...] = (), red: bool = False
+    ) -> None:
+        """Set the line for what follows: width in mm, grey 0 (black) to 1 or `red`, dash in points."""
         self._set("width", width_mm, f"{width_mm * MM:.3f} w")
-        self._set("stroke", grey, f"{grey:g} G")
+        self._set("stroke", RED if red else grey, RED + " RG" if red else f"{grey:g} G")
         self._set("dash", dash, f"[{' '.join(f'{length:g}' for length in dash)}] 0 d")
 
     def frames(self, boxes: Iterable[tuple[float, float, float, float]]) -> None:

@@ -37,7 +37,7 @@ _UNIT = re.compile(
 )
 _UNSAFE = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
-    r"\ufff9-\ufffb\U000e0000-\U000e0fff]"
+    r"\ud800-\udfff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e0fff]"
 )
 _NEWLINE = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
 
@@ -81,6 +81,7 @@ class Text:
     align: str = "left"
     grey: float = 0.0
     missing: frozenset[str] = frozenset()
+    red: bool = False  # of a red head; all else is black or grey
 
     @property
     def height(self) -> float:

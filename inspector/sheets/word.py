@@ -8,9 +8,14 @@ A template that was checked (`word_check`) cannot fail here; one that does is to
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+<<<<<<< inspector/sheets/word.py
+from functools import partial
+=======
+from itertools import chain
+>>>>>>> /tmp/word/mine.py
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from inspector.domain.clock_text import ZONE
@@ -21,6 +26,7 @@ from inspector.errors import Known
 from inspector.paths import resources
 from inspector.sheets.pictures import colour_jpeg
 from inspector.sheets.word_fields import fields
+from inspector.sheets.word_joined import joined
 from inspector.sheets.word_properties import add_properties, add_trace
 from inspector.wording.official import DRAFT_NUMBER, FORMS, NO_PICTURE, OFFICIAL_MARK
 
@@ -32,6 +38,8 @@ if TYPE_CHECKING:
 
 FIELD_MM = (74.0, 55.5)  # of one of two photos in a row
 _DETAIL = 160
+_PROPERTIES = ("author", "comments", "identifier", "language", "subject", "title")  # those that hold text
+_MOST_PROPERTY = 255  # characters, ISO 29500-2
 
 
 @dataclass(slots=True)
@@ -43,18 +51,24 @@ class Filled:
 
 
 def draw(papers: Iterable[Official], out: BinaryIO, stamp: PrintStamp) -> Drawn:
-    """Write one official paper to `out` as a Word file; a file holds one, because each is stamped and sent alone."""
+    """Write official papers to `out` as one Word file, each from a page of its own; mostly it is one."""
     from inspector.sheets.frame import Drawn
 
-    some = iter(papers)
-    first = next(some, None)
+    images: list[int] = []
+
+    def contents() -> Iterator[bytes]:
+        for paper in papers:
+            filled = fill(paper, stamp)
+            images.append(filled.images)
+            yield filled.content
+
+    made = contents()
+    first = next(made, None)
     if first is None:
         raise Known("sheets_nothing_to_print", title="")
-    if next(some, None) is not None:
-        raise Known("word_one_at_a_time", title=FORMS[first.form][0])
-    filled = fill(first, stamp)
-    out.write(filled.content)
-    return Drawn(pages=0, images=filled.images, sheets=1, missing_glyphs=frozenset())
+    second = next(made, None)
+    out.write(first if second is None else joined(first, chain((second,), made)))
+    return Drawn(pages=0, images=sum(images), sheets=len(images), missing_glyphs=frozenset())
 
 
 def fill(wanted: Official, stamp: PrintStamp, *, strict: bool = False) -> Filled:
@@ -72,6 +86,7 @@ def fill(wanted: Official, stamp: PrintStamp, *, strict: bool = False) -> Filled
         paper = replace(paper, official_number=given if OFFICIAL_MARK in given else DRAFT_NUMBER.format(given))
     tpl = DocxTemplate(io.BytesIO(wanted.template or program_template(wanted.form)))
     tpl.init_docx()
+    tpl.render_properties = partial(_fill_properties, tpl)
     pictures = _Pictures(tpl)
     context = fields(paper, pictures.of)
     try:
@@ -101,6 +116,14 @@ def environment() -> Environment:
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     return ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
+
+
+def _fill_properties(tpl: DocxTemplate, context: dict[str, Any], escaping: Environment) -> None:
+    """Fill author, title … of the file: not markup, so nothing is escaped, and cut to what they may hold."""
+    plain, properties = escaping.overlay(autoescape=False), tpl.docx.core_properties
+    for name in _PROPERTIES:
+        said = plain.from_string(getattr(properties, name)).render(context)
+        setattr(properties, name, said[:_MOST_PROPERTY])
 
 
 def _mend(body: Any) -> None:

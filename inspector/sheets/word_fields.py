@@ -6,7 +6,6 @@ called; what a template may use (`shape`) and what it is filled with (`fields`) 
 
 from __future__ import annotations
 
-import re
 import types
 import typing
 from collections.abc import Callable, Iterator
@@ -35,7 +34,6 @@ from inspector.wording.official import (
 
 PHOTOS = "OfficialPhoto"
 PER_ROW = 2
-_UNSPEAKABLE = re.compile(r"[\ud800-\udfff\ufffe\uffff]")  # XML has no such characters
 
 Picture = Callable[[PhotoPaper], tuple[Any, str]]  # → what stands in the field of the picture, and the words below it
 
@@ -66,11 +64,6 @@ def fields(record: Any, picture: Picture) -> dict[str, Any]:
 def shape(form: str) -> dict[str, Shape]:
     """Return the fields a template of `form` may use."""
     return _parts(FORMS[form][1])
-
-
-def text(value: str) -> str:
-    """Return a text as Word and XML can hold it: no controls, no marks that turn the direction of writing."""
-    return _UNSPEAKABLE.sub("", clean(value))
 
 
 def explained() -> Iterator[str]:
@@ -138,7 +131,7 @@ def _value(value: Any, picture: Picture) -> Any:
         return ""
     if isinstance(value, str):
         pieces = parted(value) if isinstance(value, MarkedText) else [(value, None)]
-        return "".join(marked_as(text(piece), key) for piece, key in pieces)
+        return "".join(marked_as(clean(piece), key) for piece, key in pieces)
     if isinstance(value, date):
         return DATE.format(value)
     if isinstance(value, tuple):
