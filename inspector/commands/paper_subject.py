@@ -29,6 +29,7 @@ _OPTIONS = (
     click.option("--week", help="周次，如 2026-W47。"),
     click.option("--since", type=_DAY, help="从这一天起，如 2026-11-01。"),
     click.option("--until", type=_DAY, help="到这一天为止（含当天）。"),
+    click.option("--copied-to", help="抄送谁，印在公文的版记里，如：区委办公室，区政府办公室。"),
     click.option("--pictures", is_flag=True, help="Excel 台账里放缩略图（有遮挡的用遮挡后的）。"),
     click.option("--gb18030", is_flag=True, help="CSV 用 GB18030 编码；不写是带标记的 UTF-8。"),
 )
@@ -65,6 +66,7 @@ def chosen(ws: Workspace, given: dict[str, Any]) -> dict[str, Any]:
         "week": given["week"],
         "said": {
             **({"pictures": "yes"} if given["pictures"] else {}),
+            **({"copied_to": given["copied_to"]} if given["copied_to"] else {}),
             **({"encoding": "gb18030"} if given["gb18030"] else {}),
         },
         **{name: day.date() if day else None for name, day in days.items()},

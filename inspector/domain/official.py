@@ -38,9 +38,10 @@ class OfficialIssue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticePaper:
-    """整改通知书, 交办单, 督办单, 催办通知书 or 书面通报 to one body, with its 送达回证 (`received_*`).
+    """整改通知书, 交办单, 督办单, 催办通知书, 书面通报 or 转办告知 to one body, with its 送达回证 (`received_*`).
 
-    `number` was made offline and never changes, `official_number` is the 文号 and may be empty yet.
+    `number` was made offline and never changes, `official_number` is the 文号 and may be empty yet; `handed_to` is who
+    has the issues of a 转办告知 now, whose `requirement` is why.
     """
 
     id: str
@@ -67,6 +68,8 @@ class NoticePaper:
     received_on: date | None = None
     received_way: str = ""
     remark: str = ""
+    handed_to: str = ""
+    copied_to: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +162,7 @@ class WeeklyPaper:
     plans: tuple[PlanLine, ...] = ()
     notes: tuple[str, ...] = ()
     signed_on: date | None = None
+    copied_to: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ without the minute. Every sentence follows from records up to the cut-off; the o
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from inspector.domain import issue as states
@@ -22,6 +23,7 @@ from inspector.papers import names
 from inspector.papers.official_lines import (
     BEFORE_ROLES,
     attachments,
+    copied_to,
     day_text,
     han,
     issue_line,
@@ -46,6 +48,7 @@ def made(ws: Workspace, name: str, subject: Subject, _run: Run) -> Made:
     """Return the paper of a 通报 of the register: what it is about, or where it names nothing, all of its campaign."""
     circular: Circular = names.must(ws, "circular", subject.must("circular_id"))
     paper, counted = circular_paper(ws, circular, subject.since, subject.marks)
+    paper = replace(paper, copied_to=copied_to(subject))
     about = (("circular", circular.id), *(("issue", line.issue.id) for line in counted))
     file = Official(form=name, paper=paper, template=forms.own(ws, name))
     return Made([file], about, title=paper.title, body_ids=circular.body_ids)

@@ -1,4 +1,4 @@
-"""Answers for 整改通知书, 交办单, 督办单, 催办通知书 and 书面通报: one notice to one body, its issues line by line.
+"""Answers for 整改通知书, 交办单, 督办单, 催办通知书, 书面通报, 转办告知: one notice to one body, line by line.
 
 A paper that presses (催办通知书, 督办单, 书面通报) names only what is unfinished and overdue on the day it is drawn, by
 the thresholds of the ladder; what a person put under 挂账督办 may be named by a 督办单 before its deadline, and a 催办
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from inspector.domain import issue as states
@@ -22,11 +23,13 @@ from inspector.papers import names
 from inspector.papers.official_lines import (
     BEFORE_ROLES,
     attachments,
+    copied_to,
     day_text,
     issue_line,
     issuer,
     official_day,
     today,
+    unstopped,
 )
 from inspector.papers.subject import Made, Run, Subject
 from inspector.store import forms, issues, ladder
@@ -37,13 +40,19 @@ from inspector.wording import terms
 
 _NAMED_DAYS, _NAMED_PLACES = 2, 3
 _PRESSING = {"urge": rungs.URGE, "supervise": rungs.URGE, "notice-circular": rungs.ESCALATE}  # form → rung
+_WITHDRAW = "withdraw"
 
 
 def made(ws: Workspace, name: str, subject: Subject, run: Run) -> Made:
-    """Return the paper of one notice in the form `name`, whatever kind it was sent as."""
+    """Return the paper of one notice in the form `name`, whatever kind it was sent as.
+
+    Only 转办告知 is for what was sent as one, and has no other form; raise Known("notice_other_form").
+    """
     notice: Notice = names.must(ws, "notice", subject.must("notice_id"))
+    if (name == _WITHDRAW) != (notice.kind == _WITHDRAW):
+        raise Known("notice_other_form", number=notice.number, kind=notice.kind, form=name)
     held = _named(ws, notice, name)
-    said = _paper(ws, notice, name, held, run)
+    said = replace(_paper(ws, notice, name, held, run), copied_to=copied_to(subject))
     title = f"{words.FORMS[name][0]}（{said.addressee}）"
     about = (("notice", notice.id), *(("issue", issue.id) for issue, _ in held))
     body_ids = (notice.body_id,) if notice.body_id else ()
@@ -114,7 +123,7 @@ def _paper(
         basis=basis(ws, held),
         issues=tuple(lines),
         count=len(lines),
-        requirement=notice.requirement or words.REQUIREMENT,
+        requirement=unstopped(notice.requirement or "") or words.REQUIREMENT,
         due_on=due.pop() if len(due) == 1 else None,
         feedback_way=words.FEEDBACK_WAY,
         feedback_cycle=words.CYCLES["weekly"],
@@ -129,7 +138,19 @@ def _paper(
         received_on=business_date(notice.signed_at_utc) if notice.signed_at_utc else None,
         received_way=terms.RECEIPT_WAYS.get(notice.signed_way or "", ""),
         remark=notice.remark or "",
+        handed_to=_handed_to(ws, notice, held) if form == _WITHDRAW else "",
     )
+
+
+def _handed_to(ws: Workspace, notice: Notice, held: Sequence[Issue]) -> str:
+    """Return who was given what this body had when the notice was sent; somebody else may have it since."""
+    moved = [
+        step.body_id
+        for issue in held
+        for step in issues.steps(ws, issue.id)
+        if step.action == "transfer" and step.happened_at_utc == notice.sent_at_utc
+    ]
+    return words.AND.join(dict.fromkeys(names.body_name(ws, one) for one in moved if one))
 
 
 def basis(ws: Workspace, held: Sequence[Issue]) -> str:

@@ -18,6 +18,7 @@ from inspector.domain.official import OfficialIssue
 from inspector.domain.paper import PhotoPaper
 from inspector.domain.photo import AFTER_ROLES, Photo
 from inspector.papers import names, pictures
+from inspector.papers.subject import Subject
 from inspector.sheets.cells import taken
 from inspector.store import masks, photos, rechecks
 from inspector.store.kept import kept_settings
@@ -67,7 +68,7 @@ def issue_line(
         description=words.VOID.format(description) if now.status == states.VOID else description,
         severity=terms.SEVERITIES.get(issue.severity, issue.severity),
         lead=names.lead_name(ws, issue),
-        requirement=(issue.requirement or "").rstrip("。；; "),
+        requirement=unstopped(issue.requirement or ""),
         first_due_on=official_day(next((one for one in deadlines if one), None)),
         due_on=due,
         days_over=over,
@@ -98,6 +99,16 @@ def photo_of(ws: Workspace, photo: Photo, number: int, *, public: bool = False) 
         open=lambda: io.BytesIO(pictures.masked(ws, photo, hidden)) if hidden else pictures.picture(ws, photo),
         caption=said.format(text=text),
     )
+
+
+def unstopped(text: str) -> str:
+    """Return a text without what stops it at its end: the paper puts its own."""
+    return text.rstrip("。；; \n")
+
+
+def copied_to(subject: Subject) -> str:
+    """Return to whom copies go (抄送, in the 版记), as somebody wrote it for this paper."""
+    return unstopped(subject.said.get("copied_to", "").strip())
 
 
 def nameless(text: str) -> str:

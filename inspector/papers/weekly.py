@@ -27,7 +27,7 @@ from inspector.domain.official import (
     WeeklyPaper,
 )
 from inspector.papers import names
-from inspector.papers.official_lines import issue_line, issuer, today
+from inspector.papers.official_lines import copied_to, issue_line, issuer, today
 from inspector.papers.subject import Made, Run, Subject
 from inspector.store import feedbacks, forms
 from inspector.store import figures as counting
@@ -46,6 +46,7 @@ _CELLS = ("found", "solved", "open", "overdue")
 def made(ws: Workspace, name: str, subject: Subject, _run: Run) -> Made:
     """Return the report of a week (2026-W47), of one campaign where one is named."""
     paper, about = weekly_paper(ws, subject.must("week"), subject.campaign_id, subject.marks)
+    paper = replace(paper, copied_to=copied_to(subject))
     file = Official(form=name, paper=paper, template=forms.own(ws, name))
     return Made([file], about, title=f"{paper.title}（{paper.week}）")
 

@@ -76,6 +76,7 @@ DOCUMENTS = {
         Document("supervise", "督办单", "notices", "notice", OFFICIAL, official=True),
         Document("urge", "催办通知书", "notices", "notice", OFFICIAL, official=True),
         Document("notice-circular", "书面通报", "notices", "notice", OFFICIAL, official=True),
+        Document("withdraw", "转办告知", "notices", "notice", OFFICIAL, official=True),
         Document("weekly", "一周一反馈周报", "weekly", "week", {**OFFICIAL, "xlsx": "weekly_book"}, official=True),
         Document("circular", "督查通报", "circulars", "circular", OFFICIAL, official=True),
         Document("talk", "约谈提醒记录", "talks", "talk", OFFICIAL),

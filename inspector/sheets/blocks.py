@@ -64,6 +64,7 @@ class Rule:
     below: float = 0.0
     line_mm: float = LINE_MM
     dash: tuple[float, ...] = ()
+    red: bool = False
 
     @property
     def height(self) -> float:
@@ -72,7 +73,7 @@ class Rule:
 
     def draw(self, pen: Pen, x: float, top: float) -> None:
         """Draw the line."""
-        pen.stroke(self.line_mm, grey=self.grey, dash=self.dash)
+        pen.stroke(self.line_mm, grey=self.grey, dash=self.dash, red=self.red)
         pen.path((x, top - self.above), (x + self.width, top - self.above))
 
     def split(self, room: float) -> tuple[Block | None, Block | None]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from inspector.domain.official import Official
@@ -31,17 +31,19 @@ QR_SIDE, LEAST_QR = 16 * MM, 10 * MM
 PAGE_SIZE = 14.0
 PAGE_BELOW = 7 * MM  # from the 版心 to the middle of the dashes beside the page number
 _SLACK = 0.01
+RED = "FF0000"  # of the red head; the pages know no other colour
 _HEAD_WORDS = ("黑体", "SimHei", "Hei")
 _TITLE_WORDS = ("小标宋", "中宋", "标宋")
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A block of the flow; `kept` stays on the page of the next one, `new_page` begins one."""
+    """A block of the flow; `kept` stays on the page of the next one, `new_page` begins one, `at_foot` ends one."""
 
     block: Block
     kept: bool = False
     new_page: bool = False
+    at_foot: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,9 @@ def _draw_page_number(pen: Pen, page: read_as.Page, index: int) -> None:
 def _placed(one: read_as.Paragraph | read_as.Table, wide: float) -> Iterable[Placed]:
     """Return the blocks of a paragraph or a table in the flow."""
     if isinstance(one, read_as.Table):
-        if one.lines:
+        if one.at_foot:
+            yield Placed(_imprint(one, wide), at_foot=True)
+        elif one.lines:
             yield Placed(_table(one))
         else:
             for row in one.rows:
@@ -147,7 +151,7 @@ def _placed(one: read_as.Paragraph | read_as.Table, wide: float) -> Iterable[Pla
         yield Placed(Rule(wide, line_mm=0.35), kept=True)
     yield Placed(_block(one, wide), look.kept, look.new_page and not look.before)
     if look.ruled_below:
-        yield Placed(Rule(wide, above=4 * MM, line_mm=0.5))
+        yield Placed(Rule(wide, above=4 * MM, line_mm=0.5, red=look.ruled_red))
     if look.after:
         yield Placed(Space(look.after))
 
@@ -170,6 +174,8 @@ def _block(paragraph: read_as.Paragraph, wide: float) -> Block:
     text = set_text(
         spans, inner, size=look.size + look.close, align=align, leading_em=leading / (look.size + look.close)
     )
+    if look.colour == RED:
+        text = replace(text, red=True)
     return Moved(text, look.left + min(look.first, 0.0)) if look.left else text
 
 
@@ -206,19 +212,35 @@ def _table(table: read_as.Table) -> Table:
     return Table(tuple(row for head, row in rows if not head) or heads, heads if len(heads) < len(rows) else ())
 
 
+def _imprint(table: read_as.Table, wide: float) -> Stack:
+    """Return the 版记: heavy lines outside, light ones between."""
+    blocks: list[Block] = [Rule(wide, line_mm=0.35)]
+    for index, row in enumerate(table.rows):
+        if index:
+            blocks.append(Rule(wide, line_mm=0.25))
+        blocks.append(_bare_row(row, table.pad))
+    return Stack((*blocks, Rule(wide, line_mm=0.35)), kept=True)
+
+
 def _cell(cell: read_as.Cell) -> Cell:
     return Cell(_stacked(cell, cell.wide - 2 * PAD), cell.wide, middle=cell.middle, pad_x=PAD, pad_y=0.3 * MM)
 
 
 def _stacked(cell: read_as.Cell, wide: float) -> Stack:
-    return Stack(tuple(placed.block for one in cell.content for placed in _placed(one, wide)))
+    whole: list[Block] = []
+    for placed in (placed for one in cell.content for placed in _placed(one, wide)):
+        if whole and isinstance(whole[-1], Beside):  # a photo is not parted from the words below it
+            whole[-1] = Stack((whole[-1], placed.block), kept=True)
+        else:
+            whole.append(placed.block)
+    return Stack(tuple(whole))
 
 
-def _bare_row(row: read_as.Row) -> Beside:
+def _bare_row(row: read_as.Row, pad: float = PAD) -> Beside:
     placed: list[tuple[float, Block]] = []
     at = 0.0
     for cell in row.cells:
-        placed.append((at + PAD, _stacked(cell, cell.wide - 2 * PAD)))
+        placed.append((at + pad, _stacked(cell, cell.wide - 2 * pad)))
         at += cell.wide
     return Beside(tuple(placed))
 
@@ -235,7 +257,9 @@ def _face(name: str, bold: bool) -> str:
 
 
 def _pages(flow: Sequence[Placed], room: float) -> list[list[tuple[float, Block]]]:
-    """Flow blocks over pages; what is kept never stands alone at the foot of one."""
+    """Flow blocks over pages; what is kept never stands alone at the foot of one, the 版记 ends the last."""
+    foot = Stack(tuple(placed.block for placed in flow if placed.at_foot))
+    flow = [placed for placed in flow if not placed.at_foot]
     pages: list[list[tuple[float, Block]]] = [[]]
     used = 0.0
     for index, placed in enumerate(flow):
@@ -255,6 +279,10 @@ def _pages(flow: Sequence[Placed], room: float) -> list[list[tuple[float, Block]
             if rest is not None:
                 pages.append([])
                 used = 0.0
+    if foot.blocks:
+        if used + foot.height > room + _SLACK:
+            pages.append([])
+        pages[-1].append((room - foot.height, foot))
     return [page for page in pages if page] or [[]]
 
 
@@ -283,8 +311,6 @@ def _least(block: Block) -> float:
 def _cut(block: Block, room: float) -> tuple[Block, Block | None]:
     """Part a block that is higher than a page and refuses; what cannot be parted runs over the foot of it."""
     if isinstance(block, Table):
-        from dataclasses import replace
-
         part, rest = replace(block, part_above=0.0).split(room)
         if part is not None:
             return part, rest

@@ -52,9 +52,11 @@ class Look:
     centre_tab: float | None = None
     kept: bool = False
     new_page: bool = False
+    colour: str = ""  # RRGGBB
     numbered: bool = False  # by Word itself
     ruled_above: bool = False
     ruled_below: bool = False
+    ruled_red: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +102,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table, with lines or without."""
+    """A table, with lines or without; one `at_foot` floats at the foot of its page, `pad` is free beside its words."""
 
     rows: tuple[Row, ...]
     lines: bool = True
+    at_foot: bool = False
+    pad: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +216,10 @@ class _Reader:
         edges = element.find(f"{_W}tblPr/{_W}tblBorders")
         named = element.find(f"{_W}tblPr/{_W}tblStyle") is not None
         lines = named if edges is None else any(one.get(f"{_W}val") not in ("none", "nil") for one in edges)
-        return Table(tuple(self._read_row(one, grid) for one in element.findall(f"{_W}tr")), lines)
+        rows = tuple(self._read_row(one, grid) for one in element.findall(f"{_W}tr"))
+        place = element.find(f"{_W}tblPr/{_W}tblpPr")
+        at_foot = place is not None and place.get(f"{_W}tblpYSpec") == "bottom"
+        return Table(rows, lines, at_foot, _points(element.find(f"{_W}tblPr/{_W}tblCellMar/{_W}left"), "w"))
 
     def _read_row(self, element: Any, grid: list[float]) -> Row:
         cells, at = [], 0
@@ -263,6 +270,8 @@ def _run(look: Look, properties: Any) -> Look:
             said["size"] = _points(one, "val") * 10
         elif name == "b":
             said["bold"] = _on(one)
+        elif name == "color":
+            said["colour"] = one.get(f"{_W}val") or ""
         elif name == "spacing":
             said["close"] = _points(one, "val")
     return replace(look, **said)
@@ -291,6 +300,7 @@ def _paragraph(look: Look, properties: Any) -> Look:
         elif name == "pBdr":
             said["ruled_above"] = one.find(f"{_W}top") is not None
             said["ruled_below"] = one.find(f"{_W}bottom") is not None
+            said["ruled_red"] = any(line.get(f"{_W}color") == "FF0000" for line in one)
     return replace(look, **said)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from inspector.wording.terms import NOTICE_KINDS
 from inspector.wording.time import size
 
 _PLACE = ("问题所在的街道、社区和点位，连写", "街道", "社区")
@@ -67,6 +68,8 @@ FIELDS: dict[str, dict[str, tuple[str, str]]] = {
         "received_on": ("签收日期", "送达回证上的日期"),
         "received_way": ("送达方式", "直接送达、留置送达、邮寄、系统签收"),
         "remark": ("备注", "登记时写的备注"),
+        "handed_to": ("转往单位", "转办以后由谁办理，只有转办告知有"),
+        "copied_to": ("抄送", "版记里的抄送，没有就空着"),
     },
     "TypeRow": {
         "name": ("类型", "五大类型的名称"),
@@ -130,6 +133,7 @@ FIELDS: dict[str, dict[str, tuple[str, str]]] = {
         "silent": ("缺反馈", "本周没有反馈的问题"),
         "plans": ("下周安排", "下周到期的和安排了回头看的"),
         "notes": ("口径", "与通常口径不同的地方"),
+        "copied_to": ("抄送", "版记里的抄送，没有就空着"),
     },
     "Problems": {
         "position": ("序号", "一、二、三 …"),
@@ -205,6 +209,7 @@ FORMS: dict[str, tuple[str, str]] = {
     "supervise": ("督办单", "NoticePaper"),
     "urge": ("催办通知书", "NoticePaper"),
     "notice-circular": ("书面通报", "NoticePaper"),
+    "withdraw": ("转办告知", "NoticePaper"),
     "weekly": ("一周一反馈周报", "WeeklyPaper"),
     "circular": ("督查通报", "CircularPaper"),
     "talk": ("约谈提醒记录", "TalkPaper"),
@@ -218,6 +223,7 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "supervise": (*_NOTICE, "督办等级", "问题清单.超期天数"),
     "urge": (*_NOTICE, "问题清单.超期天数"),
     "notice-circular": _NOTICE,
+    "withdraw": (*_NOTICE, "转往单位"),
     "weekly": ("周次", "五大类型.发现", "五大类型.解决", "街道社区.发现", "超期清单.描述", "落款"),
     "circular": ("标题", "主送", "基本情况", "主要问题.概述", "下步要求.内容", "落款", "成文日期"),
     "talk": ("约谈时间", "职务", "事由", "要求"),
@@ -227,8 +233,8 @@ REQUIRED: dict[str, tuple[str, ...]] = {
 OFFICIAL_MARK = "〔"  # round the year of every 文号; a draft number has none
 DRAFT_NUMBER = "{0}（草稿号，文号待编）"
 DATE = "{0.year}年{0.month}月{0.day}日"
-BASIS = "{days}，检查组对{places}开展现场检查（{modes}），发现以下 {count} 个问题。"
-BASIS_PLACES_MORE = "等 {count} 处"
+BASIS = "{days}，检查组对{places}开展现场检查（{modes}），发现以下{count}个问题。"
+BASIS_PLACES_MORE = "等{count}处"
 ATTACHMENT, ATTACHMENT_ONE = "附件：1.{0}", "附件：{0}"
 ATTACHMENT_NEXT = "　　　{index}.{0}"
 RECEIPT = "送达回证"
@@ -240,7 +246,7 @@ FEEDBACK_ONCE = (
     "请在时限届满前书面报告办理结果，附整改前后同一位置的照片；不能按时完成的，须在届满前申请延期并说明理由。"
 )
 CYCLES = {"weekly": "每周", "once": "一次性"}
-REQUIREMENT = "对照上列问题逐项整改，做到问题不解决不放过，并举一反三，防止反弹。"
+REQUIREMENT = "对照所列问题逐项整改，做到问题不解决不放过，并举一反三，防止反弹"
 WEEK = "{year}年第{week}周"
 WEEKLY_TITLE = "一周一反馈工作周报"
 CIRCULAR_TITLE = "关于{what}督查情况的通报"
@@ -259,7 +265,7 @@ DEMANDS = (
     ("举一反三，防止反弹", "对同类问题开展自查，建立长效管护机制。督查组将以暗访方式适时“回头看”，对反弹的严肃处理。"),
 )
 DEMANDS_DUE = "，最迟不超过{due}"
-EVIDENCE = "整改后照片等 {count} 件"
+EVIDENCE = "整改后照片等{count}件"
 LISTED_REASON = "（{0}）"
 LISTED = "{on}列入“差”名单{reason}"
 APPROVED = "{on}审核通过"
@@ -313,9 +319,11 @@ SENTENCES: dict[str, str | Callable[..., str]] = {
     "form_fields_exported": "各字段的名称和意思写在 {path}。",
     "form_unwritable": "{path} 写不进去（{detail}），没有写完。请换一个文件夹。",
     "form_render": "《{title}》的模板用不成，没有生成：{detail}。请检查模板，或改回程序自带的模板。",
-    "word_one_at_a_time": "一个 Word 文件只装一份《{title}》，没有生成。请分别输出，或输出 PDF。",
     "form_needs_word": "《{title}》是 Word 公文，要指明给哪条记录出。",
     "talk_unknown": "没有编号为“{number}”的约谈提醒。",
+    "notice_other_form": lambda number, kind, form, **_: (
+        f"{number} 是{NOTICE_KINDS[kind]}，不能出成《{FORMS[form][0]}》，没有生成。请选对应的单据，或另选一份文书。"
+    ),
     "notice_unknown": "没有编号为“{number}”的交办、通知或督办文书。",
     "circular_unknown": "没有编号为“{number}”的通报。",
 }

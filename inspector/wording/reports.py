@@ -56,7 +56,7 @@ SPANS = (
 GROUPS = (
     ("汇总", ("weekly", "ledger", "three-lists", "efforts", "figures", "task-board", "completeness", "circular")),
     ("一次检查", ("visit-record", "photo-album", "blank-checklist", "water-survey")),
-    ("交办与督办", ("rectify", "assign", "supervise", "urge", "notice-circular", "lead-transfer")),
+    ("交办与督办", ("rectify", "assign", "supervise", "urge", "notice-circular", "withdraw", "lead-transfer")),
     ("核查与销号", ("recheck", "closing")),
     ("留痕", ("talk", "account", "place-file", "rota", "rotation", "reconciliation")),
 )

@@ -20,12 +20,14 @@ from parts import (
     each,
     fonts,
     footer,
+    imprint,
     otherwise,
     p,
     related,
     row,
     rows_of,
     settings,
+    spaced,
     steer,
     styles,
     table,
@@ -45,23 +47,34 @@ def photos(of: str) -> str:
     return when(of, table([half, half], *rows, lines=False))
 
 
-def signed(blank: int = 2) -> str:
-    """Issuer above date, both about the middle of the date; room for the seal above."""
-    return (
-        p("", "", NEXT) * blank
-        + p("\t{{ 落款 }}", "Signed")
-        + p("\t{{ 成文日期 }}", "Signed", '<w:keepNext w:val="0"/>')
-    )
+def below(of: str) -> str:
+    """The photos of something one below the other, for a cell: before and after face each other."""
+    alone = '<w:keepNext w:val="0"/>'  # LibreOffice moves a table that begins with what is kept to a page of its own
+    one = p("{{ 行.左图 }}", "Photo", alone) + p("{{ 行.左说明 }}", "Caption")
+    two = when("行.右图", p("{{ 行.右图 }}", "Photo", alone), p("{{ 行.右说明 }}", "Caption"))
+    return otherwise(of, each(f"行 in {of}", one, two), p("没有照片", "Caption"))
+
+
+def signed() -> str:
+    """Issuer above date, both about the middle of the date; two lines above, so that the seal's edge is within one."""
+    return p("\t{{ 落款 }}", "Signed", spaced(2)) + p("\t{{ 成文日期 }}", "Signed", '<w:keepNext w:val="0"/>')
 
 
 def attachments() -> str:
-    """附件说明, one blank line below the body."""
-    return when("附件说明", p("", "", NEXT), each("附 in 附件说明", p("{{ 附 }}", "Attachments", NEXT)))
+    """附件说明, one line below the body."""
+    first = p("{{ 附 }}", "Attachments", NEXT + spaced(1))
+    return each("附 in 附件说明", otherwise("loop.first", first, p("{{ 附 }}", "Attachments", NEXT)))
 
 
-def number() -> str:
-    """文号, or the draft's number as long as there is none."""
-    return p("{% if 文号 %}{{ 文号 }}{% else %}（草稿，编号 {{ 编号 }}）{% endif %}", "Number")
+def number(free: float = 0) -> str:
+    """文号, or the draft's number as long as there is none; `free` lines below it."""
+    said = "{% if 文号 %}{{ 文号 }}{% else %}（草稿，编号 {{ 编号 }}）{% endif %}"
+    return p(said, "Number", spaced(after=free) if free else "")
+
+
+def copied() -> str:
+    """版记 where copies are sent to somebody."""
+    return when("抄送", imprint("抄送", "落款"))
 
 
 def receipt(title: str) -> str:
@@ -71,8 +84,8 @@ def receipt(title: str) -> str:
         ("文书名称", title + "（{% if 文号 %}{{ 文号 }}{% else %}{{ 编号 }}{% endif %}）"),
         ("送达单位", "{{ 落款 }}"),
         ("受送达单位", "{{ 主送 }}"),
-        ("问题数", "{{ 问题数 }} 个"),
-        ("送达方式", "{% if 送达方式 %}{{ 送达方式 }}{% else %}□直接送达　□留置送达　□邮寄　□系统签收{% endif %}"),
+        ("问题数", "{{ 问题数 }}个"),
+        ("送达方式", "{% if 送达方式 %}{{ 送达方式 }}{% else %}直接送达□　　留置送达□　　邮寄□　　系统签收□{% endif %}"),
         ("签收人（签名、盖章）", "{{ 签收人 }}"),
         ("签收时间", "{% if 签收日期 %}{{ 签收日期 }}{% else %}　　　　年　　月　　日　　时{% endif %}"),
         ("送达人", ""),
@@ -80,13 +93,12 @@ def receipt(title: str) -> str:
         ("备注", "{{ 备注 }}"),
     )
     rows = [
-        row(cell(p(one, "CellHead"), name), cell(p(said, "Cell"), value), least_mm=14 if said else 22)
+        row(cell(p(one, "CellHead"), name), cell(p(said, "Cell"), value), least_mm=12 if said else 20)
         for one, said in pairs
     ]
     return (
         p("附件", "AnnexMark")
-        + p("送达回证", "Title", '<w:spacing w:before="580"/>')
-        + p()
+        + p("送达回证", "Title", spaced(1, 1))
         + table([name, value], *rows)
         + p("注：本回证由受送达单位签收后，一份退回送达单位存档，一份留存。", "Cell")
     )
@@ -96,14 +108,14 @@ def problems(*facts: str) -> str:
     """The problems one by one with their photos: `facts` are the lines below each description."""
     return each(
         "问题 in 问题清单",
-        p("//（{{ 问题.条号 }}）{{ 问题.地点 }}，{{ 问题.类别 }}（{{ 问题.编号 }}）//", "Level2"),
+        p("//{% if 问题数 != 1 %}（{{ 问题.条号 }}）{% endif %}{{ 问题.地点 }}，{{ 问题.类别 }}//", "Level2"),
         p("{{ 问题.描述 }}"),
-        *(p(fact) for fact in facts),
+        *(p("编号 {{ 问题.编号 }}。" + fact) for fact in facts),
         photos("问题.照片行"),
     )
 
 
-_DEMAND = "{% if 问题.整改要求 %}整改要求：{{ 问题.整改要求 }}。{% endif %}"
+_DEMAND = "{% if 问题.整改要求 and 问题.整改要求 != 整改要求 %}整改要求：{{ 问题.整改要求 }}。{% endif %}"
 
 
 def _due(word: str = "整改时限") -> str:
@@ -114,8 +126,8 @@ def contact(order: str) -> str:
     """反馈方式 and who to ask."""
     return (
         p(f"{order}、反馈方式", "Level1")
-        + p("{{ 反馈方式 }}", "", NEXT)
-        + p("联系人：{{ 联系人 }}　　联系电话：{{ 联系电话 }}", "", NEXT)
+        + p("{{ 反馈方式 }}")
+        + p("联系人：{{ 联系人 }}{% if 联系电话 %}，联系电话：{{ 联系电话 }}{% endif %}。", "", NEXT)
     )
 
 
@@ -130,12 +142,34 @@ def notice(title: str, opening: str, asked: str, facts: tuple[str, ...], extra: 
         + p("一、存在问题", "Level1")
         + problems(*facts)
         + p("二、整改要求和时限", "Level1")
-        + p("{{ 整改要求 }}")
-        + when("整改时限", p(asked))
+        + p("{{ 整改要求 }}。{% if 整改时限 %}" + asked + "{% endif %}")
         + contact("三")
         + attachments()
         + signed()
         + receipt(title)
+        + copied()
+    )
+
+
+def withdraw() -> str:
+    """转办告知 to the body something was taken from: what, why, who has it now, what to hand over."""
+    return (
+        p("{{ 标题 }}", "Title")
+        + number()
+        + p("{{ 主送 }}：", "Addressee")
+        + p("原交你单位办理的下列{{ 问题数 }}个问题，现转由{{ 转往单位 }}办理。转办理由：{{ 整改要求 }}。")
+        + p("一、转办的问题", "Level1")
+        + problems("{% if 问题.原时限 %}原办理时限：{{ 问题.原时限 }}。{% endif %}")
+        + p("二、有关要求", "Level1")
+        + p(
+            "自收到本告知之日起，上述问题不再由你单位办理，也不再要求你单位反馈。请将已有的办理情况和材料移交{{ 转往单位 }}，"
+            "做好衔接，移交前不得中断已经开展的整改。"
+        )
+        + p("联系人：{{ 联系人 }}{% if 联系电话 %}，联系电话：{{ 联系电话 }}{% endif %}。", "", NEXT)
+        + attachments()
+        + signed()
+        + receipt("转办告知")
+        + copied()
     )
 
 
@@ -148,9 +182,9 @@ def supervise() -> str:
         ("主办单位", "{{ 主送 }}", "交办日期", "{{ 成文日期 }}"),
         (
             "问题数",
-            "{{ 问题数 }} 个",
+            "{{ 问题数 }}个",
             "最长超期",
-            "{% if 最长超期天数 %}{{ 最长超期天数 }} 天{% else %}没有超期{% endif %}",
+            "{% if 最长超期天数 %}{{ 最长超期天数 }}天{% else %}没有超期{% endif %}",
         ),
         ("督办联系人", "{{ 联系人 }}", "联系电话", "{{ 联系电话 }}"),
     )
@@ -169,7 +203,7 @@ def supervise() -> str:
         row(cell(p("领导批示", "CellHead"), name), cell(p("{{ 领导批示 }}", "Cell"), whole, 3), least_mm=26),
         row(
             cell(p("督办要求", "CellHead"), name),
-            cell(p("{{ 整改要求 }}", "Cell") + p("{{ 反馈方式 }}", "Cell"), whole, 3),
+            cell(p("{{ 整改要求 }}。", "Cell") + p("{{ 反馈方式 }}", "Cell"), whole, 3),
             least_mm=16,
         ),
         row(
@@ -181,18 +215,18 @@ def supervise() -> str:
     late = (
         "{% if 问题.时限 %}现时限：{{ 问题.时限 }}。{% endif %}"
         "{% if 问题.原时限 and 问题.原时限 != 问题.时限 %}原时限：{{ 问题.原时限 }}。{% endif %}"
-        "{% if 问题.超期天数 %}已超期 {{ 问题.超期天数 }} 天。{% endif %}"
+        "{% if 问题.超期天数 %}已超期{{ 问题.超期天数 }}天。{% endif %}"
     )
     return (
         p("{{ 标题 }}", "Title")
-        + number()
-        + p()
+        + number(1)
         + table([name, value, name, value], *rows)
-        + p("督办事项", "Level1", '<w:spacing w:before="290"/>')
+        + p("督办事项", "Level1", spaced(0.5))
         + problems(_DEMAND + late)
         + attachments()
         + signed()
         + receipt("督办单")
+        + copied()
     )
 
 
@@ -208,16 +242,16 @@ def weekly() -> str:
         ("解决", 22.0, "#行.解决"), ("在办", 22.0, "#行.在办"), ("超期", 22.0, "#行.超期"),
     ]  # fmt: skip
     of_place = [
-        ("街道", 30.0, "行.街道"), ("社区", 42.0, "行.社区"), ("本周新增", 20.0, "#行.新增"), ("发现", 16.0, "#行.发现"),
+        ("街道", 30.0, "行.街道 if not 行.社区 else ''"), ("社区", 42.0, "行.社区 if 行.社区 else '小计'"), ("本周新增", 20.0, "#行.新增"), ("发现", 16.0, "#行.发现"),
         ("解决", 16.0, "#行.解决"), ("在办", 16.0, "#行.在办"), ("超期", 16.0, "#行.超期"),
     ]  # fmt: skip
     late = [
-        ("编号", 24.0, "行.编号"), ("地点", 32.0, "行.地点"), ("问题", 44.0, "行.描述"), ("责任单位", 24.0, "行.责任单位"),
-        ("时限", 21.0, "#行.时限短"), ("超期天数", 11.0, "#行.超期天数"),
+        ("编号", 24.0, "行.编号"), ("地点", 32.0, "行.地点"), ("问题", 42.0, "行.描述"), ("责任单位", 24.0, "行.责任单位"),
+        ("时限", 23.0, "#行.时限短"), ("超期天数", 11.0, "#行.超期天数"),
     ]  # fmt: skip
     looked = [
-        ("日期", 21.0, "#行.日期短"), ("编号", 24.0, "行.编号"), ("地点", 32.0, "行.地点"), ("原问题", 34.0, "行.问题"),
-        ("结论", 18.0, "#行.结论"), ("现状", 27.0, "行.现状"),
+        ("日期", 23.0, "#行.日期短"), ("编号", 24.0, "行.编号"), ("地点", 27.0, "行.地点"), ("原问题", 32.0, "行.问题"),
+        ("结论", 18.0, "#行.结论"), ("现状", 32.0, "行.现状"),
     ]  # fmt: skip
     again = [
         ("编号", 26.0, "行.编号"),
@@ -232,7 +266,7 @@ def weekly() -> str:
         ("需协调事项", 60.0, "行.事项"),
     ]
     planned = [
-        ("日期", 21.0, "#行.日期短"), ("事项", 19.0, "行.事项"), ("编号", 24.0, "行.编号"), ("地点", 50.0, "行.地点"),
+        ("日期", 23.0, "#行.日期短"), ("事项", 19.0, "行.事项"), ("编号", 24.0, "行.编号"), ("地点", 48.0, "行.地点"),
         ("责任单位", 42.0, "行.单位"),
     ]  # fmt: skip
 
@@ -242,12 +276,11 @@ def weekly() -> str:
     return (
         p("{{ 标题 }}", "Title")
         + p("（{{ 周次 }}，{{ 起 }}至{{ 止 }}）", "Number")
-        + number()
-        + when("主送", p("{{ 主送 }}：", "Addressee"))
+        + otherwise("主送", number() + p("{{ 主送 }}：", "Addressee"), number(1))
         + p("一、总体情况", "Level1")
         + p(
-            "本周新增问题 {{ 本周新增 }} 个，解决 {{ 本周解决 }} 个。截至 {{ 止 }}，累计发现问题 {{ 累计发现 }} 个，"
-            "解决 {{ 累计解决 }} 个，解决率 {{ 解决率 }}；在办 {{ 在办 }} 个，其中已反馈待核 {{ 待核 }} 个、超期 {{ 超期 }} 个。"
+            "本周新增问题{{ 本周新增 }}个，解决{{ 本周解决 }}个。截至{{ 止 }}，累计发现问题{{ 累计发现 }}个，"
+            "解决{{ 累计解决 }}个，解决率{{ 解决率 }}；在办{{ 在办 }}个，其中已反馈待核{{ 待核 }}个、超期{{ 超期 }}个。"
         )
         + each("句 in 报告用语", p("{{ 句 }}"))
         + p("二、五大类型", "Level1")
@@ -268,15 +301,15 @@ def weekly() -> str:
         + listed("下周安排", planned)
         + when("口径", p("口径：{% for 句 in 口径 %}{{ 句 }}{% endfor %}", "Cell"))
         + signed()
+        + copied()
     )
 
 
 def circular() -> str:
     """督查通报 with red head, red line and 版记."""
-    line = '<w:pBdr><w:{} w:val="single" w:sz="{}" w:space="1" w:color="000000"/></w:pBdr>'
     listed = [
-        ("序号", 11.0, "#行.序号"), ("编号", 24.0, "行.编号"), ("地点", 30.0, "行.地点"), ("类别", 22.0, "行.类别"),
-        ("问题", 34.0, "行.描述"), ("时限", 21.0, "#行.时限短"), ("状态", 14.0, "#行.状态"),
+        ("序号", 11.0, "#行.序号"), ("编号", 24.0, "行.编号"), ("地点", 28.0, "行.地点"), ("类别", 22.0, "行.类别"),
+        ("问题", 34.0, "行.描述"), ("时限", 23.0, "#行.时限短"), ("状态", 14.0, "#行.状态"),
     ]  # fmt: skip
     return (
         p("{{ 落款 }}", "Mark")
@@ -308,23 +341,18 @@ def circular() -> str:
             empty("本期没有列入典型案例的问题。"),
         )
         + p("四、下步要求", "Level1")
-        + each("要 in 下步要求", p("//（{{ 要.序号 }}）{{ 要.标题 }}。//{{ 要.内容 }}", "", NEXT))
+        + each("要 in 下步要求", p("//（{{ 要.序号 }}）{{ 要.标题 }}。//{{ 要.内容 }}"))
+        + p("特此通报。", "", NEXT)
         + attachments()
-        + signed(3)
+        + signed()
         + when(
             "问题清单",
             p("附件", "AnnexMark"),
-            p("问题清单", "Title", '<w:spacing w:before="580"/>'),
-            p("（共 {{ 问题数 }} 个）", "Number"),
+            p("问题清单", "Title", spaced(1)),
+            p("（共{{ 问题数 }}个）", "Number", spaced(after=0.5)),
             rows_of("行 in 问题清单", listed, small=True),
         )
-        + p()
-        + when("抄送", p("抄送：{{ 抄送 }}", "Imprint", line.format("top", 8)))
-        + p(
-            "{{ 印发机关 }}　　　　{{ 成文日期 }}印发",
-            "Imprint",
-            line.format("bottom", 8).replace("</w:pBdr>", line.format("top", 4)[8:]),
-        )
+        + imprint("抄送", "印发机关")
     )
 
 
@@ -349,10 +377,10 @@ def talk() -> str:
     rows = [
         ("约谈时间", "{{ 约谈时间 }}", 11.0),
         ("约谈对象", "{{ 约谈对象单位 }}{% if 职务 %}　{{ 职务 }}{% endif %}", 11.0),
-        ("事由", "{{ 事由 }}", 22.0),
+        ("事由", "{{ 事由 }}", 24.0),
         ("“差”名单", "{% if 差名单 %}{{ 差名单 }}{% else %}未列入{% endif %}", 11.0),
         ("提出的要求", "{{ 要求 }}", 26.0),
-        ("跟进", "约定 {{ 跟进日期 }}{% if 已跟进日期 %}；{{ 已跟进日期 }}：{{ 跟进结果 }}{% endif %}", 22.0),
+        ("跟进", "{% if 跟进日期 %}约定{{ 跟进日期 }}跟进。{% endif %}{% if 已跟进日期 %}{{ 已跟进日期 }}：{{ 跟进结果 }}{% endif %}", 22.0),
         ("约谈人", "{{ 约谈人 }}", 11.0),
         ("约谈对象表态", "", 22.0),
         (
@@ -360,8 +388,9 @@ def talk() -> str:
             p("约谈人：　　　　　　　　　记录人：", "Cell") + p("约谈对象：　　　　　　　　　　年　　月　　日", "Cell"),
             24.0,
         ),
+        ("约谈单位（盖章）", p("{{ 落款 }}", "CellRight") + p("{{ 成文日期 }}", "CellRight"), 26.0),
     ]
-    return p("{{ 标题 }}", "Title") + p("编号：{{ 编号 }}", "Number") + p() + form(rows) + signed()
+    return p("{{ 标题 }}", "Title") + p("编号：{{ 编号 }}", "Number", spaced(after=1)) + form(rows, 36.0)
 
 
 def closing() -> str:
@@ -369,19 +398,19 @@ def closing() -> str:
     sign = p("（盖章）　　负责人：　　　　　　　　年　　月　　日", "Cell")
     items = when("佐证材料", each("项 in 佐证材料", p("{{ 项 }}", "Cell")))
     facts = [
-        ("申请单位", "{{ 申请单位 }}", 11.0),
-        ("问题编号", "{{ 问题.编号 }}（{{ 问题.类别 }}，{{ 问题.发现日期 }}发现）", 11.0),
-        ("地点", "{{ 问题.地点 }}", 11.0),
-        ("问题描述", "{{ 问题.描述 }}", 18.0),
-        ("整改要求和时限", "{{ 问题.整改要求 }}{% if 问题.时限 %}（时限 {{ 问题.时限 }}）{% endif %}", 14.0),
-        ("整改情况", p("{{ 整改情况 }}", "Cell") + p("{% if 投入 %}投入：{{ 投入 }}{% endif %}", "Cell"), 24.0),
-        ("完成日期", "{{ 完成日期 }}", 11.0),
-        ("佐证材料", items + p("", "Cell"), 11.0),
-        ("责任单位意见", p("已按要求整改完毕，申请销号。", "Cell") + sign, 22.0),
+        ("申请单位", "{{ 申请单位 }}", 10.0),
+        ("问题编号", "{{ 问题.编号 }}（{{ 问题.类别 }}，{{ 问题.发现日期 }}发现）", 10.0),
+        ("地点", "{{ 问题.地点 }}", 10.0),
+        ("问题描述", "{{ 问题.描述 }}", 16.0),
+        ("整改要求和时限", "{{ 问题.整改要求 }}{% if 问题.时限 %}（时限{{ 问题.时限 }}）{% endif %}", 11.0),
+        ("整改情况", p("{{ 整改情况 }}", "Cell") + p("{% if 投入 %}投入：{{ 投入 }}{% endif %}", "Cell"), 20.0),
+        ("完成日期", "{{ 完成日期 }}", 10.0),
+        ("佐证材料", items + p("", "Cell"), 10.0),
+        ("责任单位意见", p("已按要求整改完毕，申请销号。", "Cell") + sign, 20.0),
     ]
     judged = [
-        ("属地街道初审意见", p("", "Cell") + sign, 24.0),
-        ("行业部门意见", p("", "Cell") + sign, 24.0),
+        ("属地街道初审意见", p("", "Cell") + sign, 22.0),
+        ("行业部门意见", p("", "Cell") + sign, 22.0),
         (
             "现场核查意见",
             p(
@@ -394,20 +423,25 @@ def closing() -> str:
         ("督查部门审批意见", p("{{ 审批情况 }}", "Cell") + sign, 26.0),
         (
             "公示",
-            "{% if 公示止 %}{{ 公示起 }} 至 {{ 公示止 }}{% else %}　　年　月　日 至　　年　月　日（可不公示）{% endif %}",
+            "{% if 公示止 %}{{ 公示起 }}至{{ 公示止 }}{% else %}　　年　月　日 至　　年　月　日（可不公示）{% endif %}",
             11.0,
         ),
         ("销号日期", "{% if 销号日期 %}{{ 销号日期 }}{% else %}　　年　　月　　日{% endif %}", 11.0),
         ("一案一总结", "{{ 总结 }}", 18.0),
     ]
 
+    half = WIDE_MM / 2
+    facing = table(
+        [half, half],
+        row(cell(p("整改前", "CellHead"), half), cell(p("整改后", "CellHead"), half), head=True),
+        row(cell(below("整改前"), half, top=True), cell(below("整改后"), half, top=True), parted=True),
+    )
     return (
         p("{{ 标题 }}", "Title")
-        + p("编号：{{ 编号 }}", "Number")
-        + form(facts + judged)
+        + p("编号：{{ 编号 }}", "Number", spaced(after=0.5))
+        + form(facts + judged, 37.0)
         + p("注：谁验收、谁负责。本表一式两份，责任单位、督查部门各存一份。", "Cell")
-        + when("整改前", p("整改前", "TableName"), photos("整改前"))
-        + when("整改后", p("整改后", "TableName"), photos("整改后"))
+        + facing
     )
 
 
@@ -415,32 +449,33 @@ FORMS = {
     "rectify": notice(
         "整改通知书",
         "{{ 检查依据 }}现将有关问题通知你单位，请按要求整改。",
-        "以上问题应于 {{ 整改时限 }} 前整改完毕。",
+        "以上问题应于{{ 整改时限 }}前整改完毕。",
         (_DEMAND + _due(),),
     ),
     "assign": notice(
         "交办单",
         "{{ 检查依据 }}现交你单位办理。",
-        "以上问题应于 {{ 整改时限 }} 前办结。",
+        "以上问题应于{{ 整改时限 }}前办结。",
         (_DEMAND + _due("办理时限"),),
     ),
     "urge": notice(
         "催办通知书",
-        "下列 {{ 问题数 }} 个问题已交你单位办理，至今没有办结，现予催办。",
-        "以上问题应于 {{ 整改时限 }} 前办结。",
+        "下列{{ 问题数 }}个问题已交你单位办理，至今没有办结，现予催办。",
+        "以上问题应于{{ 整改时限 }}前办结。",
         (
-            "{% if 问题.时限 %}办理时限：{{ 问题.时限 }}。{% endif %}{% if 问题.超期天数 %}已超期 {{ 问题.超期天数 }} 天。{% endif %}",
+            "{% if 问题.时限 %}办理时限：{{ 问题.时限 }}。{% endif %}{% if 问题.超期天数 %}已超期{{ 问题.超期天数 }}天。{% endif %}",
         ),
     ),
     "notice-circular": notice(
         "书面通报",
-        "下列 {{ 问题数 }} 个问题经催办仍未办结，现予通报。",
-        "以上问题应于 {{ 整改时限 }} 前办结。",
+        "下列{{ 问题数 }}个问题经催办仍未办结，现予通报。",
+        "以上问题应于{{ 整改时限 }}前办结。",
         (
-            "{% if 问题.时限 %}办理时限：{{ 问题.时限 }}。{% endif %}{% if 问题.超期天数 %}已超期 {{ 问题.超期天数 }} 天。{% endif %}",
+            "{% if 问题.时限 %}办理时限：{{ 问题.时限 }}。{% endif %}{% if 问题.超期天数 %}已超期{{ 问题.超期天数 }}天。{% endif %}",
         ),
     ),
     "supervise": supervise(),
+    "withdraw": withdraw(),
     "weekly": weekly(),
     "circular": circular(),
     "talk": talk(),

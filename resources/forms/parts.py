@@ -62,6 +62,13 @@ def exact(points: float, before: float = 0, after: float = 0) -> str:
     )
 
 
+def spaced(before: float = 0, after: float = 0) -> str:
+    """Lines of 29 pt left free above or below one paragraph: a paragraph with nothing in it is not for that."""
+    above = f' w:before="{round(before * LINE)}"' if before else ""
+    below = f' w:after="{round(after * LINE)}"' if after else ""
+    return f"<w:spacing{above}{below}/>"
+
+
 FLUSH = '<w:ind w:firstLineChars="0" w:firstLine="0"/>'
 NO_GRID = '<w:snapToGrid w:val="0"/>'
 KEPT = "<w:keepNext/><w:keepLines/>"
@@ -100,6 +107,7 @@ STYLES = [
     style("AnnexMark", "附件标识", face=HEI, paragraph=f"<w:keepNext/><w:pageBreakBefore/>{exact(29)}{FLUSH}"),
     style("Cell", "表格文字", size=12, close=0, paragraph=f"{NO_GRID}{exact(18, 2, 2)}{FLUSH}<w:jc w:val=\"left\"/>"),
     style("CellMiddle", "表格居中", based="Cell", paragraph=CENTRED),
+    style("CellRight", "表格落款", based="Cell", paragraph='<w:ind w:right="960" w:firstLineChars="0" w:firstLine="0"/><w:jc w:val="right"/>'),
     style("CellHead", "表头", based="Cell", face=HEI, size=12, paragraph=CENTRED),
     style("Small", "表格小字", based="Cell", size=10.5, paragraph=f"{NO_GRID}{exact(15, 1, 1)}{FLUSH}"),
     style("SmallMiddle", "表格小字居中", based="Small", size=10.5, paragraph=CENTRED),
@@ -107,7 +115,10 @@ STYLES = [
     style("TableName", "表名", face=KAI, paragraph=f"{KEPT}{exact(29)}{FLUSH}{CENTRED}"),
     style("Photo", "图片", size=10.5, close=0, paragraph=f"<w:keepNext/>{NO_GRID}{_LOOSE}{FLUSH}{CENTRED}"),
     style("Caption", "图注", face=KAI, size=10.5, close=0, paragraph=f"{NO_GRID}{exact(14, 0, 3)}{FLUSH}{CENTRED}"),
-    style("Imprint", "版记", size=14, close=0, paragraph=f'{NO_GRID}{exact(24)}<w:ind w:left="280" w:right="280" w:firstLineChars="0" w:firstLine="0"/>'),
+    style("Imprint", "版记", size=14, close=0, paragraph=f'{NO_GRID}{exact(24)}{FLUSH}<w:jc w:val="left"/>'),
+    style("ImprintDay", "印发日期", based="Imprint", size=14, paragraph='<w:jc w:val="right"/>'),
+    style("Copied", "抄送", based="Imprint", size=14, paragraph='<w:ind w:left="840" w:hanging="840"/>'),
+    style("Anchor", "版记所在", size=1, close=0, paragraph=f"{NO_GRID}{exact(1, 4)}{FLUSH}"),
     style("PageOdd", "单页码", face=SONG, latin=SONG, size=14, close=0, paragraph=f'{NO_GRID}{exact(18)}<w:ind w:right="280" w:firstLineChars="0" w:firstLine="0"/><w:jc w:val="right"/>'),
     style("PageEven", "双页码", face=SONG, latin=SONG, size=14, close=0, paragraph=f'{NO_GRID}{exact(18)}<w:ind w:left="280" w:firstLineChars="0" w:firstLine="0"/><w:jc w:val="left"/>'),
 ]  # fmt: skip
@@ -150,17 +161,19 @@ def otherwise(test: str, inside: str, other: str) -> str:
     return tag(f"if {test}") + inside + tag("else") + other + tag("endif")
 
 
-def cell(content: str, wide_mm: float, span: int = 1) -> str:
-    """A cell of paragraphs."""
+def cell(content: str, wide_mm: float, span: int = 1, *, top: bool = False) -> str:
+    """A cell of paragraphs, in the middle of its height or at the top."""
     spans = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
     wide = f'<w:tcW w:w="{round(wide_mm * MM)}" w:type="dxa"/>'
-    return f'<w:tc><w:tcPr>{wide}{spans}<w:vAlign w:val="center"/></w:tcPr>{content}</w:tc>'
+    place = f'<w:vAlign w:val="{"top" if top else "center"}"/>'
+    return f"<w:tc><w:tcPr>{wide}{spans}{place}</w:tcPr>{content}</w:tc>"
 
 
-def row(*cells: str, head: bool = False, least_mm: float = 0) -> str:
-    """A row that is not parted; a heading row stands again on each page."""
+def row(*cells: str, head: bool = False, least_mm: float = 0, parted: bool = False) -> str:
+    """A row that is not parted, unless it may be; a heading row stands again on each page."""
     high = f'<w:trHeight w:val="{round(least_mm * MM)}" w:hRule="atLeast"/>' if least_mm else ""
-    return f"<w:tr><w:trPr><w:cantSplit/>{high}{'<w:tblHeader/>' if head else ''}</w:trPr>{''.join(cells)}</w:tr>"
+    whole = "" if parted else "<w:cantSplit/>"
+    return f"<w:tr><w:trPr>{whole}{high}{'<w:tblHeader/>' if head else ''}</w:trPr>{''.join(cells)}</w:tr>"
 
 
 def steer(code: str, columns: int) -> str:
@@ -178,6 +191,31 @@ def table(widths_mm: list[float], *rows: str, lines: bool = True) -> str:
     return (
         f'<w:tbl><w:tblPr><w:tblW w:w="{TEXT_WIDTH}" w:type="dxa"/><w:jc w:val="center"/>{borders}'
         f'<w:tblLayout w:type="fixed"/>{margins}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{"".join(rows)}</w:tbl>'
+    )
+
+
+def imprint(copied: str, printed: str) -> str:
+    """版记 at the foot of the last page: as wide as the 版心, heavy lines outside and a light one between (7.4).
+
+    Words stand one 4号 character in from either end. What floats has to be held by a paragraph, the last one;
+    LibreOffice 7.4 floats no table and lets it follow the text.
+    """
+    half = WIDE_MM / 2
+    place = '<w:tblpPr w:vertAnchor="margin" w:horzAnchor="margin" w:tblpX="0" w:tblpYSpec="bottom"/>'
+    edge = '<w:{} w:val="single" w:sz="{}" w:space="0" w:color="000000"/>'
+    borders = f"<w:tblBorders>{edge.format('top', 8)}{edge.format('bottom', 8)}{edge.format('insideH', 6)}</w:tblBorders>"
+    inner = '<w:tblCellMar><w:left w:w="280" w:type="dxa"/><w:right w:w="280" w:type="dxa"/></w:tblCellMar>'
+    rows = (
+        steer(f"if {copied}", 2),
+        row(cell(p("抄送：{{ " + copied + " }}。", "Copied"), WIDE_MM, 2)),
+        steer("endif", 2),
+        row(cell(p("{{ " + printed + " }}", "Imprint"), half), cell(p("{{ 成文日期 }}印发", "ImprintDay"), half)),
+    )
+    grid = f'<w:gridCol w:w="{round(half * MM)}"/>' * 2
+    apart = p("", "Anchor")  # from a table above
+    return (
+        f'{apart}<w:tbl><w:tblPr>{place}<w:tblW w:w="{TEXT_WIDTH}" w:type="dxa"/>{borders}<w:tblLayout w:type="fixed"/>{inner}'
+        f"</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>{p('', 'Anchor')}"
     )
 
 

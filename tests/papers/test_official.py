@@ -67,7 +67,7 @@ def test_a_notice_names_its_issues_with_demand_deadline_and_photos(desk: Office)
     assert (line.days_over, paper.worst_days_over, paper.level) == (3, 3, "一般")
     assert len(line.photos) == 1
     assert paper.addressee == desk.cleaners.name
-    assert paper.basis == "2026年11月20日，检查组对马滘街道马滘社区开展现场检查（暗访），发现以下 1 个问题。"
+    assert paper.basis == "2026年11月20日，检查组对马滘街道马滘社区开展现场检查（暗访），发现以下1个问题。"
     said = words(desk, "supervise", notice_id=notice.id)
     assert "已超期3天" in said
     assert "送达回证" in said

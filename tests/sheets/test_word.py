@@ -13,7 +13,9 @@ from types import ModuleType
 
 import pytest
 from docx import Document
+from docx.oxml.ns import qn
 from lxml import etree
+from PIL import Image
 
 from inspector.domain import official
 from inspector.domain.issued import NAMESPACE
@@ -21,7 +23,7 @@ from inspector.domain.official import Official
 from inspector.errors import Known
 from inspector.sheets import word, word_check
 from inspector.wording.official import FIELDS, FORMS, REQUIRED
-from tests.sheets.conftest import STAMP
+from tests.sheets.conftest import STAMP, jpeg, photo
 from tests.sheets.office_templates import template
 from tests.sheets.official_papers import HOSTILE, TEXT, emptied, every, line, notice
 
@@ -128,9 +130,32 @@ def test_the_number_given_by_the_office_stands_in_place_of_the_draft() -> None:
     assert "草稿" not in issued
 
 
-def test_a_word_file_holds_one_paper() -> None:
-    with pytest.raises(Known, match="word_one_at_a_time"):
-        word.draw([notice(), notice()], io.BytesIO(), STAMP)
+def test_several_papers_stand_in_one_file_each_from_its_own_page_with_its_own_pictures() -> None:
+    closing = every()["closing"]
+    other = replace(closing, paper=replace(closing.paper, number="XH-A3-0002", done="已拆除。"))
+    shown = [photo(9, data=jpeg("white", (300, 300)))]
+    third = replace(closing, paper=replace(closing.paper, number="XH-A3-0003", before=tuple(shown), after=()))
+    out = io.BytesIO()
+    drawn = word.draw([closing, other, third], out, replace(STAMP, document_id="0192-doc"))
+    assert drawn.sheets == 3
+    document = Document(io.BytesIO(out.getvalue()))
+    assert len(document.sections) == 3
+    assert all(len(section.footer.paragraphs[0].text) > 3 for section in document.sections)
+    said = text_of(out.getvalue())
+    assert [said.count(f"编号：XH-A3-000{number}") for number in (1, 2, 3)] == [1, 1, 1]
+    assert said.index("已清运。") < said.index("已拆除。")
+    body = document.element.body
+    starts = [one.get(qn("w:start")) for one in body.iter(qn("w:pgNumType"))]
+    assert starts == ["1", "1"]
+    pictures = [one.get(qn("r:embed")) for one in body.iter(qn("a:blip"))]
+    sizes = [Image.open(io.BytesIO(document.part.related_parts[one].blob)).size for one in pictures]
+    assert len(sizes) == 9
+    assert sizes[-1][0] == sizes[-1][1], "the square one is the last paper's"
+    assert all(wide > high for wide, high in sizes[:-1])
+    ids = [one.get("id") for one in body.iter(qn("wp:docPr"))]
+    assert len(set(ids)) == 9
+    with zipfile.ZipFile(io.BytesIO(out.getvalue())) as package:
+        assert len(package.namelist()) == len(set(package.namelist()))
     with pytest.raises(Known, match="sheets_nothing_to_print"):
         word.draw([], io.BytesIO(), STAMP)
 

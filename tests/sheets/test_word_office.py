@@ -28,7 +28,7 @@ ORDER = {
     "pPr": "pStyle keepNext keepLines pageBreakBefore pBdr tabs autoSpaceDE autoSpaceDN snapToGrid spacing ind jc "
     "outlineLvl",
     "rPr": "rFonts b color spacing sz szCs lang",
-    "tblPr": "tblW jc tblBorders tblLayout tblCellMar",
+    "tblPr": "tblpPr tblW jc tblBorders tblLayout tblCellMar",
     "tcPr": "tcW gridSpan vAlign",
     "tbl": "tblPr tblGrid tr",
     "sectPr": "footerReference pgSz pgMar docGrid",
@@ -37,6 +37,7 @@ ORDER = {
     "font": "altName charset pitch",
 }  # fmt: skip
 Convert = Callable[[Official], Path]
+ToPdf = Callable[[Path], Path]
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -54,16 +55,24 @@ def test_the_parts_stand_in_the_order_of_the_schema(form: str) -> None:
 
 
 @pytest.fixture
-def convert(tmp_path: Path) -> Convert:
-    def run(paper: Official) -> Path:
-        file = tmp_path / f"{paper.form}.docx"
-        file.write_bytes(word.fill(paper, STAMP).content)
+def office_pdf(tmp_path: Path) -> ToPdf:
+    def run(file: Path) -> Path:
         command = ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/profile", "--convert-to", "pdf"]
         subprocess.run([*command, "--outdir", tmp_path, file], check=True, capture_output=True, timeout=110)
         return file.with_suffix(".pdf")
 
     if shutil.which("soffice") is None:
         pytest.skip("LibreOffice is not here")
+    return run
+
+
+@pytest.fixture
+def convert(tmp_path: Path, office_pdf: ToPdf) -> Convert:
+    def run(paper: Official) -> Path:
+        file = tmp_path / f"{paper.form}.docx"
+        file.write_bytes(word.fill(paper, STAMP).content)
+        return office_pdf(file)
+
     return run
 
 
@@ -117,3 +126,14 @@ def test_a_long_table_has_its_heading_on_every_page(convert: Convert) -> None:
     listing = [page for page in said if "A3-00" in page and "巷口一堆垃圾" in page]
     assert len(listing) > 3
     assert all("责任单位" in page for page in listing)
+
+
+@pytest.mark.papers
+def test_several_papers_in_one_file_are_each_numbered_from_one(tmp_path: Path, office_pdf: ToPdf) -> None:
+    closing = every()["closing"]
+    file = tmp_path / "several.docx"
+    with open(file, "wb") as out:
+        word.draw([closing, closing, closing], out, STAMP)
+    said = pages(office_pdf(file))
+    assert sum("问题销号申请审批表" in page for page in said) == 3
+    assert sum("—1—" in page for page in said) == 3

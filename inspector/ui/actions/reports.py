@@ -134,6 +134,7 @@ _NOTICES = {
     "supervise": "supervise",
     "urge": "urge",
     "notice-circular": "circular",
+    "withdraw": "withdraw",
 }
 
 
