@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
+import pypdfium2
 import pytest
 from PIL import Image, ImageStat
 from python_calamine import CalamineWorkbook
@@ -22,7 +24,7 @@ from inspector.errors import Known
 from inspector.intake.behind import derive_waiting
 from inspector.intake.take_in import take_in_paths
 from inspector.papers import pictures, tracing
-from inspector.store import feedbacks, issues, masks, photos, places
+from inspector.store import feedbacks, issues, masks, milestones, photos, places
 from inspector.store.door import new_id
 from inspector.store.workspace import open_workspace
 from tests.store.making import Clock, laid_out
@@ -84,6 +86,33 @@ def test_a_book_speaks_of_its_unit_place_campaign_and_days_alone(desk: Office) -
     made = papers.made(ground.ws, "three-lists", body_id=desk.cleaners.id)
     assert made.about == (("issue", mine.id),)
     assert desk.cleaners.name in made.title
+
+
+def test_the_three_lists_have_every_column_of_the_trades_form_in_the_book_and_on_its_pages(desk: Office) -> None:
+    form = {  # facts 2.3; what the form calls otherwise stands by the name the program gives it
+        "问题清单": "序号 编号 专项 来源 发现日期 街道 社区 具体位置 类型 类别 问题描述 程度 照片",
+        "责任清单": "编号 属地街道 属地社区 主责单位 责任领导 责任人 电话 协办单位 督办单位",
+        "整改清单": "编号 整改目标 整改措施 时限 阶段节点 本周进展 完成情况 改后照片 佐证 "
+        "验收人 验收日期 结论 销号日期 总结",
+    }
+    on_paper = "整改目标 整改措施 整改时限 倒排节点 本周进展 状态 完成情况 投入 改后照片 佐证 核查人 日期 结论 销号日期"
+    ground = desk.ground
+    done = desk.assigned(description="马滘礐石𠮷里成堆垃圾")
+    ground.issue()
+    milestones.plan_back(ground.ws, done.id, [("查清排口", 3), ("清运", 1)])
+    sheets = book(desk, "three-lists")
+    for name, heads in form.items():
+        assert set(heads.split()) <= set(sheets[name][0])
+        assert [len(row) for row in sheets[name]] == [len(sheets[name][0])] * 3
+    out = io.BytesIO()
+    drawn = papers.draw(ground.ws, "three-lists", out, format="pdf")
+    assert not drawn.missing_glyphs
+    with pypdfium2.PdfDocument(out) as document:
+        text = "".join("".join(page.get_textpage().get_text_range().split()) for page in document)
+    words = {head for heads in form.values() for head in heads.split()} - {"时限", "阶段节点", "验收人", "验收日期"}
+    assert [head for head in sorted(words | set(on_paper.split())) if head not in text] == []
+    assert "马滘礐石𠮷里成堆垃圾" in text
+    assert re.search(r"\d{4}-\d\d-\d\d查清排口\d\d-\d\d清运\d\d-\d\d", text), "the day, and each stage below it"
 
 
 def test_the_csv_is_one_row_an_issue_with_the_columns_of_all_three(desk: Office) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pypdfium2
 import pytest
+from pypdfium2 import raw
 
-from inspector.domain.table import Book, Column, Table
+from inspector.domain.table import Book, Cell, Column, Table
 from inspector.errors import Known
 from inspector.sheets import book_pages
 from tests.sheets.conftest import UUID, Print, overlaps
@@ -49,3 +51,58 @@ def test_what_nobody_would_read_on_paper_is_not_laid_out(monkeypatch: pytest.Mon
     book = Book(number="TZ-1", title="台账", subtitle="", subject_id=UUID, tables=(table,))
     with pytest.raises(Known, match="table_too_long_for_paper"):
         print_sheet(book_pages, book)
+
+
+def list_book(*rows: tuple[Cell, ...], columns: tuple[Column, ...]) -> Book:
+    table = Table(name="整改清单", columns=columns, rows=lambda: rows)
+    return Book(number="QD-A3-1", title="清单", subtitle="全部", subject_id=UUID, tables=(table,))
+
+
+def test_a_day_a_number_a_telephone_and_a_share_stand_on_one_line_however_narrow_their_column(
+    print_sheet: Print,
+) -> None:
+    codes = ("A3-0001", date(2026, 11, 20), 100, "13800138000", "12345", 12345)
+    kinds = ("text", "day", "percent", "text", "text", "number")
+    columns = tuple(Column(title=f"第{at}", wide=1, kind=kind) for at, kind in enumerate(kinds))
+    long = Column(title="问题描述", wide=400)
+    printed = print_sheet(book_pages, list_book(*(((*codes, "垃圾成堆，" * 9),) * 3), columns=(*columns, long)))
+    lines = printed.text("-layout").splitlines()
+    whole = [line for line in lines if "A3-0001" in line]
+    assert len(whole) == 3
+    for line in whole:
+        assert all(code in line for code in ("2026-11-20", "100%", "13800138000", " 12345 "))
+    assert min(sizes(printed.path)) >= 9
+
+
+def test_what_all_rows_share_is_said_once_above_them_and_what_differs_in_its_column(print_sheet: Print) -> None:
+    columns = (Column(title="专项", once=True), Column(title="来源", once=True), Column(title="问题描述"))
+    same = print_sheet(book_pages, list_book(("集中攻坚", "暗访", "甲"), ("集中攻坚", "交叉", "乙"), columns=columns))
+    text = same.squeezed()
+    assert "专项：集中攻坚" in text
+    assert text.count("集中攻坚") == 1
+    assert (text.count("来源"), text.count("暗访"), text.count("交叉")) == (1, 1, 1)
+    empty = print_sheet(book_pages, list_book(("", "", "甲"), columns=columns)).squeezed()
+    assert ("专项：" in empty, "专项" in empty) == (False, True), "what says nothing is a blank to fill in"
+
+
+def test_a_book_ends_with_a_line_to_sign_on_and_says_of_an_empty_table_that_it_is(print_sheet: Print) -> None:
+    columns = (Column(title="编号"), Column(title="问题描述"))
+    for count in (0, 1, 20, 27, 28, 29, 30, 31, 60):
+        rows = tuple((f"A3-{at:04d}", "垃圾成堆") for at in range(count))
+        printed = print_sheet(book_pages, list_book(*rows, columns=columns))
+        with pypdfium2.PdfDocument(printed.path) as document:
+            last = "".join(document[len(document) - 1].get_textpage().get_text_range().split())
+        assert "制表人" in last
+        assert (f"A3-{count - 1:04d}" if count else "没有。") in last
+
+
+def sizes(path: Path) -> set[float]:
+    """Return the sizes of all characters of a PDF in points."""
+    with pypdfium2.PdfDocument(path) as document:
+        texts = [page.get_textpage() for page in document]
+        return {
+            round(raw.FPDFText_GetFontSize(text, at), 1)
+            for text in texts
+            for at in range(text.count_chars())
+            if text.get_text_range(at, 1).strip()
+        }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import re
 import shutil
 import subprocess
@@ -115,6 +116,32 @@ def test_what_stands_above_a_narrow_table_is_printed_whole() -> None:
     assert re.search(
         r"Print_Area[^>]*>问题清单!\$A\$1:\$D\$4<", part(written(book((1, "甲", None, None))), "xl/workbook.xml")
     )
+
+
+def wide_book(columns: int, size: str = "A4", held: int = 2) -> Book:
+    shown = tuple(Column(title=f"第{at}列", wide=16) for at in range(columns))
+    table = Table(name="整改清单", columns=shown, held=held, rows=lambda: [tuple("滘礐𠮷" for _ in shown)] * 40)
+    return book(tables=(table,), size=size)
+
+
+@pytest.mark.parametrize(("columns", "across"), [(3, 1), (8, 1), (12, 2), (19, 3)])
+def test_a_table_too_wide_for_9_points_goes_over_pages_with_its_key_columns_on_each(columns: int, across: int) -> None:
+    content = written(wide_book(columns))
+    sheet, names = part(content, "xl/worksheets/sheet1.xml"), part(content, "xl/workbook.xml").replace("'", "")
+    breaks = [int(found) for found in re.findall(r'<brk id="(\d+)"', sheet)]
+    assert len(breaks) + 1 == across
+    if across == 1:
+        assert 'fitToPage="1"' in sheet
+        assert "整改清单!$A:$B" not in names
+        return
+    assert f'scale="{workbook.LEAST_SCALE}"' in sheet
+    assert workbook.LEAST_SCALE * workbook.SIZE_PT >= 900, "of 100 %"
+    assert 'pageOrder="overThenDown"' in sheet
+    assert "整改清单!$A:$B,整改清单!$3:$3" in names
+    rows = read(content)
+    assert [at for at, cell in enumerate(rows[0]) if str(cell).endswith("（续）")] == breaks
+    spans = [to - since for since, to in itertools.pairwise([2, *breaks, columns])]
+    assert max(spans) - min(spans) <= 1, "no page is left with a last column"
 
 
 def test_a_book_without_rows_still_opens() -> None:
