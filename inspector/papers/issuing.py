@@ -134,7 +134,7 @@ def pages(ws: Workspace, issued_id: str, folder: Path | None, run: Run | None = 
 def _very_file(entry: register.Entry, folder: Path) -> Pages | None:
     """Return the PDF of a document out of `folder`; one that cannot be read, or that somebody changed, is none."""
     digests = {sha256 for kind, sha256 in pairs(entry.issued.files) if kind == "pdf"}
-    numbers = {_NAMELESS.sub("-", one) for one in (entry.shown_number, entry.issued.number)}
+    numbers = {_NAMELESS.sub("-", one) for one in (entry.shown_number, entry.clash, entry.issued.number) if one}
     for path in sorted(folder.glob("*.pdf")) if digests else ():
         if any(one in path.name for one in numbers):
             try:

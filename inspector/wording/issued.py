@@ -18,7 +18,7 @@ REPLACED, CLASH, NO_FILES = "已重出", "文号不一", "文件没写成"
 CHANGED, READY, WAITING, SAME = "记录有改动", "可定稿", "待文号", "无改动"
 STANDING = {
     "replaced": "已被 {number} 代替。",
-    "clash": "纸面上是 {printed}，办公室给的是 {given}。以办公室的为准，请重出一份。",
+    "clash": "纸面上是 {printed}，办公室给的是 {given}。以办公室的为准，请重出一份代替它，并告诉收到的单位。",
     "no_files": "已经登记，文件没有写成。请再写一次。",
     "no_files_changed": "已经登记，文件没有写成，记录又改动了。请重出一份。",
     "ready": "办公室已给文号，正式稿还没有出。",
@@ -31,7 +31,7 @@ MADE_FROM, MADE_FROM_COUNT = "依据的记录", "共 {count} 条：{said}"
 MADE_FROM_MANY = "太多，登记簿只留了总摘要。"
 MADE_FROM_NONE = "没有记下依据哪些记录。"
 SINCE, SINCE_NONE, SINCE_MANY = "出文后改了什么", "没有改动。", "请用 inspector verify 核对原文件，里面逐条都有。"
-MORE = "另有 {count} 处"
+MORE, TOLD_ONCE = "另有 {count} 处", "{said}，{count} 条"
 OPEN, OPEN_TIP = "打开", "看原文件；文件不在上次的文件夹里，就照记录画出来（回车）"
 AGAIN, AGAIN_TIP = "重出", "照现在的记录另出一份，代替这一份"
 FINISH, FINISH_TIP = "定稿", "照原内容，用办公室给的文号出正式稿"

@@ -24,7 +24,10 @@ MOST = 2000
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One document of the register in words; `printed` is the 文号 on its paper, `given` the one the office gave."""
+    """One document of the register in words; `printed` is the 文号 on its paper, `given` the one the office gave.
+
+    Where the two differ the office's is what it is called by, and another document has to replace it.
+    """
 
     id: str
     number: str
@@ -54,7 +57,7 @@ class Row:
     @property
     def can_finish(self) -> bool:
         """Say whether the final form may be written, or the files that a failed drawing left out."""
-        return (self.is_ready or not self.has_files) and self.can_again
+        return (self.is_ready or not self.has_files) and self.can_again and not self.clashes
 
     @property
     def can_again(self) -> bool:
@@ -125,12 +128,19 @@ def detail(ws: Workspace, issued_id: str) -> Detail:
     if not sources:
         made = words.MADE_FROM_MANY if held.made_from else words.MADE_FROM_NONE
     try:
-        since = tuple(changed.lines(ws, register.changes(ws, held)))
+        since = _told_once(changed.lines(ws, register.changes(ws, held)))
     except Known as error:
         if error.code != "issued_too_many":
             raise
         since = None
     return Detail(row, facts, made, since)
+
+
+def _told_once(lines: Iterable[str]) -> tuple[str, ...]:
+    """Return each sentence once, with how many records it holds for: steps and photos have no names of their own."""
+    return tuple(
+        said if count == 1 else words.TOLD_ONCE.format(said=said, count=count) for said, count in Counter(lines).items()
+    )
 
 
 def folder(ws: Workspace) -> Path | None:

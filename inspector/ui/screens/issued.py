@@ -31,7 +31,7 @@ from inspector.wording import issued as words
 from inspector.wording import say
 
 TYPING_MS, CHANGE_MS = 200, 600
-WIDTHS = (164, 0, 176, 108, 76, 108)
+WIDTHS = (164, 0, 0, 108, 76, 108)
 MARKED_AT_ONCE = 50
 _NOTHING = Listed((), (), ())
 
@@ -136,7 +136,7 @@ class RegisterView(QFrame):
 
     def _line(self, one: Row) -> Line:
         title = one.title if one.kind in one.title else f"{one.kind}：{one.title}"
-        gone = "text3" if one.replaced_by else "text"
+        gone = "text2" if one.replaced_by else "text"
         word, tone = self._state(one)
         return Line(
             one.id,
@@ -149,7 +149,7 @@ class RegisterView(QFrame):
 
     def _state(self, one: Row) -> tuple[str, str]:
         if one.replaced_by:
-            return words.REPLACED, "text3"
+            return words.REPLACED, "text2"
         if one.clashes:
             return words.CLASH, "red"
         if not one.has_files:
