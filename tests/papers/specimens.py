@@ -120,6 +120,8 @@ def _filled(ws: Workspace, clock: Clock, t: Wording, photos: int) -> World:
     (notice, *_) = notices.notices_of(ws, first.id)
     with ws.write() as door:
         said = {"requirement": t("逐项整改"), "instruction": t("请抓紧"), "remark": t("备注"), "signed_by": t("签收人")}
+        withdrawn = replace(notice, id=new_id(), kind="withdraw", number=door.next_number("JB"))
+        door.put(withdrawn)
         door.change("notice", notice.id, level="key", signed_at_utc="2026-11-20T03:00:00.000Z", **said)
     feedbacks.say(ws, first.id, "2026-W47", t.name("已清运"), needs=t("请协调"), said_by=t("许工"))
     effort = Effort(id=new_id(), issue_id=first.id, what=t.name("清理垃圾"), quantity=30, unit=t.name("车次"))
@@ -144,7 +146,11 @@ def _filled(ws: Workspace, clock: Clock, t: Wording, photos: int) -> World:
     clock.move(days=10)  # … and that was pressed for in vain
     of = {one.ENTITY: one.id for one in records}
     return _world(
-        ws, ground, (first.id, second.id), of | {"visit": visit.id, "notice": notice.id, "lead": lead.id}, photos
+        ws,
+        ground,
+        (first.id, second.id),
+        of | {"visit": visit.id, "notice": notice.id, "withdrawn": withdrawn.id, "lead": lead.id},
+        photos,
     )
 
 
@@ -262,5 +268,6 @@ def _world(ws: Workspace, ground: Ground, issues: tuple[str, str], of: Mapping[s
     sent = (dirt, "环卫一公司", "签收人")
     specimens |= {name: (notice, photos, (*sent, "清运补桶")) for name in ("rectify", "assign")}
     specimens |= {name: (notice, photos, sent) for name in ("supervise", "urge", "notice-circular")}
+    specimens["withdraw"] = ({"notice_id": of["withdrawn"]}, photos, (dirt, "环卫一公司"))
     asked, shown, says = ({name: one[at] for name, one in specimens.items()} for at in range(3))
     return World(ws, asked, shown, says)  # type: ignore[arg-type]
