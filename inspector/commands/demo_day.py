@@ -34,6 +34,7 @@ from inspector.store.workspace import Workspace, open_workspace
 
 Say = Callable[[str], None]
 STORY_ENDS = timedelta(hours=15)  # the last thing of the story's today
+TO_CARD = timedelta(minutes=1)  # from the last picture to its being taken in
 STEP_METRES = 18  # the camera of the second shot stands a little nearer
 
 
@@ -159,11 +160,10 @@ def _register(day: Day, story: Mapping[str, Any], say: Say) -> None:
 
 def _visit(day: Day, told: Mapping[str, Any], say: Say) -> None:
     day.clock.set(_at(day, {**told, "at": told["start"]}))
-    shots = [shot for issue in told["issues"] for shot in _shots(day, told, issue)]
-    _take_in(day, shots)
+    count = 0
     visit = visits.start(day.ws, team=tuple(day.people[:2]), campaign_id=day.campaign_id, weather=told.get("weather"))
     for issue in told["issues"]:
-        day.clock.set(_at(day, {**told, **issue}))
+        count += _take_in(day, _shots(day, told, issue))
         day.issues[issue["key"]] = issues.submit(day.ws, _form(day, visit, issue)).issue
     for clean in told.get("clean", ()):
         day.clock.set(_at(day, {**told, **clean}))
@@ -175,7 +175,7 @@ def _visit(day: Day, told: Mapping[str, Any], say: Say) -> None:
     day.clock.set(_at(day, {**told, "at": told["end"]}))
     visits.end(day.ws, visit.id)
     day.visits.append(visit)
-    say(f"场次 {visit.number}：收入照片 {len(shots)} 张，记下问题 {len(told['issues'])} 条")
+    say(f"场次 {visit.number}：收入照片 {count} 张，记下问题 {len(told['issues'])} 条")
 
 
 def _form(day: Day, visit: Visit, told: Mapping[str, Any]) -> IssueForm:
@@ -209,14 +209,10 @@ def _form(day: Day, visit: Visit, told: Mapping[str, Any]) -> IssueForm:
 
 
 def _today(day: Day, story: Mapping[str, Any], say: Say) -> None:
-    shots = [_shot(day, told, told["photo"], 0) for told in story["rechecks"]]
-    shots += [_shot(day, told, told["file"], 0) for told in story["tray"]]
-    first = min(shot.taken_at for shot in shots if shot.taken_at)
-    day.clock.set(max(first, day.midnight + timedelta(hours=9) + day.shift))
-    _take_in(day, shots)
+    day.clock.set(day.midnight + timedelta(hours=9) + day.shift)
     visit = visits.start(day.ws, team=tuple(day.people[:2]), campaign_id=day.campaign_id, weather="多云，24℃")
     for told in story["rechecks"]:
-        day.clock.set(_at(day, told))
+        _take_in(day, [_shot(day, told, told["photo"], 0)])
         new_due = told.get("new_due_workdays")
         due = (
             due_on(day.clock.moment.astimezone(ZONE).date(), new_due, "workday", day.ws.calendar).on
@@ -242,6 +238,7 @@ def _today(day: Day, story: Mapping[str, Any], say: Say) -> None:
         status = issues.standing(day.ws, done.issue_id)
         ended = "到位，已销号" if status.status == "closed" else f"未到位，转入第 {status.round} 轮"
         say(f"回头看 {done.number}：问题 {day.issues[told['key']].number} {ended}")
+    _take_in(day, [_shot(day, told, told["file"], 0) for told in story["tray"]])
     day.visits.append(visit)
 
 
@@ -263,8 +260,12 @@ def _shot(day: Day, told: Mapping[str, Any], file: str, number: int) -> Shot:
     return Shot(file, _at(day, told) + timedelta(seconds=40 * number), point, told.get("bearing"))
 
 
-def _take_in(day: Day, shots: list[Shot]) -> None:
-    """Put the shots on the card, take the card in, and remember which photo is which picture of the story."""
+def _take_in(day: Day, shots: list[Shot]) -> int:
+    """Put the shots on the card, take the card in a little after the last of them; return how many there were.
+
+    Which photo is which picture of the story is remembered.
+    """
+    day.clock.set(max((shot.taken_at + TO_CARD for shot in shots if shot.taken_at), default=day.clock.moment))
     by_file: dict[str, str] = {}
     for shot in shots:
         own = next(day.own_photos, None)
@@ -277,6 +278,7 @@ def _take_in(day: Day, shots: list[Shot]) -> None:
         found = outcome.photo_id or _held(day.ws, outcome.sha256)
         if found:
             day.photos[by_file[outcome.file]] = found
+    return len(shots)
 
 
 def _held(ws: Workspace, sha256: str | None) -> str | None:

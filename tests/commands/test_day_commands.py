@@ -10,6 +10,8 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
+from inspector.domain.clock_text import instant
+from inspector.store.workspace import open_workspace
 from tests.intake import making
 
 
@@ -55,6 +57,20 @@ def test_the_demo_closes_one_issue_and_sends_one_into_its_second_round(demo: Pat
     assert len(told) == 9
     assert [issue["description"][:4] for issue in told if issue["status"] == "closed"] == ["巷口墙边"]
     assert [issue["description"][:4] for issue in told if issue["round"] == 2] == ["通信线下"]
+
+
+def test_no_photo_of_the_demo_is_stored_before_it_was_taken_nor_used_before_it_was_stored(demo: Path) -> None:
+    with open_workspace(demo / "workspace") as ws:
+        stored = {one.id: (one, instant(one.imported_at_utc)) for one in ws.all("photo")}
+        found = {("issue", one.id): one.found_at_utc for one in ws.all("issue")}
+        found |= {("recheck", one.id): one.rechecked_at_utc for one in ws.all("recheck") if one.rechecked_at_utc}
+    taken = [(instant(one.taken_at_utc), at) for one, at in stored.values() if one.taken_at_utc]
+    assert len(taken) >= 20
+    assert all(before < after for before, after in taken)
+    used = [(at, instant(found[one.subject, one.subject_id])) for one, at in stored.values()
+            if (one.subject, one.subject_id) in found]  # fmt: skip
+    assert len(used) >= 15
+    assert all(before <= after for before, after in used)
 
 
 def test_the_demos_journal_holds(demo: Path) -> None:
