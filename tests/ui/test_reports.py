@@ -174,6 +174,12 @@ def test_an_official_paper_goes_out_under_a_number_and_stands_in_the_register(de
     desk.until(lambda: {one.suffix for one in tmp_path.iterdir()} >= {".docx", ".pdf"})
     assert entry.issued.kind == "weekly"
     assert any(entry.issued.number in one.name for one in tmp_path.iterdir())
+    desk.until(lambda: desk.window.message_bar.shown and desk.window.message_bar.shown.actions)
+    ((word, see),) = desk.window.message_bar.shown.actions
+    assert word == "看登记"
+    see()
+    register = desk.screen.issued
+    desk.until(lambda: register.detail and register.detail.row.id == entry.issued.id)
 
 
 def test_what_is_seen_is_what_is_printed(desk: Desk, tmp_path: Path) -> None:
