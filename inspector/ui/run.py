@@ -26,6 +26,7 @@ from inspector.ui.parts.dialogs import Sheet
 from inspector.ui.parts.focus import watch_focus
 from inspector.ui.tasks import Tasks
 from inspector.ui.theme import apply_theme, load_fonts, prepare_input_method
+from inspector.ui.today import register
 from inspector.ui.window import TITLE, ScreenSpec, Window
 from inspector.wording import say
 
@@ -123,6 +124,7 @@ def _refuse(app: QApplication, known: Known) -> None:
 def make_window(ws: Workspace, now: Callable[[], datetime] = utc_now) -> Window:
     """Make a window on an open workspace, with workers and news of its own; the caller closes both."""
     tasks, news = Tasks(), News()
+    register.keep(ws)  # first: whoever hears of a change finds it read
     ws.on_change(lambda changed: tasks.tell(news, news.changed.emit, changed))
     return Window(ws, tasks, news, screens(), now)
 

@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from inspector import catalog
-from inspector.catalog import letters
-from inspector.domain.pinyin import initials
 from inspector.ui.parts.pick_field import Option
 from inspector.ui.today import register
 from inspector.ui.today.register import Register
@@ -61,7 +59,7 @@ def _matching(text: str, named: Iterable[tuple[str, str]]) -> list[Option]:
     wanted = text.strip().lower()
     found = []
     for key, name in named:
-        if not wanted or wanted in name.lower() or wanted in initials(name, letters()):
+        if not wanted or wanted in name.lower() or wanted in register.initials_of(name):
             found.append(Option(key, name))
             if len(found) == SHOWN:
                 break
