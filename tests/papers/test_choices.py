@@ -29,7 +29,7 @@ WANTED = {
     "visit-record": "--visit", "recheck": "--issue", "closing": "--issue", "water-survey": "--place",
     "photo-album": "--visit", "place-file": "--place", "lead-transfer": "--lead", "rectify": "--notice",
     "assign": "--notice", "supervise": "--notice", "urge": "--notice", "notice-circular": "--notice",
-    "weekly": "--week", "circular": "--circular", "talk": "--talk",
+    "withdraw": "--notice", "weekly": "--week", "circular": "--circular", "talk": "--talk",
 }  # fmt: skip
 
 
@@ -68,7 +68,7 @@ def test_what_is_listed_is_what_the_option_takes(desk: Office) -> None:
     blank: dict[str, Any] = dict.fromkeys(
         ("visit", "place", "body", "campaign", "notice", "lead", "talk", "circular", "week", "since", "until")
     )
-    blank |= {"issues": (), "statuses": (), "categories": (), "pictures": False, "gb18030": False}
+    blank |= {"issues": (), "statuses": (), "categories": (), "pictures": False, "gb18030": False, "copied_to": None}
     for subject in ("notice", "talk", "circular", "place", "body", "week", "issues"):
         found = choices.choices(ws, subject)
         assert found, subject
