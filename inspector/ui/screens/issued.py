@@ -49,6 +49,7 @@ class RegisterView(QFrame):
         self._turn = self._detail_turn = 0
         self._reading = self._marking = self._telling = False
         self._stale, self._wanted, self._working = True, "", ""
+        self._shown: tuple[str, str, int | None] = ("", "", None)
         self._make_list()
         self._make_pane()
         self._lay_out()
@@ -96,7 +97,7 @@ class RegisterView(QFrame):
         def done(found: Listed) -> None:
             if turn == self._turn:
                 self._reading = False
-                self._show(found, text)
+                self._show(found, (text, kind, year))
                 self._mark(turn, [one.id for one in found.rows])
 
         self._run("read", partial(actions.listed, ws, text, kind, year), done)
@@ -118,11 +119,11 @@ class RegisterView(QFrame):
 
         self._run("count", partial(actions.changed_ids, ws, these), done)
 
-    def _show(self, found: Listed, text: str) -> None:
-        self.listed, count = found, len(found.rows)
+    def _show(self, found: Listed, asked: tuple[str, str, int | None]) -> None:
+        self.listed, count, text = found, len(found.rows), asked[0]
         most = count >= actions.MOST
         self.count.setText((words.COUNT_MOST if most else words.COUNT).format(count=count) if count else "")
-        narrowed = bool(text or self.kind.keys or self.year.keys)
+        narrowed = any(asked)
         if not count:
             sentence, rest = words.NOT_FOUND if text else words.NONE_OF_FILTER if narrowed else words.EMPTY
             self.empty.set(sentence.format(text=text), rest)
@@ -131,7 +132,9 @@ class RegisterView(QFrame):
         self.all_button.setVisible(narrowed)
         self.search_line.setVisible(bool(count or narrowed))
         self.pages.setCurrentWidget(self.whole if count else self.empty)
-        wanted, self._wanted = self._wanted, ""
+        if asked != self._shown and self.table.current not in (one.id for one in found.rows):
+            self._wanted = self._wanted or (found.rows[0].id if count else "")  # what was asked for anew begins above
+        wanted, self._wanted, self._shown = self._wanted, "", asked
         self.table.show_lines([self._line(one) for one in found.rows], wanted)
 
     def _line(self, one: Row) -> Line:
