@@ -209,7 +209,7 @@ class RegisterView(QFrame):
 
         def done(came: Any) -> None:
             pages, folder = came
-            title = f"{found.row.number} {found.row.title}"
+            title = f"{found.row.printed or found.row.number} {found.row.title}"
             if pages.path is None:
                 title = words.DRAWN_TITLE.format(title=title)
                 why = words.NOT_IN_FOLDER.format(folder=folder) if folder else words.NO_FOLDER
