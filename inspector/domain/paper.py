@@ -59,6 +59,7 @@ class PhotoPaper:
     prepared: bytes | None = None
     caption: str = ""
     distance_m: float | None = None
+    photographer: str = ""
 
     @property
     def digest(self) -> str:

@@ -10,6 +10,7 @@ from inspector.domain.clock_text import business_date, local_text
 from inspector.domain.lead_transfer import LeadTransferPaper
 from inspector.papers import names
 from inspector.papers.subject import Made, Run, Subject
+from inspector.sheets.lead_transfer import title_of
 from inspector.store import issues, nameless
 from inspector.store.kept import kept_settings
 from inspector.store.lead_lines import must_get
@@ -46,7 +47,7 @@ def made(ws: Workspace, _name: str, subject: Subject, _run: Run) -> Made:
         contact=subject.said.get("contact", ""),
         issue=_issue(ws, lead.issue_id),
     )
-    return Made([paper], (("lead", lead.id),), title=f"{paper.channel} 转办单", body_ids=(body_id,) if body_id else ())
+    return Made([paper], (("lead", lead.id),), title=title_of(paper.channel), body_ids=(body_id,) if body_id else ())
 
 
 def _issue(ws: Workspace, issue_id: str | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from inspector.domain import issue as issue_life
 from inspector.domain import paper as shown
@@ -39,7 +40,8 @@ def visit_paper(ws: Workspace, visit_id: str) -> shown.VisitPaper:
         for photo in photos.of_subject(ws, subject, record.id):
             numbered[photo.id] = str(len(papers) + 1)
             caption = pictures.caption(photo, getattr(record, "spot", None))
-            papers.append(pictures.photo_paper(ws, photo, numbered[photo.id], place, caption, inside=True))
+            paper = pictures.photo_paper(ws, photo, numbered[photo.id], place, caption, inside=True)
+            papers.append(replace(paper, photographer=names.person_name(ws, photo.photographer_id)))
     return shown.VisitPaper(
         number=visit.number,
         visit=visit,
@@ -128,11 +130,12 @@ def _measured(ws: Workspace, check: Check) -> tuple[tuple[tuple[str, ...], ...],
     worst: list[water.Verdict] = []
     for point, reading in water.points_of(check.measures, float(depth) if depth not in (None, "") else None).items():
         graded = water.grades(reading, scope)
+        named = str(check.notes.get(point) or "").strip() or terms.POINT.format(point.removeprefix("p"))
         for measure in category.measures:
             value = getattr(reading, measure.id, None)
             if value is not None:
                 grade = terms.WATER_GRADES[graded.get(measure.id, "unknown")]
-                rows.append((point, measure.name, f"{words.number(value)} {measure.unit}", grade))
+                rows.append((named, measure.name, f"{words.number(value)} {measure.unit}", grade))
         worst.append(water.on_the_spot(reading, scope))
     order = list(terms.WATER_GRADES)
     verdict = max(worst, key=lambda one: (one.grade != "unknown", order.index(one.grade)), default=None)

@@ -65,27 +65,40 @@ def heading(columns: Sequence[tuple[str, float]], least_mm: float = 7.0) -> Row:
     return Row(cells, least_mm * MM)
 
 
-def photo_table(photos: Sequence[PhotoPaper], width_mm: float, per_row: int, heads: tuple[Row, ...] = ()) -> Table:
-    """Return a table of photos with number, time, distance and digest below each."""
+def photo_table(
+    photos: Sequence[PhotoPaper], width_mm: float, per_row: int, heads: tuple[Row, ...] = (), *, listed: bool = False
+) -> Table:
+    """Return a table of photos with number, time, distance and digest below each; where it is 照片清单 (`listed`,
+    facts 2.3) also with its point and who took it."""
     wide = width_mm / per_row
     rows = []
     for start in range(0, len(photos), per_row):
         chosen = photos[start : start + per_row]
-        blocks: list[Block] = [_captioned(photo, wide - 3.0) for photo in chosen]
+        blocks: list[Block] = [_captioned(photo, wide - 3.0, listed=listed) for photo in chosen]
         empty = [Space(0)] * (per_row - len(chosen))
         cells = [Cell(b, wide * MM, middle=False, pad_x=1.5 * MM, pad_y=1.5 * MM) for b in (*blocks, *empty)]
         rows.append(Row(tuple(cells), 0.0))
     return Table(tuple(rows), heads, part_above=1e9)
 
 
-def _captioned(paper: PhotoPaper, width_mm: float) -> Stack:
+def _captioned(paper: PhotoPaper, width_mm: float, *, listed: bool) -> Stack:
     width = width_mm * MM
     name = paper.caption or terms.PHOTO_ROLES.get(paper.photo.role, "")
     first = set_text([(BOLD, f"照 {paper.number}"), (SANS, f" {name}")], width, size=8.5, leading_em=SMALL_LEADING_EM)
     where = f"距点位 {distance(paper.distance_m)}" if paper.distance_m is not None else ""
-    rest = "\n".join(filter(None, (" ".join(filter(None, (taken(paper.photo), where))), f"摘要 {paper.digest}")))
+    proof = [" ".join(filter(None, (taken(paper.photo), where))), f"摘要 {paper.digest}"]
+    if listed:
+        point = paper.photo.best_point
+        proof[1:1] = [_point(*point) if point else "没有坐标"]
+        proof += [f"拍摄人 {paper.photographer}" if paper.photographer else ""]
+    rest = "\n".join(filter(None, proof))
     below = set_text(rest, width, size=8.5, leading_em=SMALL_LEADING_EM)
     return Stack((Picture(paper, width, width * FIELD), Stack((first, below))), gap=0.6 * MM)
+
+
+def _point(lat: float, lon: float, datum: str) -> str:
+    """坐标 23.2719，116.7094: the datum only where it is another than the list says of all."""
+    return f"坐标 {lat:.4f}，{lon:.4f}" + (f"，{datum}" if datum != "WGS-84" else "")
 
 
 def signatures(width: float) -> Stack:

@@ -20,6 +20,7 @@ from inspector.sheets.blocks import Block, Row, Space, Stack, Table, pages_of
 from inspector.sheets.cells import heading, plain, words
 from inspector.sheets.chart_marks import Chart
 from inspector.sheets.frame import GAP, ROOM, Drawn, Sheet, draw_sheets, stamp_words
+from inspector.sheets.marks import Signatures
 from inspector.sheets.stream import MM
 from inspector.sheets.text import set_text
 from inspector.wording.figures import COLUMNS, FIGURES, TABLES, row_name, rule_of
@@ -55,6 +56,8 @@ def lay_out(paper: FiguresPaper, stamp: PrintStamp) -> Sheet:
     if counted.efforts:
         blocks.append(_efforts(shown))
     blocks.append(_rules(paper, codes))
+    signed = Signatures((("统计人", 34.0), ("审核人", 34.0), ("日期", 30.0)), WIDE * MM)
+    blocks.append(Stack((Space(2 * MM), signed), kept=True))
     return Sheet(
         title=TITLE,
         subtitle=f"{paper.scope_name}，{paper.period}",

@@ -14,7 +14,7 @@ from inspector.sheets.marks import Signatures, WritingLines
 from inspector.sheets.stream import MM
 from inspector.sheets.text import set_text
 
-TITLE = "12345 转办单"
+TITLE, OTHERS = "12345 转办单", "线索转办单（{}）"
 WIDE = 176.0
 _NAME, _LEFT, _RIGHT = 26.0, 62.0, 62.0
 _WHOLE = WIDE - _NAME
@@ -34,7 +34,7 @@ def lay_out(paper: LeadTransferPaper, stamp: PrintStamp) -> Sheet:
     """Lay out one lead."""
     blocks: list[Block] = [_data(paper), _matter(paper), _answer(), set_text(NAMELESS, WIDE * MM, size=9), _signed()]
     return Sheet(
-        title=f"{paper.channel} 转办单",
+        title=title_of(paper.channel),
         subtitle=paper.issuer,
         number_label="转办编号",
         number=paper.number,
@@ -46,16 +46,21 @@ def lay_out(paper: LeadTransferPaper, stamp: PrintStamp) -> Sheet:
     )
 
 
+def title_of(channel: str) -> str:
+    """Return what the paper is called: a call to 12345 has a paper of its own name, the rest are 线索."""
+    return TITLE if channel in TITLE else OTHERS.format(channel)
+
+
 def _data(paper: LeadTransferPaper) -> Table:
     def pair(left: tuple[str, str], right: tuple[str, str]) -> Row:
         return data_row(
-            (left[0], _NAME, fitted(left[1] or "—", _LEFT), _LEFT),
-            (right[0], _NAME, fitted(right[1] or "—", _RIGHT), _RIGHT),
+            (left[0], _NAME, fitted(left[1], _LEFT), _LEFT),
+            (right[0], _NAME, fitted(right[1], _RIGHT), _RIGHT),
         )
 
     return Table(
         (
-            pair(("来源", paper.channel), ("原工单号", paper.reference)),
+            pair(("来源", paper.channel), ("原工单号", paper.reference or "—")),
             pair(("诉求类别", paper.kind), ("收到时间", paper.received_at)),
             pair(("承办单位", paper.body), ("办结答复期限", day(paper.reply_due_on))),
             pair(("转办单位", paper.issuer), ("联系人、电话", paper.contact)),

@@ -23,7 +23,7 @@ WIDE = 176.0
 _NAME, _FIRST, _SECOND, _LAST = 19.0, 44.5, 44.5, 30.0
 _MARKS = {FAIL: "▲", OK: "○", UNSEEN: "—", NA: "—"}
 _CHECK_COLUMNS = (("序", 9.0), ("检查项", 75.0), ("结果", 22.0), ("判定", 20.0), ("说明", 50.0))
-_MEASURE_COLUMNS = (("测点", 30.0), ("指标", 54.0), ("测定值", 46.0), ("现场初判", 46.0))
+_POINT = 30.0
 _ISSUE_COLUMNS = (
     ("序", 9.0),
     ("问题编号", 24.0),
@@ -47,7 +47,8 @@ def lay_out(paper: VisitPaper, stamp: PrintStamp) -> Sheet:
         blocks.append(Table((Row((named("专项行动", 24.0), plain(words(paper.campaign_name, 152.0), 152.0))),)))
     blocks += [_data(paper), *_checks(paper.checks), _issues(paper), _talk(paper)]
     if paper.photos:
-        blocks.append(photo_table(paper.photos, WIDE, 4, (heading(((f"照片，共 {len(paper.photos)} 张", WIDE),)),)))
+        said = f"照片，共 {len(paper.photos)} 张（坐标系为 WGS-84，另有注明的除外）"
+        blocks.append(photo_table(paper.photos, WIDE, 4, (heading(((said, WIDE),)),), listed=True))
     blocks += [_remark(paper), signatures(WIDE * MM)]
     return Sheet(
         title=TITLE,
@@ -108,15 +109,29 @@ def _checks(checks: Sequence[CheckPaper]) -> list[Block]:
         rows = tuple(_answer(number, item_id, paper) for number, item_id in enumerate(paper.check.questions, start=1))
         blocks.append(Table(rows, (above, heading(_CHECK_COLUMNS))))
         if paper.measure_rows:
-            widths = [wide for _, wide in _MEASURE_COLUMNS]
-            measured = [
-                Row(tuple(plain(words(t, w, size=9), w) for t, w in zip(row, widths, strict=True)), 6.5 * MM)
-                for row in paper.measure_rows
-            ]
-            if paper.verdict:
-                measured.append(Row((plain(words(paper.verdict, WIDE, size=9), WIDE),), 6.5 * MM))
-            blocks.append(Table(tuple(measured), (heading(_MEASURE_COLUMNS),)))
+            blocks.append(_measured(paper))
     return blocks
+
+
+def _measured(paper: CheckPaper) -> Table:
+    """Return a line for each point, a column for each quantity: its value and what that is at first sight."""
+    points = dict.fromkeys(point for point, *_ in paper.measure_rows)
+    quantities = dict.fromkeys(quantity for _, quantity, *_ in paper.measure_rows)
+    said = {(point, quantity): f"{value}，{grade}" for point, quantity, value, grade in paper.measure_rows}
+    wide = (WIDE - _POINT) / len(quantities)
+    rows = [
+        Row(
+            (
+                plain(words(point, _POINT, size=9), _POINT),
+                *(plain(words(said.get((point, one), "—"), wide, size=9, align="center"), wide) for one in quantities),
+            ),
+            6.5 * MM,
+        )
+        for point in points
+    ]
+    if paper.verdict:
+        rows.append(Row((plain(words(paper.verdict, WIDE, size=9), WIDE),), 6.5 * MM))
+    return Table(tuple(rows), (heading((("测点", _POINT), *((one, wide) for one in quantities))),))
 
 
 def _answer(number: int, item_id: str, paper: CheckPaper) -> Row:

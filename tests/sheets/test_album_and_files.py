@@ -188,6 +188,10 @@ def test_a_transfer_names_the_matter_and_says_that_it_names_no_caller(print_shee
     for said in ("GD2026111700942", "老街27号前", "2026-12-10周四", "本单不载来电", "已立问题A3-0002"):
         assert said in text
     assert printed.pages() == 1
+    other = print_sheet(lead_transfer, transfer(channel="扫码", body="")).squeezed()
+    assert other.startswith("线索转办单（扫码）")
+    assert "12345" not in other
+    assert "承办单位办结" in other, "a blank to write on"
 
 
 def test_a_rota_stands_on_lying_pages_under_its_headings_and_says_who_may_see_it(print_sheet: Print) -> None:

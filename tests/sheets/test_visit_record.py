@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import pytest
@@ -96,7 +97,7 @@ def test_what_people_said_is_printed_and_nobody_s_name_is_asked(print_sheet: Pri
     assert "在场人拒签的，由检查人员注明：" in text
 
 
-@pytest.mark.parametrize(("count", "pages"), [(0, 1), (4, 1), (40, 3)])
+@pytest.mark.parametrize(("count", "pages"), [(0, 1), (4, 1), (40, 4)])
 def test_photos_stand_four_in_a_row_with_time_distance_and_digest(print_sheet: Print, count: int, pages: int) -> None:
     printed = print_sheet(visit_record, visit_paper(photos=tuple(photo(n + 1) for n in range(count))))
     text = printed.squeezed()
@@ -146,7 +147,23 @@ def test_long_answers_notes_and_descriptions_flow_over_pages(print_sheet: Print)
 
 def test_measurements_stand_below_their_checklist_with_the_first_judgement(print_sheet: Print) -> None:
     check = check_paper(
-        "black_water", measure_rows=(("测点 1", "溶解氧", "0.15 mg/L", "重度"),), verdict="现场初判：重度"
+        "black_water",
+        measure_rows=(
+            ("涵洞口", "透明度", "9 cm", "重度"),
+            ("涵洞口", "溶解氧", "0.15 mg/L", "重度"),
+            ("测点 2", "溶解氧", "1.1 mg/L", "轻度"),
+        ),
+        verdict="现场初判：重度",
     )
     text = print_sheet(visit_record, visit_paper(checks=(check,))).squeezed()
-    assert "测点1溶解氧0.15mg/L重度现场初判：重度" in text
+    assert "测点透明度溶解氧涵洞口9cm，重度0.15mg/L，重度测点2—1.1mg/L，轻度现场初判：重度" in text
+
+
+def test_the_list_of_photos_says_time_place_digest_and_who_took_each(print_sheet: Print) -> None:
+    one = dataclasses.replace(photo(1, lat=23.27189, lon=116.70938, datum="WGS-84"), photographer="郑敏𠮷")
+    text = print_sheet(
+        visit_record, visit_paper(photos=(one, photo(2), photo(3, lat=23.1, lon=116.7, datum="GCJ-02")))
+    ).squeezed()
+    assert "照111-1309:21距点位18米坐标23.2719，116.7094摘要00000001拍摄人郑敏𠮷" in text.replace("全景", "")
+    assert text.count("没有坐标") == 1
+    assert "坐标23.1000，116.7000，GCJ-02" in text
