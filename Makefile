@@ -1,7 +1,7 @@
 # Everything the project does, from nothing but git, make, python3 (with venv) and, on Debian, root or sudo:
 #   make run     does the main job once, with the program's own pictures, and opens the window on it
 #   make test    lint, layers, types and the suite
-#   make test-papers opens the Word papers in LibreOffice and measures their pages
+#   make test-papers opens the Word and Excel papers in LibreOffice and measures their pages
 #   make test-sync   the office and the exchange again, on a real PostgreSQL that is started for it
 # What is missing is installed and named as it happens; a second time nothing is installed again.
 
@@ -38,7 +38,7 @@ test: setup .venv/.test
 # What a person would see who opens them: another program lays the Word files out.
 test-papers: setup .venv/.test
 	@tools/debian.sh papers
-	$(PY) -m pytest -n0 -m papers tests/sheets $(PYTEST)
+	$(PY) -m pytest -n0 -m papers tests/sheets tests/papers $(PYTEST)
 
 # A private cluster is started as a user that is not root; nothing of an installed server is touched.
 test-sync: setup .venv/.test

@@ -45,6 +45,7 @@ TYPED = (
 )  # fmt: skip
 EMOJI = "😀👨‍👩‍👧🏴‍☠️"
 LONG = 2000
+KINDS = {"plain": 3, "empty": 0, "hostile": 60}  # how the texts read, and photos of the first issue
 
 
 @dataclass(slots=True)

@@ -22,9 +22,8 @@ from python_calamine import CalamineWorkbook
 from inspector import papers
 from inspector.sheets import DOCUMENTS, faces
 from inspector.sheets.frame import Drawn
-from tests.papers.specimens import BIDI, CONTROLS, EMOJI, LONG, OPENERS, RARE, TYPED, World, world
+from tests.papers.specimens import BIDI, CONTROLS, EMOJI, KINDS, LONG, OPENERS, RARE, TYPED, World, world
 
-KINDS = {"plain": 3, "empty": 0, "hostile": 60}  # photos of the first issue
 CELLS = [(name, format) for name, document in DOCUMENTS.items() for format in document.formats]
 NEVER_DRAWN = frozenset(CONTROLS + BIDI) - frozenset("\n\r\t\u2028\u2029\x0b\x0c\x85")
 NEVER_IN_CELLS = NEVER_DRAWN - frozenset("\x85\u200b\u200d\ufeff")  # XML allows them, and they turn nothing about
