@@ -108,6 +108,31 @@ def notices(ground: Ground) -> list[str]:
     return [notices_of(ground.ws, one.id)[0].id for one in found]
 
 
+def test_an_official_paper_does_not_go_out_twice_unless_that_is_said(ground: Ground, tmp_path: Path) -> None:
+    ws = ground.ws
+    one, other = notices(ground)
+    first = issuing.issue(ws, "weekly", tmp_path, week="2026-W47").entry.issued
+
+    def refused(name: str, **subject: str) -> str:
+        with pytest.raises(Known, match="issued_before") as error:
+            issuing.issue(ws, name, tmp_path, **subject)
+        assert error.value.facts["on"] == "2026-11-20"
+        return str(error.value.facts["number"])
+
+    assert refused("weekly", week="2026-W47") == first.number
+    again = issuing.issue_again(ws, first.id, tmp_path, reason="补了一条").entry.issued
+    assert refused("weekly", week="2026-W47") == again.number, "what was replaced is not named"
+    another = issuing.issue(ws, "weekly", tmp_path, another=True, week="2026-W47").entry.issued
+    assert another.replaces_id is None
+    issuing.issue(ws, "weekly", tmp_path, week="2026-W46")
+    for name, notice in (("rectify", one), ("rectify", other), ("assign", one)):
+        issuing.issue(ws, name, tmp_path, notice_id=notice)
+    refused("rectify", notice_id=one)
+    assert len(issued.page(ws)) == 7
+    sent(ground, tmp_path)
+    issuing.issue(ws, "recheck", tmp_path, issue_ids=(ws.all("issue")[0].id,))
+
+
 def test_a_laptop_that_left_its_office_numbers_on_above_what_that_gave(ground: Ground) -> None:
     choose(ground.ws, document_series="濠督", numbers_documents=True)
     office_says(ground.ws, "of another laptop", "濠督〔2026〕8号")

@@ -85,16 +85,19 @@ def subjects(workspace: Path, name: str, limit: int, as_json: bool) -> None:
 @click.argument("name")
 @_FOLDER
 @click.option("--format", "formats", multiple=True, default=("pdf",), show_default=True, help="格式，可写多次。")
+@click.option("--another", is_flag=True, help="同一份已经出过，仍要另出一份、另编一个号（代替原来的用 again）。")
 @subject_options
 @click.pass_obj
-def issue(workspace: Path, /, *, name: str, folder: Path, formats: tuple[str, ...], **given: Any) -> None:
+def issue(
+    workspace: Path, /, *, name: str, folder: Path, formats: tuple[str, ...], another: bool, **given: Any
+) -> None:
     """出文：登记、编号、写成文件。NAME 是单据名（inspector sheet --help 有列）。"""
     from inspector.commands.opening import opened
     from inspector.commands.paper_subject import chosen
     from inspector.papers.issuing import issue as issue_paper
 
     with opened(workspace) as ws:
-        _say_done(issue_paper(ws, name, folder, formats=formats, **chosen(ws, given)))
+        _say_done(issue_paper(ws, name, folder, formats=formats, another=another, **chosen(ws, given)))
 
 
 @command.command(name="finish")

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from inspector import papers
+from inspector.domain.clock_text import local_text
 from inspector.domain.issued import Issued, Trace, are_kept, pairs
 from inspector.errors import Known
 from inspector.papers.subject import Made, Run, Subject
@@ -59,14 +60,18 @@ def issue(
     formats: Iterable[str] = ("pdf",),
     replaces_id: str | None = None,
     reason: str | None = None,
+    another: bool = False,
     run: Run | None = None,
     **subject: Any,
 ) -> Sent:
     """Register the paper `name` and write it into `folder` in each of `formats`; return what was sent.
 
-    Raise what `papers.draw` and `store.issued.register` raise, and Known("sheet_unwritable").
+    Raise what `papers.draw` and `store.issued.register` raise, and Known("sheet_unwritable"). An official paper that
+    went out before is refused with Known("issued_before"), unless it replaces one or `another` says that it is meant.
     """
     kinds = [papers.document(name, one) for one in dict.fromkeys(formats)]
+    if kinds[0].official and not replaces_id and not another:
+        _must_be_first(ws, name, kinds[0].title, _asked(subject))
     made = papers.made(ws, name, run, **subject)
     wanted = register.Wanted(
         kind=name,
@@ -80,6 +85,13 @@ def issue(
         reason=reason,
     )
     return _write(ws, register.register(ws, wanted), folder, dict.fromkeys(formats), made)
+
+
+def _must_be_first(ws: Workspace, name: str, title: str, asked: str) -> None:
+    held = register.before(ws, name, asked)
+    if held is not None:
+        on = local_text(held.issued.issued_at_utc)[:10]
+        raise Known("issued_before", title=held.issued.title or title, number=held.shown_number, on=on)
 
 
 def issue_again(ws: Workspace, issued_id: str, folder: Path, *, reason: str, run: Run | None = None) -> Sent:

@@ -173,6 +173,21 @@ def by_file(ws: Workspace, sha256: str) -> Entry | None:
     return _entries(ws, found[:1])[0] if found else None
 
 
+def before(ws: Workspace, kind: str, asked: str) -> Entry | None:
+    """Return the newest document of this kind that was issued for the same subject, has files and stands still.
+
+    Which days were counted and what was set on the screen make no other subject.
+    """
+    same = "json_remove({0}, '$.since', '$.until', '$.said')"
+    where = (
+        f"kind = ?1 AND files <> '[]' AND CASE WHEN json_valid(asked) THEN {same.format('asked')} END = "
+        f"{same.format('?2')} AND NOT EXISTS "
+        "(SELECT 1 FROM issued AS later WHERE later.replaces_id = issued.id AND later.deleted = 0)"
+    )
+    found = ws.all("issued", where, (kind, asked), "issued_at_utc DESC LIMIT 1")
+    return _entries(ws, found)[0] if found else None
+
+
 def by_name(ws: Workspace, name: str) -> Entry | None:
     """Return the document whose number stands in the name of a file; that says nothing of what is in the file."""
     where = (

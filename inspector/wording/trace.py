@@ -27,6 +27,10 @@ SENTENCES: Mapping[str, str] = {
     "issued_series": "发文代字“{series}”不能用（最多 24 个字，年份到 {last} 年）。请在「设置 → 单据」里改。",
     "issued_not_again": "{number} 是在窗口里拼成的，不能自动重出。请到原来的界面重新选定再出。",
     "issued_changed_since": "{number} 依据的记录有 {count} 处已改动，照原号再出会与原件不符。登记簿没有变化。请改用重新出文，写明原因。",
+    "issued_before": (
+        "《{title}》已在 {on} 以 {number} 出过，这次没有再出，登记簿没有变化。"
+        "内容改了、要代替它：inspector papers again {number} --reason 原因；确实要另出一份、另编一个号：加 --another。"
+    ),
     "issued_clash": (
         "纸面上已写着 {printed}，办公室给的却是 {given}。两个号都留在登记里，以办公室的为准；这一份不能再照原样出。"
         "请用重新出文另出一份代替它（inspector papers again {given} --reason …），并通知收到的单位。"

@@ -31,6 +31,12 @@ def test_a_paper_is_issued_checked_found_changed_and_issued_again(tmp_path: Path
 
     assert inspector(*at, "sheet", "ledger", "--out", out / "台账.csv").stdout == f"已写好 {out / '台账.csv'}。\n"
 
+    assert "草-" in inspector(*at, "papers", "issue", "weekly", "--week", "2026-W47", "--to", out).stdout
+    refused = inspector(*at, "papers", "issue", "weekly", "--week", "2026-W47", "--to", out, code=2).stderr
+    assert "--another" in refused
+    assert "inspector papers again 草-" in refused
+    inspector(*at, "papers", "issue", "weekly", "--week", "2026-W47", "--another", "--to", out)
+
     with open_workspace(folder, now=clock) as ws, ws.write() as door:
         door.change("issue", issue.id, description="墙边两堆垃圾")
     line = "问题描述 墙边一堆垃圾 → 墙边两堆垃圾"
@@ -38,7 +44,7 @@ def test_a_paper_is_issued_checked_found_changed_and_issued_again(tmp_path: Path
     assert "会与原件不符" in inspector(*at, "papers", "finish", number, "--to", out, code=2).stderr
     again = inspector(*at, "papers", "again", number, "--reason", "数量更正", "--to", out).stdout
     assert line in again
-    newest, oldest = json.loads(inspector(*at, "papers", "list", "--json").stdout)
+    newest, *_, oldest = json.loads(inspector(*at, "papers", "list", "--json").stdout)
     assert (newest["replaces"], newest["reason"], oldest["replaced_by"]) == (number, "数量更正", newest["number"])
     assert f"已被 {newest['number']} 代替" in inspector(*at, "verify", paper, code=1).stdout
 

@@ -15,6 +15,7 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QFileDialog, QMenu
 
 from inspector.domain.file_name import safe_name
+from inspector.errors import Known
 from inspector.papers.subject import Run
 from inspector.ui.actions import reports as actions
 from inspector.ui.actions.papers import FOLDER_KEY
@@ -117,8 +118,8 @@ class Taking(QObject):
 
         self.ctx.tasks.run("heavy", work, owner=self, done=done, failed=self.ctx.report)
 
-    def issue(self, folder: Path) -> None:
-        """Register the document, give it its number and write it (出文)."""
+    def issue(self, folder: Path, *, another: bool = False) -> None:
+        """Register the document, give it its number and write it (出文); `another` where it went out before."""
         found = self._drawing()
         if found is None:
             return
@@ -128,7 +129,8 @@ class Taking(QObject):
         def work() -> Any:
             from inspector.papers.issuing import issue
 
-            return issue(ws, found.asked.name, folder, formats=kinds, **actions.subject_of(ws, found.asked))
+            subject = actions.subject_of(ws, found.asked)
+            return issue(ws, found.asked.name, folder, formats=kinds, another=another, **subject)
 
         def done(sent: Any) -> None:
             self._remember(folder)
@@ -141,13 +143,22 @@ class Taking(QObject):
             self.ctx.say(Message(what + stop, rest, "good", (see,)))
             self._redraw()
 
-        self.ctx.tasks.run("heavy", work, owner=self, done=done, failed=self.ctx.report)
+        def failed(error: BaseException) -> None:
+            if not isinstance(error, Known) or error.code != "issued_before":
+                self.ctx.report(error)
+                return
+            title, sentence, verb = words.ISSUED_BEFORE
+            if confirm(self.foot, title, sentence.format(**error.facts), verb):
+                self.issue(folder, another=True)
+
+        self.ctx.tasks.run("heavy", work, owner=self, done=done, failed=failed)
 
     def print_now(self) -> None:
         """Ask for a printer and print the pages that are shown."""
         found = self._drawing()
         if found is not None and not found.pdf:
             self.ctx.say(Message(*words.NOT_ON_PAPER))
+            return
         if found is None or self._printing is not None or not self._page.sizes:
             return
         printer = new_printer()
