@@ -13,17 +13,19 @@ from typing import Any
 
 import pypdfium2
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QMenu
 from python_calamine import CalamineWorkbook
 
 from inspector.domain.issue import Issue
 from inspector.errors import Known
-from inspector.sheets import DOCUMENTS
+from inspector.sheets import DOCUMENTS, book_pages
 from inspector.store import issued, visits
 from inspector.ui.actions import reports as actions
 from inspector.ui.models import reports as model
 from inspector.ui.models.reports import Asked
+from inspector.ui.parts.dialogs import Sheet
 from inspector.ui.parts.pdf_pages import one_at_a_time
 from inspector.ui.parts.printing import new_printer
 from inspector.ui.screens import reports, reports_batch
@@ -117,6 +119,62 @@ def test_a_number_leads_to_its_records_by_mouse_and_by_key(desk: Desk) -> None:
     desk.view.behind.reject()
 
 
+def test_a_figure_on_the_page_leads_to_its_records_by_mouse_and_by_key(desk: Desk) -> None:
+    desk.show("weekly")
+    view, page = desk.view, desk.view.page
+    desk.until(lambda: page.sizes and not page.waiting())
+    drawing = view.drawing
+    assert drawing is not None
+    reported = next(one for one in drawing.numbers if one.word == "已反馈待核" and one.key >= 0)
+    spot = next(one for one in drawing.spots if one.key == reported.key)
+    QTest.mouseMove(page.viewport(), page.place_of(spot).center().toPoint())
+    desk.until(lambda: page.viewport().cursor().shape() == Qt.CursorShape.PointingHandCursor)
+    assert view.numbers.tree.currentItem().text(0) == reported.word, "the list beside stays in step"
+    assert page.viewport().toolTip() == "已反馈待核 1，点开看记录"
+    QTest.mouseClick(page.viewport(), Qt.MouseButton.LeftButton, pos=page.place_of(spot).center().toPoint())
+    desk.until(lambda: desk.window.shown == "ledger")
+    ledger = desk.window.screen_at("ledger")
+    assert ledger.filter.only == tuple(record for _, record in reported.records) == (desk.issues[0].id,)
+
+    desk.show("weekly")
+    desk.until(lambda: page.sizes and not page.waiting())
+    page.setFocus()
+    for _ in drawing.spots:
+        QTest.keyClick(page, Qt.Key.Key_N)
+    assert page.ringed == drawing.spots[-1]
+    assert page.viewport().rect().contains(page.place_of(page.ringed).center().toPoint()), "it is brought in sight"
+    QTest.keyClick(page, Qt.Key.Key_N, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(page, Qt.Key.Key_Escape)
+    assert page.ringed is None
+    QTest.keyClick(page, Qt.Key.Key_Home)
+    QTest.keyClick(page, Qt.Key.Key_N)
+    assert page.ringed == drawing.spots[0]
+    QTest.keyClick(page, Qt.Key.Key_Return)
+    desk.until(lambda: desk.window.shown == "ledger")
+    first = drawing.figures[drawing.spots[0].key]
+    assert len(desk.window.screen_at("ledger").filter.only) == int(first.value)
+
+
+def test_what_is_too_long_for_paper_says_so_and_still_goes_as_a_table(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(book_pages, "MOST_ROWS", 1)
+    desk.view._draw_soon()
+    desk.until(lambda: not desk.view._busy)
+    assert desk.view.middle.currentWidget() is desk.view.empty
+    assert "超过 1 行" in desk.view.empty._sentence.text()
+    menu = QMenu()
+    desk.view.fill_export(menu)
+    assert {one.text().split()[1] for one in menu.actions() if " " in one.text()} >= {"Excel", "CSV"}
+    assert not any("PDF" in one.text() for one in menu.actions())
+    said: list[Any] = []
+    monkeypatch.setattr(desk.window.context, "say", said.append)
+    desk.view.print_now()
+    assert "不能打印" in said[-1].what
+    desk.view.taking.save_to(tmp_path / "台账.xlsx", "xlsx")
+    desk.until((tmp_path / "台账.xlsx").exists)
+
+
 def test_documents_are_gone_through_by_key_and_the_newest_choice_wins(desk: Desk) -> None:
     tree = desk.view.documents.tree
     tree.setFocus()
@@ -182,6 +240,29 @@ def test_an_official_paper_goes_out_under_a_number_and_stands_in_the_register(de
     desk.until(lambda: register.detail and register.detail.row.id == entry.issued.id)
 
 
+def test_what_went_out_before_goes_out_once_more_only_when_that_is_wanted(desk: Desk, tmp_path: Path) -> None:
+    desk.show("weekly")
+    desk.view.taking.issue(tmp_path)
+    desk.until(lambda: issued.page(desk.world.ws) and desk.view.foot.issue_button.isEnabled())
+    asked: list[str] = []
+
+    def answer(verb: str) -> None:
+        found = QApplication.activeModalWidget()
+        if not isinstance(found, Sheet):
+            QTimer.singleShot(20, lambda: answer(verb))
+            return
+        asked.append("".join(one.text() for one in found.findChildren(QLabel)))
+        (found.reject if verb == "no" else found.accept_button.click)()
+
+    for verb, count in (("no", 1), ("yes", 2)):
+        desk.until(desk.view.foot.issue_button.isEnabled)
+        QTimer.singleShot(0, lambda verb=verb: answer(verb))
+        desk.view.taking.issue(tmp_path)
+        desk.until(lambda count=count: len(asked) == count and len(issued.page(desk.world.ws)) == count)
+    first = issued.page(desk.world.ws)[-1]
+    assert all(f"以 {first.issued.number} 出过" in one for one in asked)
+
+
 def test_what_is_seen_is_what_is_printed(desk: Desk, tmp_path: Path) -> None:
     desk.until(lambda: desk.view.page.sizes)
     printer = new_printer()
@@ -227,14 +308,26 @@ def test_a_week_of_papers_is_written_and_one_that_breaks_stops_no_other(
     assert all(path.stat().st_size > 500 for path in folder.iterdir())
 
 
-def test_a_batch_that_is_stopped_keeps_what_it_wrote(desk: Desk, tmp_path: Path) -> None:
+def test_a_batch_that_is_stopped_keeps_whole_files_and_says_how_many(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     jobs = actions.week_jobs(desk.world.ws)
-    told: list[str] = []
-    found = actions.write_batch(
-        desk.world.ws, jobs, tmp_path, lambda done, whole, title: told.append(title), lambda: len(told) == 3
-    )
-    assert len(found.files) == 2
-    assert not found.faults
+    ctx, said = desk.window.context, []
+
+    def progress(_title: str, done: int, _whole: int, _rest: str, stop: Callable[[], None] | None) -> None:
+        if done == 2 and stop is not None:
+            stop()
+
+    monkeypatch.setattr(ctx, "say", said.append)
+    monkeypatch.setattr(ctx, "progress", progress)
+    folder = tmp_path / "本周"
+    folder.mkdir()
+    reports_batch.write(ctx, jobs, folder)
+    desk.until(lambda: said)
+    written = list(folder.iterdir())
+    assert 2 <= len(written) < len(jobs)
+    assert f"写好 {len(written)} / {len(jobs)} 份" in said[-1].what
+    assert all(path.read_bytes()[:4] in (b"%PDF", b"PK\x03\x04") and path.stat().st_size > 500 for path in written)
     with pytest.raises(Known):
         actions.write_batch(desk.world.ws, jobs, tmp_path / "absent", lambda *_: None, lambda: False)
 
