@@ -11,11 +11,8 @@ import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-<<<<<<< inspector/sheets/word.py
 from functools import partial
-=======
 from itertools import chain
->>>>>>> /tmp/word/mine.py
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from inspector.domain.clock_text import ZONE
