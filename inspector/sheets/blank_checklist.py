@@ -185,8 +185,20 @@ def _severities(width_mm: float) -> Form:
 def _remark() -> Table:
     said = set_text("现场询问群众\n（不记姓名）", 22.8 * MM, size=9.5, align="center", leading_em=1.4)
     wide = WIDTH - 24.0 * MM
+    parts: tuple[Part, ...] = (
+        Tick("无"),
+        Gap(6),
+        Tick("有"),
+        Gap(6),
+        "第 ",
+        Blank(14),
+        " 项，整改后照片编号 ",
+        Blank(30),
+    )
+    fixed = form(parts, wide)
     return Table(
         (
+            Row((named("立行立改", 24.0), plain(fixed, WIDE - 24.0)), 9.5 * MM),
             Row((Cell(said, 24.0 * MM, shaded=True, pad_x=0.6 * MM), Cell(Space(0), wide)), 16.0 * MM),
             Row((named("备注", 24.0), Cell(Space(0), wide)), 14.0 * MM),
         )

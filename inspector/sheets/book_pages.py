@@ -37,6 +37,7 @@ from inspector.sheets.text import Text, clean, set_text, width_of
 TITLE = "台账和汇总表"
 A3_LYING = (LYING[1] * 2, LYING[0])
 MOST_ROWS = 20_000  # some 1 400 pages and 400 MB: nobody reads that on paper
+MOST_ON_A4 = 180  # half-width characters that a table's columns ask for; a wider one is printed on A3
 LEAST_ROWS = 14 * MM  # a table begins on the next page where no more than this is left
 SIZE, HEAD_SIZE = 9.0, 9.5
 NOTHING = "没有。"
@@ -54,11 +55,12 @@ def draw(papers: Iterable[Book], out: BinaryIO, stamp: PrintStamp) -> Drawn:
 
 def lay_out(book: Book, stamp: PrintStamp) -> Sheet:
     """Lay out the pages of one book."""
-    size = A3_LYING if book.size == "A3" else LYING
+    tables = [table.on_paper or table for table in book.tables]
+    size = A3_LYING if book.size == "A3" or max(map(_asked, tables), default=0) > MOST_ON_A4 else LYING
     wide, room = size[0] - LEFT - RIGHT, size[1] - TOP - BOTTOM - HEAD - FOOT
     if sum(table.count or 0 for table in book.tables) > MOST_ROWS:  # said at once, not after a minute of laying out
         raise Known("table_too_long_for_paper", name=book.title, most=MOST_ROWS)
-    blocks: list[Block] = [_headed(table.on_paper or table, wide) for table in book.tables]
+    blocks: list[Block] = [_headed(table, wide) for table in tables]
     signed = Signatures((("制表人", 34.0), ("审核人", 34.0), ("日期", 30.0)), wide)
     blocks.append(Stack((Space(1 * MM), signed), kept=True))
     return Sheet(
@@ -73,6 +75,10 @@ def lay_out(book: Book, stamp: PrintStamp) -> Sheet:
         pages=pages_of(blocks, room, GAP),
         size=size,
     )
+
+
+def _asked(table: Table) -> float:
+    return sum(column.wide for column in table.columns if column.kind != "picture")
 
 
 def _headed(table: Table, width: float) -> Block:

@@ -74,6 +74,16 @@ def test_a_day_a_number_a_telephone_and_a_share_stand_on_one_line_however_narrow
     assert min(sizes(printed.path)) >= 9
 
 
+@pytest.mark.parametrize(("columns", "size"), [(11, (842, 595)), (12, (1191, 842))])
+def test_a_table_of_more_columns_than_a4_holds_lies_on_a3(
+    print_sheet: Print, columns: int, size: tuple[int, int]
+) -> None:
+    titles = tuple(Column(title=f"第{at}列", wide=16) for at in range(columns))
+    printed = print_sheet(book_pages, list_book(("滘礐𠮷",) * columns, columns=titles))
+    with pypdfium2.PdfDocument(printed.path) as document:
+        assert tuple(round(side) for side in document[0].get_size()) == size
+
+
 def test_what_all_rows_share_is_said_once_above_them_and_what_differs_in_its_column(print_sheet: Print) -> None:
     columns = (Column(title="专项", once=True), Column(title="来源", once=True), Column(title="问题描述"))
     same = print_sheet(book_pages, list_book(("集中攻坚", "暗访", "甲"), ("集中攻坚", "交叉", "乙"), columns=columns))
