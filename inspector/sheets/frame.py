@@ -18,6 +18,7 @@ from inspector.sheets.faces import ASCENT_EM, BOLD, SONG
 from inspector.sheets.qr import qr_rows
 from inspector.sheets.stream import MM, PAGE_HEIGHT, PAGE_WIDTH, Pen
 from inspector.sheets.text import Text, set_text, width_of
+from inspector.wording.official import MARK_DRAFT, OFFICIAL_MARK
 
 LEFT, RIGHT, TOP, BOTTOM = 18 * MM, 16 * MM, 14 * MM, 12 * MM
 WIDTH = PAGE_WIDTH - LEFT - RIGHT
@@ -110,13 +111,18 @@ def _draw_head(pen: Pen, sheet: Sheet, stamp: PrintStamp, page: int) -> None:
         size -= 0.5
     number = set_text(sheet.number, column, size=size, face=BOLD, align="right", leading_em=1.3)
     number.draw(pen, edge - column, top - 6.4 * MM)
-    said, grey = (stamp.official_number, 0.0) if stamp.official_number else (sheet.hint, 0.25)
+    said, grey = (_labelled(stamp.official_number), 0.0) if stamp.official_number else (sheet.hint, 0.25)
     size = SMALL if width_of(said, SMALL) <= column else LEAST
     line = set_text(said, column, size=size, align="right", grey=grey)
     line.draw(pen, edge - column, top - 13.3 * MM)
     if code and len(line.lines) == 1:  # it is in the QR code besides
         below = set_text(f"文件码 {stamp.document_code}", column, size=SMALL, align="right")
         below.draw(pen, edge - column, top - 17.5 * MM)
+
+
+def _labelled(number: str) -> str:
+    """Return a 文号 as it is, a draft number under its name: it stands beside the number of the record."""
+    return number if OFFICIAL_MARK in number else MARK_DRAFT.format(number)
 
 
 def set_subtitle(subtitle: str) -> Text:

@@ -23,7 +23,15 @@ from inspector.sheets.qr import qr_rows
 from inspector.sheets.stream import MM, Pen
 from inspector.sheets.text import Text, clean, set_text, width_of
 from inspector.sheets.word import fill
-from inspector.wording.official import FORMS, PREVIEW, PREVIEW_LEFT_OUT
+from inspector.wording.official import (
+    FORMS,
+    MARK_DRAFT,
+    MARK_OFFICIAL,
+    MARK_RECORD,
+    OFFICIAL_MARK,
+    PREVIEW,
+    PREVIEW_LEFT_OUT,
+)
 
 FINAL = ("talk", "closing")  # forms for the pen: what is printed counts; of 公文 the Word file does (facts 2.4)
 PAD = 1.0 * MM
@@ -114,9 +122,15 @@ def _draw_mark(pen: Pen, page: read_as.Page, stamp: PrintStamp, number: str, pre
     code = stamp.document_code.replace(" ", "")
     rows = qr_rows(f"{number}|{code}" if code else number)
     pen.cells(rows, right - side, top - side, side / len(rows))
+    of_document = MARK_OFFICIAL if OFFICIAL_MARK in stamp.official_number else MARK_DRAFT
+    numbers = (
+        of_document.format(stamp.official_number) if stamp.official_number else "",
+        MARK_RECORD.format(number) if number else "",
+        f"文件码 {stamp.document_code}" if code else "",
+    )
     said = [
         preview,
-        "  ".join(filter(None, (number, f"文件码 {stamp.document_code}" if code else ""))),
+        "  ".join(filter(None, numbers)),
         f"由 {stamp.device_code} 打印于 {stamp.printed_at_local}",
     ]
     text = set_text(

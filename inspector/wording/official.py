@@ -231,6 +231,7 @@ REQUIRED: dict[str, tuple[str, ...]] = {
 }
 
 OFFICIAL_MARK = "〔"  # round the year of every 文号; a draft number has none
+MARK_RECORD, MARK_DRAFT, MARK_OFFICIAL = "记录编号 {0}", "草稿号 {0}", "文号 {0}"
 DRAFT_NUMBER = "{0}（草稿号，文号待编）"
 DATE = "{0.year}年{0.month}月{0.day}日"
 BASIS = "{days}，检查组对{places}开展现场检查（{modes}），发现以下{count}个问题。"
@@ -343,6 +344,7 @@ FAULTS = {
     "merging": "里面连着邮件合并的数据源（{name}）。请在“邮件”里断开后再存。",
     "loop_too_deep": "{where}：“{name}”的循环套得太深，或在自己里面又循环一遍。所在文字：“{near}”",
     "structure": "{where}：填上内容以后文件会坏（{detail}）。请看 for、if 有没有跨了段落或表格的行。",
+    "no_room": "纸张减去页边以后，不到 50 毫米，放不下公文。请改纸张或页边。",
     "automatic": "{where}：里面有会自动取外部内容的域（{name}）。请删去。",
 }
 # what does no harm in a template, and may not be meant so
@@ -362,5 +364,6 @@ PARTS = {
 IN_TABLE = "{part}第 {table} 个表第 {row} 行第 {column} 格"
 IN_PARAGRAPH = "{part}第 {paragraph} 段"
 FULL_WIDTH = "花括号和百分号要用半角"
+HALF = "少了另一半"
 DID_YOU_MEAN = "（是不是“{0}”？）"
 WHOSE = {"own": "本单位的", "program": "程序自带的"}

@@ -67,8 +67,8 @@ def attachments() -> str:
 
 
 def number(free: float = 0) -> str:
-    """文号, or the draft's number as long as there is none; `free` lines below it."""
-    said = "{% if 文号 %}{{ 文号 }}{% else %}（草稿，编号 {{ 编号 }}）{% endif %}"
+    """文号, or the number of the record as long as there is none; `free` lines below it."""
+    said = "{% if 文号 %}{{ 文号 }}{% else %}（还没有出文，记录编号 {{ 编号 }}）{% endif %}"
     return p(said, "Number", spaced(after=free) if free else "")
 
 
@@ -81,11 +81,14 @@ def receipt(title: str) -> str:
     """送达回证 on a page of its own."""
     name, value = 34.0, WIDE_MM - 34.0
     pairs = (
-        ("文书名称", title + "（{% if 文号 %}{{ 文号 }}{% else %}{{ 编号 }}{% endif %}）"),
+        ("文书名称", title + "（{% if 文号 %}{{ 文号 }}{% else %}记录编号 {{ 编号 }}{% endif %}）"),
         ("送达单位", "{{ 落款 }}"),
         ("受送达单位", "{{ 主送 }}"),
         ("问题数", "{{ 问题数 }}个"),
-        ("送达方式", "{% if 送达方式 %}{{ 送达方式 }}{% else %}直接送达□　　留置送达□　　邮寄□　　系统签收□{% endif %}"),
+        (
+            "送达方式",
+            "{% if 送达方式 %}{{ 送达方式 }}{% else %}直接送达□　　留置送达□　　邮寄□　　系统签收□{% endif %}",
+        ),
         ("签收人（签名、盖章）", "{{ 签收人 }}"),
         ("签收时间", "{% if 签收日期 %}{{ 签收日期 }}{% else %}　　　　年　　月　　日　　时{% endif %}"),
         ("送达人", ""),
@@ -313,7 +316,7 @@ def circular() -> str:
     ]  # fmt: skip
     return (
         p("{{ 落款 }}", "Mark")
-        + p("{% if 文号 %}{{ 文号 }}{% else %}（草稿，编号 {{ 编号 }}）{% endif %}", "RedNumber")
+        + p("{% if 文号 %}{{ 文号 }}{% else %}（还没有出文，记录编号 {{ 编号 }}）{% endif %}", "RedNumber")
         + p("{{ 标题 }}", "Title", '<w:spacing w:before="1160"/>')
         + p("{{ 主送 }}：", "Addressee")
         + p("一、督查基本情况", "Level1")
@@ -380,7 +383,11 @@ def talk() -> str:
         ("事由", "{{ 事由 }}", 24.0),
         ("“差”名单", "{% if 差名单 %}{{ 差名单 }}{% else %}未列入{% endif %}", 11.0),
         ("提出的要求", "{{ 要求 }}", 26.0),
-        ("跟进", "{% if 跟进日期 %}约定{{ 跟进日期 }}跟进。{% endif %}{% if 已跟进日期 %}{{ 已跟进日期 }}：{{ 跟进结果 }}{% endif %}", 22.0),
+        (
+            "跟进",
+            "{% if 跟进日期 %}约定{{ 跟进日期 }}跟进。{% endif %}{% if 已跟进日期 %}{{ 已跟进日期 }}：{{ 跟进结果 }}{% endif %}",
+            22.0,
+        ),
         ("约谈人", "{{ 约谈人 }}", 11.0),
         ("约谈对象表态", "", 22.0),
         (

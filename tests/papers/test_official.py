@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 from lxml import etree
 from PIL import Image
@@ -292,6 +293,30 @@ def test_a_word_file_says_which_records_it_was_made_from(desk: Office, tmp_path:
         assert checked.trace.document_id == sent.entry.issued.id
         assert checked.is_sound
     assert sent.entry.issued.body_ids == (desk.cleaners.id,)
+
+
+def test_a_page_says_which_of_its_numbers_is_which(desk: Office, tmp_path: Path) -> None:
+    from inspector.papers.issuing import issue as issue_paper
+
+    ws = desk.ground.ws
+    notice = notices.notices_of(ws, desk.assigned().id)[0]
+
+    def printed(content: bytes) -> str:
+        with pypdfium2.PdfDocument(content) as document:
+            return "".join("".join(page.get_textpage().get_text_range().split()) for page in document)
+
+    out = io.BytesIO()
+    papers.draw(ws, "rectify", out, notice_id=notice.id)
+    said = printed(out.getvalue())
+    assert f"（还没有出文，记录编号{notice.number}）" in said
+    assert said.count(notice.number) == said.count(f"记录编号{notice.number}") > 2
+    for name, about in (("rectify", {"notice_id": notice.id}), ("recheck", {"issue_ids": notice.issue_ids})):
+        sent = issue_paper(ws, name, tmp_path, formats=("pdf",), **about)
+        said, number = printed(sent.files[0].read_bytes()), sent.entry.issued.number
+        assert f"草稿号{number}" in said
+        if name == "rectify":
+            assert f"{number}（草稿号，文号待编）" in said
+            assert said.count(notice.number) == said.count(f"记录编号{notice.number}")
 
 
 def test_numbers_are_counted_in_han() -> None:
