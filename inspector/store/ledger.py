@@ -171,13 +171,17 @@ def count(conn: Any, query: Query) -> int:
 
 def counts(conn: Any, today: str, soon: str) -> Counts:
     """Return the counts of the status chips: overdue is due before `today`, due soon from then to `soon` inclusive."""
-    tally = {row[0]: row[1] for row in conn.execute("SELECT status, issues FROM ledger_tally WHERE issues > 0")}
     overdue = conn.execute("SELECT count(*) FROM ledger WHERE is_open = 1 AND due_on < ?", (today,)).fetchone()[0]
     due_soon = conn.execute(
         "SELECT count(*) FROM ledger WHERE is_open = 1 AND due_on BETWEEN ? AND ?", (today, soon)
     ).fetchone()[0]
     supervised = conn.execute("SELECT count(*) FROM ledger WHERE supervised_since_utc IS NOT NULL").fetchone()[0]
-    return Counts(tally, overdue, due_soon, supervised)
+    return Counts(tally(conn), overdue, due_soon, supervised)
+
+
+def tally(conn: Any) -> dict[str, int]:
+    """Return how many issues stand where, by status; nothing is walked for it."""
+    return {row[0]: row[1] for row in conn.execute("SELECT status, issues FROM ledger_tally WHERE issues > 0")}
 
 
 def refresh(conn: Any, touched: Mapping[str, Iterable[str]], lexicon: Lexicon) -> None:

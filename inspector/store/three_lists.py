@@ -207,6 +207,12 @@ def units(ws: Workspace, *, campaign_id: str | None = None) -> list[tuple[Body, 
     return sorted((one for one in known if one[0] is not None), key=lambda one: one[0].name)
 
 
+def units_listed(ws: Workspace) -> list[Body]:
+    """Return each unit that has a list, by name; nothing is counted, so it is quick in a large ledger too."""
+    listed = "EXISTS (SELECT 1 FROM ledger WHERE lead_body_id = body.id AND status <> 'void')"
+    return sorted(ws.all("body", listed), key=lambda one: str(one.name))
+
+
 def tallies(ws: Workspace, by: str) -> dict[str, tuple[int, int]]:
     """Return how many issues are on the list of each place or campaign, and how many of them are closed, by its id.
 

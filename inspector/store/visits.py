@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from inspector.domain import issue as life
@@ -19,6 +20,19 @@ def current(ws: Workspace) -> Visit | None:
     here = streams.MADE_HERE.format(record="visit.id")
     found = ws.all("visit", f"left_at_utc IS NULL AND {here}", order="started_at_utc DESC LIMIT 1")
     return found[0] if found else None
+
+
+def outings(ws: Workspace) -> Iterator[tuple[str, str, str, tuple[str, ...]]]:
+    """Yield (id, number, when it started, the places it came to) of every visit, the latest first.
+
+    Read as it is asked for: whoever stops after a few pays for a few.
+    """
+    came = "SELECT place_id FROM visit_target WHERE visit_id = visit.id AND deleted = 0 ORDER BY rowid"
+    for row in ws.reader().execute(
+        f"SELECT id, number, started_at_utc, (SELECT json_group_array(place_id) FROM ({came})) "
+        "FROM visit WHERE deleted = 0 ORDER BY started_at_utc DESC, id DESC"
+    ):
+        yield row[0], row[1], row[2], tuple(dict.fromkeys(filter(None, json.loads(row[3]))))
 
 
 def start(

@@ -69,6 +69,7 @@ def test_a_unit_has_its_own_list_and_it_is_closed_when_all_on_it_are(desk: Offic
     assert [(body.name, whole, done) for body, whole, done in three_lists.units(ws)] == [
         ("濠江供电局", 1, 0), ("环卫一公司", 2, 1),
     ]  # fmt: skip
+    assert [body.name for body in three_lists.units_listed(ws)] == ["濠江供电局", "环卫一公司"]
     desk.look(second)
     assert list_closed(ws, body_id=desk.cleaners.id)
     assert three_lists.three_lists(ws, TODAY, body_id=desk.cleaners.id).closed

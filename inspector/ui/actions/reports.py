@@ -10,15 +10,13 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from inspector.catalog import letters
 from inspector.domain.clock_text import ZONE, local_text
 from inspector.domain.figure_marks import Box, Marks
 from inspector.domain.file_name import safe_name
-from inspector.domain.pinyin import initials
 from inspector.errors import Known
 from inspector.papers.subject import Made, Run
 from inspector.sheets import DOCUMENTS
-from inspector.store import figure_records, ledger, three_lists
+from inspector.store import figure_records, ledger, three_lists, visits
 from inspector.store.ledger_sql import Query
 from inspector.store.workspace import Workspace
 from inspector.ui.actions import figures as figure_actions
@@ -26,6 +24,7 @@ from inspector.ui.models import figures as figure_model
 from inspector.ui.models.page_spots import Spot, in_order
 from inspector.ui.models.reports import FIELDS, SOURCES, STATUS, Asked, Drawing, Number, figures_on, grouped
 from inspector.ui.parts.pick_field import Option
+from inspector.ui.today import register
 from inspector.wording import reports as words
 from inspector.wording import say, terms
 from inspector.wording.office_data import ENTITIES
@@ -54,7 +53,7 @@ def options(ws: Workspace, name: str, text: str = "") -> list[Option]:
 
 
 def _fits(said: str, typed: str) -> bool:
-    return typed in said.lower() or typed in initials(said, letters())
+    return typed in said.lower() or typed in register.initials_of(said)
 
 
 def _option(source: str, record: Any, said: str) -> Option:
@@ -66,7 +65,7 @@ def _all(_ws: Workspace, _typed: str) -> Iterator[Option]:
 
 
 def _statuses(ws: Workspace, _typed: str) -> Iterator[Option]:
-    held = ledger.counts(ws.reader(), "", "").by_status
+    held = ledger.tally(ws.reader())
     for status in STATUSES:
         if held.get(status):
             said = words.ISSUES_STANDING.format(status=terms.STATUSES[status], count=held[status])
@@ -81,25 +80,28 @@ def _issues(ws: Workspace, typed: str) -> Iterator[Option]:
 
 
 def _visits(ws: Workspace, _typed: str) -> Iterator[Option]:
-    places = {place.id: place.name for place in ws.all("place")}
-    of: dict[str, list[str]] = {}
-    for target in ws.all("visit_target", order="rowid"):
-        of.setdefault(target.visit_id, []).append(places.get(target.place_id or "", ""))
-    for visit in ws.all("visit", order="started_at_utc DESC, id DESC"):
-        held = list(dict.fromkeys(filter(None, of.get(visit.id, ()))))
+    known = register.read(ws).places
+
+    def name(place_id: str) -> str:
+        place = known.get(place_id) or ws.get("place", place_id)  # one that is no longer active
+        return place.name if place else ""
+
+    for visit_id, number, started, place_ids in visits.outings(ws):
+        held = list(dict.fromkeys(filter(None, map(name, place_ids))))
         named = words.PLACES.format(first=held[0], count=len(held)) if len(held) > 2 else "、".join(held)
-        yield _option("visit", visit, f"{visit.number} {local_text(visit.started_at_utc)[:10]} {named}".strip())
+        yield Option(f"{FIELDS['visit']}:{visit_id}", f"{number} {local_text(started)[:10]} {named}".strip())
 
 
 def _bodies(ws: Workspace, _typed: str) -> Iterator[Option]:
-    for body, _, _ in three_lists.units(ws):
+    for body in three_lists.units_listed(ws):
         yield _option("body", body, body.name)
 
 
 def _places(ws: Workspace, _typed: str) -> Iterator[Option]:
-    held = ws.all("place", order="code, rowid")
-    names = {place.id: place.name for place in held}
-    for place in held:
+    known = register.read(ws)
+    gone = ws.all("place", "active = 0", order="code, rowid")
+    names = {place.id: place.name for place in (*known.places.values(), *gone)}
+    for place in (*known.inspectable(), *gone):
         if place.level != "district":
             above = names.get(place.parent_id or "", "") if place.level != "street" else ""
             yield _option("place", place, f"{above}{place.name}")
@@ -333,7 +335,7 @@ def _asked_this_week(ws: Workspace, asked: Asked, since_utc: str) -> Iterator[As
             if whole > closed:
                 yield replace(asked, record=f"body_id:{body.id}", said=body.name)
     elif kind == "issues" and asked.name == "recheck":
-        if ledger.counts(ws.reader(), "", "").by_status.get("reported"):
+        if ledger.tally(ws.reader()).get("reported"):
             yield replace(asked, record=f"{STATUS}:reported", said=terms.STATUSES["reported"])
     elif kind in _DATED:
         held = ws.all(kind, f"{_DATED[kind]} >= ?", (since_utc,))
