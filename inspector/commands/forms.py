@@ -62,7 +62,7 @@ def use(workspace: Path, form: str, file: Path) -> None:
 
     content = _checked(file, form)
     with opened(workspace) as ws:
-        forms.keep(ws, form, content)
+        forms.keep(ws, form, content, file.name)
     click.echo(say("form_used", file=file.name, title=FORMS[form][0]))
 
 

@@ -32,6 +32,7 @@ _READ = frozenset(("document", "hdr", "ftr", "footnotes", "endnotes"))  # those 
 _PROPERTIES = "coreProperties"  # filled, too
 _MOST_TAGS = 2000  # of one part; ours have some fifty
 _A4, _NEAR_A4 = (595.3, 841.9), 3.0  # points
+_LEAST_ROOM = 142.0  # points, 50 mm
 _HOLDERS = ("body", "tbl", "tr", "tc", "p", "r")  # hold elements, never letters: Word refuses a file where they do
 _STAMP = PrintStamp(device_code="0000", printed_at_local="2026-01-02 03:04")
 
@@ -75,7 +76,13 @@ def examine(content: bytes, form: str) -> Examined:
     if not faults:
         faults = [Fault(code="field_missing", name=name) for name in REQUIRED[form] if not {name, name + SHORT} & used]
     faults = faults or list(_tried(content, form))
-    return Examined(tuple(faults)) if faults else Examined((), tuple(_worth_knowing(content, form, used)))
+    if faults:
+        return Examined(tuple(faults))
+    page = word_reading.read(content)
+    room = (page.page.wide - page.page.left - page.page.right, page.page.high - page.page.top - page.page.bottom)
+    if min(room) < _LEAST_ROOM:
+        return Examined((Fault(code="no_room"),))
+    return Examined((), tuple(_worth_knowing(page, form, used)))
 
 
 def told(fault: Fault) -> str:
@@ -83,6 +90,25 @@ def told(fault: Fault) -> str:
     return (FAULTS | WARNINGS)[fault.code].format(
         name=fault.name, where=fault.where, near=fault.near, detail=fault.detail, hint=fault.detail
     )
+
+
+def specimen(form: str) -> Any:
+    """Return a paper of `form` that says the name of each field where its content would stand."""
+    return _named(getattr(official, FORMS[form][1]))
+
+
+def _named(kind: Any) -> Any:
+    hints, names = typing.get_type_hints(kind), FIELDS[kind.__name__]
+    return kind(**{part.name: _name_of(hints[part.name], names[part.name][0]) for part in parts_of(kind)})
+
+
+def _name_of(hint: Any, said: str) -> Any:
+    if typing.get_origin(hint) is tuple:
+        inner = typing.get_args(hint)[0]
+        return () if inner is PhotoPaper else (_name_of(inner, said),) * 2
+    if is_dataclass(hint):
+        return _named(hint)
+    return f"〔{said}〕" if hint is str else _value(hint, 2)
 
 
 def _properties(name: str, root: Any, form: str) -> list[Fault]:
@@ -107,7 +133,10 @@ def _read(name: str, root: Any, form: str, used: set[str]) -> list[Fault]:
     found = word_tags.paragraphs(name, root)
     faults = [*word_tags.fetching(found, root, word_tags.part_name(name)), *word_tags.broken(found)]
     if faults:
-        return faults
+        torn = {fault.where for fault in faults}
+        if any("{%" in one.text for one in found if one.where in torn):
+            return faults  # without its loops the rest cannot be read
+        root = word_tags.without(root, found, torn)
 
     written = etree.tostring(root, encoding="unicode")
     if written.count("{{") + written.count("{%") > _MOST_TAGS:
@@ -128,8 +157,9 @@ def _read(name: str, root: Any, form: str, used: set[str]) -> list[Fault]:
         names.read(word.environment().parse("\n".join(lines)))
     except TemplateSyntaxError as error:
         where, words = at(error.lineno)
-        return [Fault(code="syntax", where=where, near=words)]
-    return names.faults
+        return [*faults, Fault(code="syntax", where=where, near=words)]
+    order = {paragraph.where: number for number, paragraph in enumerate(found)}
+    return sorted([*faults, *names.faults], key=lambda fault: order.get(fault.where, -1))
 
 
 def _tried(content: bytes, form: str) -> Iterator[Fault]:
@@ -162,13 +192,12 @@ def _stray(filled: bytes) -> str:
     return ""
 
 
-def _worth_knowing(content: bytes, form: str, used: set[str]) -> Iterator[Fault]:
+def _worth_knowing(page: word_reading.Document, form: str, used: set[str]) -> Iterator[Fault]:
     """Yield what does no harm and may not be meant so."""
     record = FIELDS[FORMS[form][1]]
     numbers = [record[name][0] for name in ("official_number", "number") if name in record]
     if not used & set(numbers):
         yield Fault(code="number_not_shown", name="、".join(numbers))
-    page = word_reading.read(content)
     if any(abs(one - a4) > _NEAR_A4 for one, a4 in zip((page.page.wide, page.page.high), _A4, strict=True)):
         yield Fault(code="page_not_a4", name=f"{page.page.wide / 72 * 25.4:.0f}×{page.page.high / 72 * 25.4:.0f}")
     if page.left_out:

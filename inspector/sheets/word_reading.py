@@ -19,6 +19,7 @@ _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _EMU = 12700.0  # in a point
 TWIPS = 20.0  # in a point
+_LEAST_SIZE = 1.0  # points; Word knows none smaller
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +268,7 @@ def _run(look: Look, properties: Any) -> Look:
         if name == "rFonts" and one.get(f"{_W}eastAsia"):
             said["face"] = one.get(f"{_W}eastAsia")
         elif name == "sz":
-            said["size"] = _points(one, "val") * 10
+            said["size"] = max(_points(one, "val") * 10, _LEAST_SIZE)
         elif name == "b":
             said["bold"] = _on(one)
         elif name == "color":

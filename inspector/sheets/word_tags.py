@@ -8,12 +8,13 @@ document apart.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
 from inspector.sheets.word_package import Fault
-from inspector.wording.official import FULL_WIDTH, IN_PARAGRAPH, IN_TABLE, PARTS
+from inspector.wording.official import FULL_WIDTH, HALF, IN_PARAGRAPH, IN_TABLE, PARTS
 
 NEAR, _BEFORE = 40, 10
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -80,6 +81,16 @@ def _place_in(holder: Any, element: Any, tag: str) -> int:
     return beside.index(element) + 1 if element in beside else 1
 
 
+def without(root: Any, found: Sequence[Paragraph], torn: Container[str]) -> Any:
+    """Return a part with the words of some paragraphs left out, so that the others can be read on."""
+    left = deepcopy(root)
+    for element, paragraph in zip(left.iter(f"{_W}p"), found, strict=True):
+        if paragraph.where in torn:
+            for one in element.iter(f"{_W}t"):
+                one.text = ""
+    return left
+
+
 def broken(found: Sequence[Paragraph]) -> Iterator[Fault]:
     """Yield tags that are not whole, and loops that are not ended."""
     waiting: list[_Open] = []
@@ -90,7 +101,7 @@ def broken(found: Sequence[Paragraph]) -> Iterator[Fault]:
         if wide or rest:
             name = (wide or rest)[0]  # type: ignore[index]
             yield Fault(
-                code="tag_unclosed", name=name, where=paragraph.where, near=near, detail=FULL_WIDTH if wide else name
+                code="tag_unclosed", name=name, where=paragraph.where, near=near, detail=FULL_WIDTH if wide else HALF
             )
         for tag in _STEER.finditer(paragraph.text):
             yield from _paired(tag, paragraph, waiting)

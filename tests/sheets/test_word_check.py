@@ -46,6 +46,7 @@ def test_an_office_may_use_a_template_of_its_own() -> None:
         ((NEEDED, *LOOP[:2], "{% endfor %}"), ["正文第 4 段", "没有写完或没有配对"]),
         ((NEEDED, "编号{{ 文号 }", *LOOP), ["正文第 2 段", "{{", "编号{{ 文号 }"]),
         ((NEEDED, "｛｛ 文号 ｝｝", *LOOP), ["正文第 2 段", "半角"]),
+        ((NEEDED, "{{ 文号 }", "{{ 没有 }}", *LOOP, "{{ 也没有 }}"), ["第 2 段：“{{", "第 3 段：没有", "第 7 段"]),
         ((NEEDED, *LOOP, "{{ 问题清单 }}"), ["正文第 5 段", "“问题清单”是清单"]),
         ((NEEDED, *LOOP, "{% for 字 in 主送 %}{% endfor %}"), ["“主送”不是清单"]),
         ((NEEDED, *LOOP, "{{ 标题.__class__.__mro__ }}"), ["没有“标题.__class__”"]),
@@ -208,6 +209,10 @@ def test_what_does_no_harm_is_told_apart_and_lets_the_template_be_used() -> None
     told = "".join(map(word_check.told, found.warnings))
     assert "没有用到文号、编号" in told
     assert "210×148" in told
+    document.sections[0].left_margin = Mm(200)
+    out = io.BytesIO()
+    document.save(out)
+    assert "放不下公文" in faults(out.getvalue())[0]
     assert word_check.examine(word.program_template("rectify"), "rectify") == word_check.Examined(())
 
 
@@ -228,7 +233,7 @@ def test_a_tag_that_word_has_cut_into_runs_is_read_as_one() -> None:
 
 
 def test_every_fault_has_its_sentence_and_every_field_its_explanation() -> None:
-    assert all("{" in one or code == "macro" for code, one in FAULTS.items())
+    assert all("{" in one or code in ("macro", "no_room") for code, one in FAULTS.items())
     told = "\n".join(explained())
     assert all(title in told for title, _ in FORMS.values())
     assert "描述【必有】" in told

@@ -23,11 +23,14 @@ from inspector.ui.actions import registers
 from inspector.ui.context import Context
 from inspector.ui.parts.basics import button, column, label, pane, row, rule
 from inspector.ui.screens.settings_fields import Editor, Folder, editor_of
+from inspector.ui.screens.settings_forms import FormsSection
+from inspector.ui.screens.settings_forms_examples import posed
 from inspector.ui.screens.settings_people import PeopleList, PersonDialog
 from inspector.ui.screens.settings_registers import RegistersSection
 from inspector.ui.screens.settings_rows import Row, Section
 from inspector.ui.screens.settings_workspace import BackupRow, WorkspaceSection
 from inspector.wording import settings as words
+from inspector.wording.forms import SECTION as FORMS
 
 PAGE_WIDTH = 880
 SECTIONS_WIDTH = 168
@@ -35,7 +38,7 @@ REGISTERS, WORKSPACE, BACKUP, PEOPLE = "登记册", "工作区", "备份", "检�
 
 
 class SettingsScreen(QWidget):
-    """The screen. `arrive(show="backup" | "workspace" | "registers" | "people")` leads to a section."""
+    """The screen. `arrive(show="backup" | "workspace" | "registers" | "people" | "forms")` leads to a section."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -69,13 +72,23 @@ class SettingsScreen(QWidget):
         self._show_rules(self.context.settings)
         self.workspace.count()
         self.backup.tell_last()
-        wanted = {"backup": BACKUP, "workspace": WORKSPACE, "registers": REGISTERS, "people": PEOPLE}.get(show)
+        wanted = {
+            "backup": BACKUP, "workspace": WORKSPACE, "registers": REGISTERS, "people": PEOPLE, "forms": FORMS,
+        }.get(show)  # fmt: skip
         if wanted:
             QTimer.singleShot(0, self, lambda: self.show_section(wanted))  # once the page knows its height
 
     def views(self) -> dict[str, Any]:
         """Return further views for the pictures of the screens."""
-        return {"below": lambda: self.show_section(WORKSPACE)}
+        return {
+            "below": lambda: self.show_section(WORKSPACE),
+            "forms": lambda: self.show_section(FORMS),
+            **{f"forms-{name}": call for name, call in posed(self.forms).items()},
+        }
+
+    def unsettled(self) -> bool:
+        """Say whether a picture of the screen would still change."""
+        return self.forms.busy
 
     def show_section(self, title: str) -> None:
         """Scroll to a section."""
@@ -100,6 +113,8 @@ class SettingsScreen(QWidget):
         )
         self.registers = RegistersSection(self.context, REGISTERS)
         self.sections[REGISTERS] = self.registers
+        self.forms = FormsSection(self.context)
+        self.sections[FORMS] = self.forms
         self.workspace = WorkspaceSection(self.context)
         self.sections[WORKSPACE] = self.workspace
         for section in self.sections.values():
