@@ -312,12 +312,22 @@ def test_a_batch_that_is_stopped_keeps_whole_files_and_says_how_many(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     jobs = actions.week_jobs(desk.world.ws)
-    ctx, said = desk.window.context, []
+    ctx, said, stops, begun = desk.window.context, [], [], []
+    real, heard = actions.write, Event()
 
-    def progress(_title: str, done: int, _whole: int, _rest: str, stop: Callable[[], None] | None) -> None:
-        if done == 2 and stop is not None:
-            stop()
+    def progress(_title: str, _done: int, _whole: int, _rest: str, stop: Callable[[], None] | None) -> None:
+        if stop is not None:
+            stops.append(stop)
+            heard.set()
 
+    def write(*arguments: Any, **more: Any) -> None:
+        begun.append(arguments)
+        if len(begun) == 3:  # 停下 is pressed while the third is being written
+            assert heard.wait(20)
+            stops[-1]()
+        real(*arguments, **more)
+
+    monkeypatch.setattr(actions, "write", write)
     monkeypatch.setattr(ctx, "say", said.append)
     monkeypatch.setattr(ctx, "progress", progress)
     folder = tmp_path / "本周"
@@ -325,8 +335,8 @@ def test_a_batch_that_is_stopped_keeps_whole_files_and_says_how_many(
     reports_batch.write(ctx, jobs, folder)
     desk.until(lambda: said)
     written = list(folder.iterdir())
-    assert 2 <= len(written) < len(jobs)
-    assert f"写好 {len(written)} / {len(jobs)} 份" in said[-1].what
+    assert (len(begun), len(written)) == (3, 2)
+    assert f"写好 2 / {len(jobs)} 份" in said[-1].what
     assert all(path.read_bytes()[:4] in (b"%PDF", b"PK\x03\x04") and path.stat().st_size > 500 for path in written)
     with pytest.raises(Known):
         actions.write_batch(desk.world.ws, jobs, tmp_path / "absent", lambda *_: None, lambda: False)
