@@ -25,7 +25,7 @@ _WIDE = {  # half-width characters: legible (9 pt) on A4, the ledger's choice on
     "position": 5, "number": 12, "campaign": 14, "source": 7, "found_on": 11, "street": 9, "community": 9, "spot": 12,
     "major": 12, "category": 12, "description": 26, "severity": 5, "photos": 6, "lead": 14, "leader": 10, "person": 9,
     "phone": 13, "assist": 16, "supervisor": 14, "goal": 15, "measures": 15, "due_on": 11, "milestones": 17,
-    "this_week": 17, "percent": 6, "status": 9, "done": 14, "photos_after": 7, "evidence": 7, "efforts": 16,
+    "this_week": 17, "percent": 6, "status": 9, "done": 14, "photos_after": 9, "evidence": 7, "efforts": 16,
     "came_of": 18, "checked_by": 10, "checked_on": 11, "conclusion": 9, "closed_on": 11, "remark": 11, "due": 18,
     "state": 9, "shots": 11, "check": 13,
 }  # fmt: skip

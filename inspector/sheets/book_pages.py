@@ -44,6 +44,7 @@ NOTHING = "没有。"
 _PAD_X, _PAD_Y = 1.2 * MM, 0.7 * MM
 _CENTRED = ("day", "number", "percent")
 _CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z.:%-]{0,17}")  # what is not to be parted: a day, a number, a telephone
+_MOST_REPEATED = 3  # lines; a longer one is parted itself
 _MEASURED = 500  # rows that are asked how wide their codes are
 
 
@@ -98,7 +99,7 @@ def _headed(table: Table, width: float) -> Block:
         below = set_text("；".join(shared), width, size=SIZE, leading_em=SMALL_LEADING_EM)
         name = Stack((name, below), gap=0.4 * MM, kept=True)
     widths = _widths(columns, said[:_MEASURED], width)
-    rows = tuple(_row(texts, columns, widths) for texts in said)
+    rows = tuple(_row(texts, columns, widths, table.held) for texts in said)
     return Headed(name, Grid(rows, (_titles(columns, widths),)), gap=0.8 * MM, least=LEAST_ROWS)
 
 
@@ -156,14 +157,23 @@ def _titles(columns: Sequence[Column], widths: Sequence[float]) -> Row:
     )
 
 
-def _row(texts: Sequence[str], columns: Sequence[Column], widths: Sequence[float]) -> Row:
+def _row(texts: Sequence[str], columns: Sequence[Column], widths: Sequence[float], held: int) -> Row:
+    """Return a line; what is held in sight stands again where a long one goes on on the next page."""
+    blocks = [
+        _set(text, wide, SIZE, "center" if column.kind in _CENTRED else "left")
+        for text, column, wide in zip(texts, columns, widths, strict=True)
+    ]
     cells = (
         Cell(
-            _set(text, wide, SIZE, "center" if column.kind in _CENTRED else "left"), wide, middle=False, pad_x=_PAD_X,
+            block,
+            wide,
+            middle=False,
+            repeated=at < held and len(block.lines) <= _MOST_REPEATED,
+            pad_x=_PAD_X,
             pad_y=_PAD_Y,
         )
-        for text, column, wide in zip(texts, columns, widths, strict=True)
-    )  # fmt: skip
+        for at, (block, wide) in enumerate(zip(blocks, widths, strict=True))
+    )
     return Row(tuple(cells), 6.0 * MM)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -43,6 +44,20 @@ def test_tables_lie_on_their_side_and_go_over_pages_with_their_heads(print_sheet
             assert width > height
             assert "问题描述" in page.get_textpage().get_text_range(), at
     assert overlaps(printed.path) == []
+
+
+def test_a_line_that_goes_on_on_the_next_page_says_its_number_there(print_sheet: Print) -> None:
+    columns = (Column(title="编号"), Column(title="问题描述", wide=60))
+    table = Table(name="问题清单", columns=columns, rows=lambda: [("A3-0007", "礐石𠮷里垃圾成堆，" * 500)], held=1)
+    book = Book(number="QD-1", title="清单", subtitle="全部", subject_id=UUID, tables=(table,))
+    printed = print_sheet(book_pages, book)
+    with pypdfium2.PdfDocument(printed.path) as document:
+        assert len(document) > 2
+        for page in document:
+            assert "A3-0007" in page.get_textpage().get_text_range()
+    assert printed.squeezed().count("𠮷") == 500
+    odd = replace(table, rows=lambda: [("礐" * 2000, "短")])  # a record from elsewhere may be called anything
+    assert print_sheet(book_pages, replace(book, tables=(odd,))).squeezed().count("礐") == 2000
 
 
 def test_what_nobody_would_read_on_paper_is_not_laid_out(monkeypatch: pytest.MonkeyPatch, print_sheet: Print) -> None:
