@@ -43,6 +43,7 @@ class Numbers(QFrame):
         self.tree.setProperty("cells", "padded")
         self.tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.tree.setAccessibleName(title)
+        self.tree.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # the column at the end of a word counts
         self.tree.setMouseTracking(True)
         self.tree.viewport().installEventFilter(self)
         head = self.tree.header()
@@ -107,6 +108,14 @@ class Numbers(QFrame):
         if event.type() == QEvent.Type.Leave and not self.tree.hasFocus():
             self.pointed.emit(-1, False)
         return super().eventFilter(watched, event)  # type: ignore[arg-type]
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "tree"):
+            for at in range(self.tree.topLevelItemCount()):
+                item = self.tree.topLevelItem(at)
+                if item is not None and item.data(0, AT) is None:
+                    item.setForeground(0, theme_of().color("text2"))
 
     def _head(self, title: str) -> None:
         head = QTreeWidgetItem([title])
