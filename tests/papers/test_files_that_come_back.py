@@ -38,7 +38,7 @@ def test_of_a_file_is_said_what_became_of_it_and_of_its_records(
     held: World, tmp_path: Path, name: str, format: str
 ) -> None:
     ws = held.ws
-    (path,) = issuing.issue(ws, name, tmp_path, formats=(format,), **held.subjects[name]).files
+    (path,) = issuing.issue(ws, name, tmp_path, formats=(format,), another=True, **held.subjects[name]).files
     first = tracing.check(ws, path)
     assert (first.file, first.changes, first.is_sound) == (AS_ISSUED, (), True)
     assert first.records > 0
