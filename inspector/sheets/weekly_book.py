@@ -71,7 +71,10 @@ _TABLES: tuple[tuple[str, str, tuple[str, ...], tuple[tuple[str, float, str], ..
         "needs", "需协调事项", ("number", "place", "body", "needs"),
         (("编号", 15.0, "text"), ("地点", 28.0, "text"), ("单位", 24.0, "text"), ("事项", 50.0, "text")),
     ),
-    ("silent", "未反馈", _PLAN, _PLAN_COLUMNS),
+    (
+        "silent", "未反馈", ("number", "place", "body", "on"),
+        (("编号", 15.0, "text"), ("地点", 32.0, "text"), ("单位", 28.0, "text"), ("整改时限", 12.0, "day")),
+    ),
     ("plans", "下周安排", _PLAN, _PLAN_COLUMNS),
 )  # fmt: skip
 

@@ -240,6 +240,8 @@ def test_the_weeks_report_says_its_figures_in_tables_too(desk: Office) -> None:
     assert (figures["累计发现"], figures["本周新增"], figures["超期"]) == (1, 0, 1)
     assert sum(row[2] for row in sheets["五大类型"][1:]) in (1, 2), "with or without a line of the sum"
     assert [row[0] for row in sheets["超期"][1:]] == [late.number]
+    assert sheets["未反馈"][0] == ["编号", "地点", "单位", "整改时限"]
+    assert [(row[0], row[3]) for row in sheets["未反馈"][1:]] == [(late.number, sheets["超期"][1][6])]
 
 
 def test_a_book_that_is_stopped_ends_with_the_rows_written_so_far(desk: Office) -> None:
