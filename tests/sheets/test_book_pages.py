@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -66,6 +67,14 @@ def test_what_nobody_would_read_on_paper_is_not_laid_out(monkeypatch: pytest.Mon
     book = Book(number="TZ-1", title="台账", subtitle="", subject_id=UUID, tables=(table,))
     with pytest.raises(Known, match="table_too_long_for_paper"):
         print_sheet(book_pages, book)
+
+    def rows() -> Iterator[tuple[str, ...]]:
+        pytest.fail("where it is known how many there are, none is asked for")
+        yield ()
+
+    halves = (replace(table, rows=rows, count=2), replace(table, rows=rows, count=2))
+    with pytest.raises(Known, match="table_too_long_for_paper"):
+        print_sheet(book_pages, replace(book, tables=halves))
 
 
 def list_book(*rows: tuple[Cell, ...], columns: tuple[Column, ...]) -> Book:
