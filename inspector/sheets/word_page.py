@@ -165,7 +165,7 @@ def _placed(one: read_as.Paragraph | read_as.Table, wide: float) -> Iterable[Pla
         yield Placed(Rule(wide, line_mm=0.35), kept=True)
     yield Placed(_block(one, wide), look.kept, look.new_page and not look.before)
     if look.ruled_below:
-        yield Placed(Rule(wide, above=4 * MM, line_mm=0.5, red=look.ruled_red))
+        yield Placed(Rule(wide, above=look.rule_gap, line_mm=0.5, red=look.ruled_red))
     if look.after:
         yield Placed(Space(look.after))
 

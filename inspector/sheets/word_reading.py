@@ -58,6 +58,7 @@ class Look:
     ruled_above: bool = False
     ruled_below: bool = False
     ruled_red: bool = False
+    rule_gap: float = 0.0  # between the words and the line below them
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +302,8 @@ def _paragraph(look: Look, properties: Any) -> Look:
         elif name == "pBdr":
             said["ruled_above"] = one.find(f"{_W}top") is not None
             said["ruled_below"] = one.find(f"{_W}bottom") is not None
+            below = one.find(f"{_W}bottom")
+            said["rule_gap"] = _points(below, "space") * TWIPS
             said["ruled_red"] = any(line.get(f"{_W}color") == "FF0000" for line in one)
     return replace(look, **said)
 

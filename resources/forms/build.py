@@ -314,7 +314,7 @@ def circular() -> str:
     return (
         p("{{ 落款 }}", "Mark")
         + p("{% if 文号 %}{{ 文号 }}{% else %}（还没有出文，记录编号 {{ 编号 }}）{% endif %}", "RedNumber")
-        + p("{{ 标题 }}", "Title", '<w:spacing w:before="1160"/>')
+        + p("{{ 标题 }}", "Title", spaced(2))
         + p("{{ 主送 }}：", "Addressee")
         + p("一、督查基本情况", "Level1")
         + otherwise("基本情况", each("句 in 基本情况", p("{{ 句 }}")), empty("本期没有检查记录。"))

@@ -85,11 +85,11 @@ STYLES = [
         close=-0.25,
         paragraph=f'{NO_GAP}{exact(29)}<w:ind w:firstLineChars="200" w:firstLine="632"/><w:jc w:val="both"/>',
     ),
-    style("Mark", "发文机关标志", face=BIAO, size=30, close=0, colour="FF0000", paragraph=f"{NO_GRID}{exact(62, 99)}{FLUSH}{CENTRED}"),
+    style("Mark", "发文机关标志", face=BIAO, size=30, close=0, colour="FF0000", paragraph=f"{NO_GRID}{exact(36, 94, 4)}{FLUSH}{CENTRED}"),
     style(
         "RedNumber",
         "发文字号",
-        paragraph='<w:pBdr><w:bottom w:val="single" w:sz="12" w:space="11" w:color="FF0000"/></w:pBdr>'
+        paragraph='<w:pBdr><w:bottom w:val="single" w:sz="12" w:space="4" w:color="FF0000"/></w:pBdr>'
         f"{exact(29, 58)}{FLUSH}{CENTRED}",
     ),
     style("Title", "公文标题", face=BIAO, size=22, close=0, paragraph=f'{KEPT}{NO_GRID}{exact(33)}{FLUSH}{CENTRED}<w:outlineLvl w:val="0"/>'),

@@ -20,7 +20,7 @@ from inspector.sheets import word
 from inspector.wording.official import FORMS
 from tests.sheets.conftest import STAMP
 from tests.sheets.official_papers import HOSTILE, emptied, every, line, notice
-from tests.sheets.test_word_page import HAN, MM, rows
+from tests.sheets.test_word_page import HAN, MM, held_by_the_standard, places, red_headed, rows
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 # the order the schema asks for (ISO 29500-1): Word offers to repair a file in which it is another
@@ -106,6 +106,11 @@ def test_a_page_has_22_lines_of_28_characters_in_156_by_225_mm(convert: Convert)
     assert odd[0][0] / MM > 150
     assert "".join(one[2] for one in even) == "—2—"
     assert even[0][0] / MM == pytest.approx(28 + 14 / MM, abs=0.5)
+
+
+@pytest.mark.papers
+def test_a_red_headed_paper_stands_where_the_standard_has_it(convert: Convert) -> None:
+    held_by_the_standard(places(convert(red_headed())), within=1.5)
 
 
 @pytest.mark.papers

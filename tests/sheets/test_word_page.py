@@ -15,7 +15,7 @@ from inspector.sheets import word_page
 from inspector.wording.official import FORMS
 from tests.sheets.conftest import Print, overlaps
 from tests.sheets.office_templates import BODY, FIRST, LOOP, NEEDED, replaced, template
-from tests.sheets.official_papers import HOSTILE, emptied, every, line, notice
+from tests.sheets.official_papers import HOSTILE, ISSUER, emptied, every, line, notice
 
 MM = 72 / 25.4
 HAN = "督"
@@ -33,6 +33,62 @@ def rows(path: Path, page: int) -> list[list[tuple[float, float, str]]]:
             if character.strip():
                 found[round(bottom)].append((left, bottom, character))
     return [sorted(found[key]) for key in sorted(found, reverse=True)]
+
+
+def places(path: Path) -> dict[str, tuple[float, float, float, float]]:
+    """Return where each line of words stands first, by its words, and the long rules as `line 1` …
+
+    Millimetres of what is inked from the left and the upper edge of the paper: left, right, top, bottom.
+    """
+    found: dict[str, tuple[float, float, float, float]] = {}
+    with pypdfium2.PdfDocument(path) as document:
+        for page in document:
+            text, high = page.get_textpage(), page.get_height()
+            inked = [(text.get_charbox(at), text.get_text_range(at, 1)) for at in range(text.count_chars())]
+            inked = sorted((one for one in inked if one[1].strip()), key=lambda one: -(one[0][1] + one[0][3]))
+            while inked:
+                middle = (inked[0][0][1] + inked[0][0][3]) / 2
+                row = sorted(one for one in inked if abs((one[0][1] + one[0][3]) / 2 - middle) < 9)
+                inked = [one for one in inked if one not in row]
+                left, bottom = row[0][0][0], min(box[1] for box, _ in row)
+                right, top = row[-1][0][2], max(box[3] for box, _ in row)
+                said = "".join(word for _, word in row)
+                found.setdefault(said, (left / MM, right / MM, (high - top) / MM, (high - bottom) / MM))
+            shapes = [one.get_bounds() for one in page.get_objects() if one.type == pypdfium2.raw.FPDF_PAGEOBJ_PATH]
+            for left, bottom, right, top in shapes:
+                if right - left > 440:
+                    at = (high - (top + bottom) / 2) / MM
+                    found[f"line {len(found)}"] = (left / MM, right / MM, at, at)
+    return found
+
+
+def red_headed() -> Official:
+    """Return a 通报 with a 文号, on two pages with its list left out, so that the lines are its own."""
+    wanted = every()["circular"]
+    said = {"official_number": "濠督〔2026〕7号", "problems": (), "cases": (), "issues": (), "attachments": ()}
+    return replace(wanted, paper=replace(wanted.paper, **said))  # type: ignore[arg-type]
+
+
+def held_by_the_standard(found: dict[str, tuple[float, float, float, float]], *, within: float) -> None:
+    """Check a red-headed paper (GB/T 9704-2012, 7.2 to 7.4); a line is 10.23 mm, a character 5.57 mm."""
+    mark, number, title = (found[words] for words in (ISSUER, "濠督〔2026〕7号", "关于明察暗访情况的通报"))
+    assert mark[2] == pytest.approx(37 + 35, abs=within), "发文机关标志: 35 mm below the upper edge of the 版心"
+    assert number[2] - mark[3] == pytest.approx(2 * 10.23 + 4.7, abs=1.5 + within), "two lines below it"
+    assert title[2] - found["各街道，各有关单位："][3] < 0
+    assert title[2] - number[3] == pytest.approx(4 + 2 * 10.23 + 2.1, abs=1 + within), "two lines below the red line"
+    assert sum(number[:2]) / 2 == pytest.approx(28 + 78, abs=0.6)
+    assert found["各街道，各有关单位："][0] == pytest.approx(28, abs=0.6)
+    assert found["各街道，各有关单位："][2] - title[3] == pytest.approx(10.23 + 4.7, abs=1), "one line below the title"
+    day = found["2026年11月22日"]
+    assert 184 - day[1] == pytest.approx(4 * 5.57, abs=0.8 + within), "four characters free at its right"
+    assert found["特此通报。"][3] < day[2] - 2 * 10.23
+
+
+def test_a_red_headed_paper_stands_where_the_standard_has_it(print_sheet: Print) -> None:
+    found = places(print_sheet(word_page, red_headed()).path)
+    held_by_the_standard(found, within=0.8)
+    lines = [at for name, (_, _, at, _) in found.items() if name.startswith("line")]
+    assert max(lines) == pytest.approx(37 + 225, abs=0.5), "the last line of the 版记 is the foot of the 版心"
 
 
 def test_a_page_has_22_lines_of_28_characters_in_156_by_225_mm(print_sheet: Print) -> None:
