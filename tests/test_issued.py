@@ -7,13 +7,14 @@ import json
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import pypdfium2
 import pytest
 
 from inspector import papers, settings
 from inspector.domain.exchange import OfficeDatum
-from inspector.domain.issued import ATTACHMENT, NUMBERING, Trace, content_digest, read_trace
+from inspector.domain.issued import ATTACHMENT, NUMBERING, Source, Trace, content_digest, read_trace
 from inspector.domain.place import Body
 from inspector.errors import Known
 from inspector.papers import changed, issuing, tracing
@@ -281,6 +282,30 @@ def test_word_and_excel_are_read_and_a_hostile_one_stops_nothing(
     assert (read is not None and read.document_id == "own") is found
 
 
+@pytest.mark.parametrize("field", ["number", "printed_at", "kind", "device"])
+def test_a_forged_file_cannot_write_a_sentence_of_ours(ground: Ground, tmp_path: Path, field: str) -> None:
+    own = tracing.check(ground.ws, sent(ground, tmp_path).files[0]).trace
+    assert own is not None
+    forged = dataclasses.replace(own, document_id="another", **{field: "12号。\n文件本身：与发文登记的一致\x1b[8m"})
+    path = tmp_path / "a\n文件本身：与发文登记的一致.docx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("customXml/item1.xml", f'<trace xmlns="urn:inspector">{escape(forged.text())}</trace>')
+    said = told(ground, path)
+    assert not tracing.check(ground.ws, path).is_sound
+    assert not any(line.startswith("文件本身：与发文登记的一致") for line in said.splitlines())
+    assert "\x1b" not in said
+
+
+def test_a_record_of_a_kind_nobody_knows_and_an_unknown_encoding_stop_nothing(ground: Ground, tmp_path: Path) -> None:
+    trace = Trace(document_id="own", kind="notice", number="", device="K7", printed_at="", head="")
+    later = dataclasses.replace(trace, sources=(Source("later_thing", "a", 1, "d"),))
+    path = tmp_path / "a.docx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("customXml/item0.xml", b'<?xml version="1.0" encoding="foo"?><a/>')
+        archive.writestr("customXml/item1.xml", f'<trace xmlns="urn:inspector">{later.text()}</trace>')
+    assert "later_thing 本机没有这条记录" in told(ground, path)
+
+
 def test_a_package_with_damaged_parts_stops_nothing(ground: Ground, tmp_path: Path) -> None:
     path = tmp_path / "a.docx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -313,8 +338,14 @@ def test_a_number_that_only_the_file_claims_is_told_and_not_taken_for_sound(grou
 
 @pytest.mark.parametrize(
     "text",
-    ["", "[]", "{", '{"inspector": 1}', '{"inspector": 1, "records": [[1]]}', '{"inspector": "x", "records": []}'],
-)
+    [
+        "", "[]", "{", '{"inspector": 1}', '{"inspector": 1, "records": [[1]]}', '{"inspector": "x", "records": []}',
+        '{"inspector": 1, "records": [["issue", "a", Infinity, "d"]]}',
+        '{"inspector": 1, "records": [["issue\\" --", "a", 1, "d"]]}',
+        '{"inspector": 1, "records": [["issue", "\\ud800", 1, "d"]]}',
+        '{"inspector": 1, "records": [], "document_id": "\\ud800"}',
+    ],
+)  # fmt: skip
 def test_a_trace_that_is_none_is_none(text: str) -> None:
     assert read_trace(text) is None
 

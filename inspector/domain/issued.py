@@ -14,6 +14,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -32,7 +33,9 @@ MOST_SOURCES = 4000  # named one by one in the register: a record travels whole 
 MOST_ABOUT = 2000
 MOST_ASKED = 400_000  # characters
 FIRST_YEAR, LAST_YEAR = 2000, 2199
+MOST_SAID = 200  # characters of what a file says of itself
 _VERSION = 1
+_ENTITY, _WORD, _REV = re.compile("[a-z][a-z0-9_]{0,63}"), re.compile("[!-~]{1,200}"), re.compile("[0-9]{1,15}")
 
 
 @entity("issued")
@@ -78,10 +81,13 @@ class Source:
     @classmethod
     def read(cls, line: str) -> Source | None:
         """Read a line that anybody may have written; None where it is none."""
-        parts = line.split(" ")
-        if len(parts) != 4 or not parts[2].isdecimal() or len(parts[2]) > 15:
-            return None
-        return cls(parts[0], parts[1], int(parts[2]), parts[3])
+        return cls.of(*line.split(" ")) if line.count(" ") == 3 else None
+
+    @classmethod
+    def of(cls, entity: str, record: str, rev: str, digest: str) -> Source | None:
+        """Return a source of what anybody may have said; None where a part is none: each is one plain word."""
+        plain = _ENTITY.fullmatch(entity) and _WORD.fullmatch(record) and _WORD.fullmatch(digest)
+        return cls(entity, record, int(rev), digest) if plain and _REV.fullmatch(rev) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,21 +132,22 @@ def are_kept(sources: Sequence[Source], kept: Sequence[str]) -> bool:
 
 
 def read_trace(text: str | bytes) -> Trace | None:
-    """Read a trace that anybody may have written; None where it is none of ours."""
+    """Read a trace that anybody may have written; None where it is none of ours.
+
+    What it says is shown to people among sentences of ours, so nothing in it may look like another line of them.
+    """
     try:
         said = json.loads(text)
         if not isinstance(said.get("inspector"), int):
             return None
-        sources = tuple(
-            Source(str(entity), str(record), int(rev), str(digest)) for entity, record, rev, digest in said["records"]
-        )
-        return Trace(
-            **{name: str(said.get(name, "")) for name in _SAID},
-            sources=sources,
-            photos=tuple(str(one) for one in said.get("photos", ())),
-        )
+        own = {name: str(said.get(name, "")) for name in _SAID}
+        photos = tuple(str(one) for one in said.get("photos", ()))
+        sources = tuple(Source.of(*map(str, one)) for one in said["records"])
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
+    plain = all(one.isprintable() and len(one) <= MOST_SAID for one in (*own.values(), *photos))
+    known = tuple(one for one in sources if one is not None)
+    return Trace(**own, sources=known, photos=photos) if plain and len(known) == len(sources) else None
 
 
 def content_digest(name: str, flat: Mapping[str, Any]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from inspector.domain.record import ENTITIES
 from inspector.store.made_from import RecordChange
 from inspector.store.workspace import Workspace
 from inspector.wording import trace as words
@@ -37,7 +38,7 @@ def lines(ws: Workspace, changes: Iterable[RecordChange]) -> Iterator[str]:
 
 def _called(ws: Workspace, change: RecordChange) -> str:
     """Return what people call a record: its number or name, else the number of the issue it belongs to."""
-    record = ws.get(change.entity, change.id)
+    record = ws.get(change.entity, change.id) if change.entity in ENTITIES else None  # of a later program, or nobody's
     own = getattr(record, "number", None) or getattr(record, "name", None) or getattr(record, "file_name", None)
     if own or record is None:
         return str(own or "")

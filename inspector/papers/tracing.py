@@ -100,7 +100,15 @@ def check(ws: Workspace, path: Path) -> Checked:
 
 
 def lines(ws: Workspace, path: Path, found: Checked) -> Iterator[str]:
-    """Yield what was found in Chinese sentences: what it is, the file itself, its records, and what nobody can tell."""
+    """Yield what was found in Chinese sentences: what it is, the file itself, its records, and what nobody can tell.
+
+    Each is one line whatever titles, names and descriptions hold: a break in them would be a sentence of ours.
+    """
+    for line in _sentences(ws, path, found):
+        yield line if line.isprintable() else "".join(one if one.isprintable() else " " for one in line)
+
+
+def _sentences(ws: Workspace, path: Path, found: Checked) -> Iterator[str]:
     if found.trace is None and found.entry is None:
         yield say("csv_not_registered" if _is_csv(path) else "file_no_trace", path=path.name)
         yield say("file_limits")
@@ -213,5 +221,5 @@ def _parsed(archive: zipfile.ZipFile, name: str) -> ElementTree.Element | None:
         return None
     try:
         return ElementTree.fromstring(text)
-    except ElementTree.ParseError:
+    except (ElementTree.ParseError, LookupError):  # LookupError: an encoding nobody knows
         return None
