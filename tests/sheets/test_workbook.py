@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import ctypes
 import io
 import itertools
 import re
@@ -16,6 +17,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 from PIL import Image
+from pypdfium2 import raw
 from python_calamine import CalamineWorkbook
 
 from inspector.domain.paper import PrintStamp
@@ -204,13 +206,33 @@ def office(tmp_path: Path) -> list[str]:
     return [found, "--headless", f"-env:UserInstallation=file://{tmp_path}/profile", "--convert-to", "pdf", "--outdir"]
 
 
+def printed(path: Path) -> tuple[list[bool], set[float]]:
+    """Return for each page whether both key columns stand on it, and the sizes of cells in points (feet are less)."""
+    held, sizes = [], set()
+    with pypdfium2.PdfDocument(path) as document:
+        for page in document:
+            text, matrix = page.get_textpage(), raw.FS_MATRIX()
+            held.append(all(head in text.get_text_range() for head in ("第0列", "第1列")))
+            for at in range(text.count_chars()):
+                if text.get_text_range(at, 1) in "滘礐𠮷":
+                    raw.FPDFText_GetMatrix(text, at, ctypes.byref(matrix))
+                    sizes.add(round(raw.FPDFText_GetFontSize(text, at) * abs(matrix.d), 1))
+    return held, sizes
+
+
 def test_another_office_opens_it_without_repair_and_prints_the_head_on_every_page(
     office: list[str], tmp_path: Path
 ) -> None:
     rows = [(at, f"第 {at} 条：=1+1 滘口𠮷里礐石垃圾成堆，未入桶", date(2026, 11, 20), 37) for at in range(1, 121)]
     path = tmp_path / "book.xlsx"
     path.write_bytes(written(book(*rows)))
-    subprocess.run([*office, str(tmp_path), str(path)], check=True, capture_output=True, timeout=110)
+    broad = tmp_path / "broad.xlsx"
+    broad.write_bytes(written(wide_book(19)))
+    subprocess.run([*office, str(tmp_path), str(path), str(broad)], check=True, capture_output=True, timeout=110)
+    held, sizes = printed(tmp_path / "broad.pdf")
+    assert len(held) >= 3
+    assert all(held), "the key columns are on every page"
+    assert min(sizes) >= 9
     pdf = pypdfium2.PdfDocument(tmp_path / "book.pdf")
     try:
         pages = ["".join(page.get_textpage().get_text_range().split()) for page in pdf]
