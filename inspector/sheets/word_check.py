@@ -30,7 +30,10 @@ from inspector.wording.official import FAULTS, FIELDS, FORMS, PARTS, REQUIRED, S
 
 _READ = frozenset(("document", "hdr", "ftr", "footnotes", "endnotes"))  # those that are filled, whatever their file
 _PROPERTIES = "coreProperties"  # filled, too
-_MOST_TAGS = 2000  # of one part; ours have some fifty
+_MOST_TAGS = 1000  # of one part; ours have some fifty
+_MOST_INSIDE = 20_000  # elements of all parts that are filled
+_MOST_WORDS = 100_000  # characters of one part
+_MOST_FILLED = 16  # parts: three headers and three footers to a section
 _A4, _NEAR_A4 = (595.3, 841.9), 3.0  # points
 _LEAST_ROOM = 142.0  # points, 50 mm
 _HOLDERS = ("body", "tbl", "tr", "tc", "p", "r")  # hold elements, never letters: Word refuses a file where they do
@@ -62,12 +65,16 @@ def examine(content: bytes, form: str) -> Examined:
     if faults:
         return Examined(tuple(faults))  # such a file is not read further
     used: set[str] = set()
+    filled = inside = 0
     for name in sorted(
         (name for name in parts if name.lower().endswith(".xml")), key=lambda name: "document" not in name
     ):
         root = word_package.parsed(name, parts[name])
         kind = next(word_package.tags(root))
         if kind in _READ:
+            filled, inside = filled + 1, inside + sum(1 for _ in root.iter())
+            if filled > _MOST_FILLED or inside > _MOST_INSIDE:
+                raise Known("form_too_much", part=name)
             faults += _read(name, root, form, used)
         elif kind == _PROPERTIES:
             faults += _properties(name, root, form)
@@ -119,6 +126,8 @@ def _properties(name: str, root: Any, form: str) -> list[Fault]:
     for one in root.iter():
         try:
             names.read(word.environment().parse(one.text or ""))
+        except RecursionError as error:
+            raise Known("form_too_much", part=name) from error
         except TemplateSyntaxError:
             return [Fault(code="syntax", where=where, near=(one.text or "")[: word_tags.NEAR])]
     return names.faults
@@ -131,6 +140,8 @@ def _read(name: str, root: Any, form: str, used: set[str]) -> list[Fault]:
     from lxml import etree
 
     found = word_tags.paragraphs(name, root)
+    if sum(len(one.text) for one in found) > _MOST_WORDS:
+        raise Known("form_too_much", part=name)
     faults = [*word_tags.fetching(found, root, word_tags.part_name(name)), *word_tags.broken(found)]
     if faults:
         torn = {fault.where for fault in faults}
@@ -158,6 +169,8 @@ def _read(name: str, root: Any, form: str, used: set[str]) -> list[Fault]:
     except TemplateSyntaxError as error:
         where, words = at(error.lineno)
         return [*faults, Fault(code="syntax", where=where, near=words)]
+    except RecursionError as error:  # brackets within brackets
+        raise Known("form_too_much", part=name) from error
     order = {paragraph.where: number for number, paragraph in enumerate(found)}
     return sorted([*faults, *names.faults], key=lambda fault: order.get(fault.where, -1))
 

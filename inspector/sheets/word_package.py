@@ -22,7 +22,7 @@ MOST_BYTES = 4 << 20
 MOST_UNPACKED = 64 << 20
 MOST_XML = 8 << 20  # of all parts that are read; Word writes some 0.1 MB for ten pages
 MOST_PART = 2 << 20  # of one part
-MOST_ELEMENTS = 30_000  # of one part
+MOST_ELEMENTS = 60_000  # of all of them; the styles of a Word file have some 10 000
 DOCUMENT = "word/document.xml"
 _TYPES = "[Content_Types].xml"
 _ROOT = "_rels/.rels"
@@ -82,15 +82,22 @@ def unpacked(content: bytes) -> dict[str, bytes]:
         raise Known("form_unreadable", what="twice")  # Word would read the one, we the other
     if DOCUMENT not in parts or _TYPES not in parts or _ROOT not in parts:
         raise Known("form_unreadable", what="document")
-    read = {name: part for name, part in parts.items() if is_read(name)}
-    for name, part in read.items():
-        if len(part) > MOST_PART or sum(map(len, read.values())) > MOST_XML:
-            raise Known("form_too_much", part=name)
-        if sum(1 for _ in parsed(name, part).iter()) > MOST_ELEMENTS:
-            raise Known("form_too_much", part=name)
+    _measured({name: part for name, part in parts.items() if is_read(name)})
     if not _says_what_it_is(parts):
         raise Known("form_unreadable", what="package")
     return parts
+
+
+def _measured(read: Mapping[str, bytes]) -> None:
+    """Raise Known("form_too_much") where reading would take longer than a person waits."""
+    whole = elements = 0
+    for name, part in read.items():
+        whole += len(part)
+        if len(part) > MOST_PART or whole > MOST_XML:
+            raise Known("form_too_much", part=name)
+        elements += sum(1 for _ in parsed(name, part).iter())
+        if elements > MOST_ELEMENTS:
+            raise Known("form_too_much", part=name)
 
 
 def is_read(name: str) -> bool:

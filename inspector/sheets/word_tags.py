@@ -18,10 +18,10 @@ from inspector.wording.official import FULL_WIDTH, HALF, IN_PARAGRAPH, IN_TABLE,
 
 NEAR, _BEFORE = 40, 10
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_TAG = re.compile(r"{{.{0,400}?}}|{%.{0,400}?%}|{#.{0,400}?#}", re.DOTALL)  # bounded: a hostile text stays linear
+_TAG = re.compile(r"{{.{0,200}?}}|{%.{0,200}?%}|{#.{0,200}?#}", re.DOTALL)  # bounded: a hostile text stays linear
 _LOOSE = re.compile(r"{{|}}|{%|%}|{#|#}")
 _WIDE = re.compile(r"｛[｛{%]|{｛|｝[｝}]|}｝|[%％]｝|｛％|{％|％}")
-_STEER = re.compile(r"{%-?\s*(?:(p|tr|tc|r)\s+)?(for|if|elif|else|endfor|endif)\b(.{0,400}?)-?%}", re.DOTALL)
+_STEER = re.compile(r"{%-?\s*(?:(p|tr|tc|r)\s+)?(for|if|elif|else|endfor|endif)\b(.{0,200}?)-?%}", re.DOTALL)
 _ENDS = {"endfor": "for", "endif": "if"}
 _FETCHING = re.compile(
     r"\b(DDEAUTO|DDE|INCLUDEPICTURE|INCLUDETEXT|LINK|DATABASE|MACROBUTTON|RD|IMPORT|INCLUDE|ASK|FILLIN|MERGEFIELD)\b",
@@ -59,6 +59,12 @@ def paragraphs(name: str, root: Any) -> list[Paragraph]:
     numbers = {  # kept while they are asked for: lxml makes an element anew when nobody holds it
         element: number for tag in ("tbl", "tr", "tc") for number, element in enumerate(root.iter(f"{_W}{tag}"), 1)
     }
+    places = {  # in its row, in its table
+        element: number
+        for holder, tag in (("tbl", "tr"), ("tr", "tc"))
+        for around in root.iter(f"{_W}{holder}")
+        for number, element in enumerate(around.findall(f"{_W}{tag}"), 1)
+    }
     part, free = part_name(name), 0
     found = []
     for number, element in enumerate(root.iter(f"{_W}p"), 1):
@@ -68,17 +74,11 @@ def paragraphs(name: str, root: Any) -> list[Paragraph]:
             where, held = IN_PARAGRAPH.format(part=part, paragraph=free), (number, 0, 0, 0)
         else:
             cell, row, table = around
-            column = _place_in(row, cell, "tc")
-            where = IN_TABLE.format(part=part, table=numbers[table], row=_place_in(table, row, "tr"), column=column)
+            at = {"row": places.get(row, 1), "column": places.get(cell, 1)}
+            where = IN_TABLE.format(part=part, table=numbers[table], **at)
             held = (number, numbers[cell], numbers[row], numbers[table])
         found.append(Paragraph(where, _words(element, "t"), held, _words(element, "instrText")))
     return found
-
-
-def _place_in(holder: Any, element: Any, tag: str) -> int:
-    """Return the number of a row in its table, or of a cell in its row, from 1."""
-    beside = holder.findall(f"{_W}{tag}")
-    return beside.index(element) + 1 if element in beside else 1
 
 
 def without(root: Any, found: Sequence[Paragraph], torn: Container[str]) -> Any:

@@ -108,6 +108,7 @@ DTD = '<!DOCTYPE d [<!ENTITY a "b">]><d>&a;</d>'
 RELS = "word/_rels/document.xml.rels"
 OTHERWISE = '<q:Relationship xmlns:q="http://schemas.openxmlformats.org/package/2006/relationships" Id="{id}" Type="http://x/attachedTemplate" Target="http://evil/t.dotm" TargetMode="{mode}"/></Relationships>'  # fmt: skip  # noqa: E501
 OUTSIDE = '<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:p><w:r><w:instrText>DDEAUTO c x</w:instrText></w:r></w:p></w:styles>'  # fmt: skip  # noqa: E501
+HEADER = '<w:hdr xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"/>'
 CATEGORY = "<cp:category>{{ cycler }}</cp:category></cp:coreProperties>"
 FIELD = '<w:r><w:instrText xml:space="preserve"> {} </w:instrText></w:r><w:r><w:t>{{{{ 标题 }}}}'
 
@@ -184,8 +185,11 @@ def test_a_file_is_read_no_further_than_a_template_may_be_long(tmp_path: Path) -
         replaced(SOUND, BODY, "<w:sectPr", "<w:p/>" * 40_000 + "<w:sectPr"),
         replaced(SOUND, BODY, FIRST, FIRST + "{{ 标题 }}" * 3000),
         replaced(SOUND, BODY, FIRST, FIRST + "x" * (3 << 20)),
+        replaced(SOUND, BODY, FIRST, FIRST + "x" * (1 << 20)),
+        template(NEEDED, *["{%p if 标题 %}"] * 400, *LOOP, *["{%p endif %}"] * 400),
+        template(NEEDED, *LOOP, **{f"word__header{at}_DOT_xml": HEADER for at in range(20)}),
     ],
-    ids=("elements", "tags", "bytes"),
+    ids=("elements", "tags", "bytes", "words", "nested", "parts"),
 )
 def test_a_file_that_would_keep_the_check_busy_is_refused_by_its_measure(content: bytes) -> None:
     with pytest.raises(Known, match="form_too_much") as refused:
@@ -195,7 +199,7 @@ def test_a_file_that_would_keep_the_check_busy_is_refused_by_its_measure(content
 
 def test_openings_without_end_are_read_in_one_go() -> None:
     began = time.perf_counter()
-    assert "没有写完" in faults(replaced(SOUND, BODY, FIRST, FIRST + "{{" * 50_000 + "<w:br/>"))[0]
+    assert "没有写完" in faults(replaced(SOUND, BODY, FIRST, FIRST + "{{" * 40_000 + "<w:br/>"))[0]
     assert time.perf_counter() - began < 5, "one that looks for the end from every opening takes minutes"
 
 
