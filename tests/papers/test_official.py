@@ -28,6 +28,7 @@ from inspector.papers.weekly import weekly_paper
 from inspector.store import feedbacks, issues, ladder, life, masks, notices, photos, registers
 from inspector.store import figures as counting
 from inspector.store.door import new_id
+from inspector.store.transfer import transfer
 from inspector.store.workspace import open_workspace
 from inspector.wording import say
 from tests import figures_year as year
@@ -74,6 +75,29 @@ def test_a_notice_names_its_issues_with_demand_deadline_and_photos(desk: Office)
     assert "送达回证" in said
     notices.sign_receipt(ws, notice.id, "许工", "2026-11-22T02:00:00.000Z", "in_person")
     assert "许工" in words(desk, "assign", notice_id=notice.id)
+
+
+def test_a_hand_over_tells_the_body_it_was_taken_from_to_whom_and_why_and_goes_out_as_nothing_else(
+    desk: Office,
+) -> None:
+    ws = desk.ground.ws
+    issue = desk.assigned(description="电线杆边一堆垃圾。", due_on="2026-11-27")
+    sent = transfer(ws, [issue.id], body_id=desk.power.id, reason="杆线由供电局管。").notices
+    told = next(one for one in sent if one.kind == "withdraw")
+    said = words(desk, "withdraw", notice_id=told.id, said={"copied_to": "区委办公室，区政府办公室。"})
+    assert "环卫一公司：原交你单位办理的下列1个问题，现转由濠江供电局办理。转办理由：杆线由供电局管。" in said
+    assert "抄送：区委办公室，区政府办公室。" in said
+    assert "抄送" not in words(desk, "withdraw", notice_id=told.id)
+    others = [one for one in sent if one.kind != "withdraw"]
+    for form, notice in (("assign", told), ("withdraw", others[0])):
+        with pytest.raises(Known, match="notice_other_form"):
+            words(desk, form, notice_id=notice.id)
+
+
+def test_what_is_asked_of_every_issue_is_said_once(desk: Office) -> None:
+    issue = desk.assigned(requirement="清运补桶。")
+    notice = notices.notices_of(desk.ground.ws, issue.id)[0]
+    assert words(desk, "assign", notice_id=notice.id).count("清运补桶") == 1
 
 
 def test_an_issue_that_is_void_since_stays_on_its_notice_and_says_so(desk: Office) -> None:
