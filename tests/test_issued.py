@@ -7,6 +7,7 @@ import json
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from xml.sax.saxutils import escape
 
 import pypdfium2
@@ -14,7 +15,7 @@ import pytest
 
 from inspector import papers, settings
 from inspector.domain.exchange import OfficeDatum
-from inspector.domain.issued import ATTACHMENT, NUMBERING, Source, Trace, content_digest, read_trace
+from inspector.domain.issued import ATTACHMENT, NUMBERING, Issued, Source, Trace, content_digest, read_trace
 from inspector.domain.place import Body
 from inspector.errors import Known
 from inspector.papers import changed, issuing, tracing
@@ -387,6 +388,46 @@ def test_a_drawing_that_fails_leaves_a_line_that_can_be_drawn_again(
     (held,) = issued.page(ground.ws)
     assert held.issued.files == ()
     assert issuing.finish(ground.ws, held.issued.id, tmp_path).files[0].is_file()
+
+
+def test_of_several_files_all_are_written_and_noted_or_none_is_left(
+    ground: Ground, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draw, formats = papers.draw_made, list[str]()
+
+    def full(*said: Any, **more: Any) -> Any:
+        formats.append(more["format"])
+        if len(formats) == 2:
+            raise OSError(28, "No space left on device")
+        return draw(*said, **more)
+
+    ground.issue()
+    with monkeypatch.context() as patched:
+        patched.setattr(papers, "draw_made", full)
+        with pytest.raises(Known) as error:
+            issuing.issue(ground.ws, "ledger", tmp_path, formats=("xlsx", "pdf"))
+    assert known(error).code == "sheet_unwritable"
+    assert formats == ["xlsx", "pdf"]
+    assert [one.name for one in tmp_path.iterdir() if one.is_file()] == []
+    assert issued.page(ground.ws)[0].issued.files == ()
+
+
+def test_a_number_that_comes_while_a_paper_is_drawn_does_not_part_paper_and_register(
+    ground: Ground, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = issued.official_number
+
+    def then_the_office_says(ws: Workspace, held: Issued) -> str:
+        number = asked(ws, held)
+        office_says(ws, held.id, "濠督〔2026〕9号")
+        return number
+
+    monkeypatch.setattr(issued, "official_number", then_the_office_says)
+    done = sent(ground, tmp_path)
+    trace = tracing.check(ground.ws, done.files[0]).trace
+    assert trace is not None
+    assert trace.number == done.entry.issued.number
+    assert done.files[0].stem.endswith(trace.number)
 
 
 def test_too_many_records_are_kept_as_one_digest_and_the_file_still_names_each(

@@ -12,7 +12,7 @@ import json
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
@@ -138,8 +138,8 @@ def pages(ws: Workspace, issued_id: str, folder: Path | None, run: Run | None = 
     if folder is not None and (found := _very_file(entry, folder)) is not None:
         return found
     made = papers.made(ws, entry.issued.kind, run, **_asked_of(entry.issued))
-    out = io.BytesIO()
-    papers.draw_made(ws, entry.issued.kind, made, out, format="pdf", stamp=_stamp(ws, entry.issued, made))
+    number, out = register.official_number(ws, entry.issued), io.BytesIO()
+    papers.draw_made(ws, entry.issued.kind, made, out, format="pdf", stamp=_stamp(ws, entry.issued, made, number))
     return Pages(out.getvalue(), None)
 
 
@@ -159,23 +159,29 @@ def _very_file(entry: register.Entry, folder: Path) -> Pages | None:
 
 
 def _write(ws: Workspace, held: Issued, folder: Path, formats: Iterable[str], made: Made) -> Sent:
-    number = register.official_number(ws, held)
-    stamp = _stamp(ws, held, made)
+    """Write a document in each format and note the files; all of them, or none and nothing is noted."""
+    number = register.official_number(ws, held)  # asked once: it may come while the files are drawn
+    stamp = _stamp(ws, held, made, number)
     files: list[Path] = []
     drawn: dict[str, Drawn] = {}
-    for at, one in enumerate(formats):
-        again = made if at == 0 else papers.made(ws, held.kind, **_asked_of(held))  # papers are a stream
-        files.append(_free(folder, held.title, number or held.number, one))
-        with _whole(files[-1]) as out:
-            drawn[one] = papers.draw_made(ws, held.kind, again, out, format=one, stamp=stamp)
-    digests = [(path.suffix[1:], _digest(path)) for path in files]
-    noted = register.note_files(ws, held.id, digests, number)
+    try:
+        for at, one in enumerate(formats):
+            again = made if at == 0 else papers.made(ws, held.kind, **_asked_of(held))  # papers are a stream
+            path = _free(folder, held.title, number or held.number, one)
+            with _whole(path) as out:
+                drawn[one] = papers.draw_made(ws, held.kind, again, out, format=one, stamp=stamp)
+            files.append(path)
+        noted = register.note_files(ws, held.id, [(path.suffix[1:], _digest(path)) for path in files], number)
+    except BaseException:
+        for path in files:  # one that stayed would be a paper with a number that the register disowns
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+        raise
     return Sent(register.entry(ws, noted.id), tuple(files), drawn)
 
 
-def _stamp(ws: Workspace, held: Issued, made: Made) -> Any:
+def _stamp(ws: Workspace, held: Issued, made: Made, number: str) -> Any:
     """Return what stands on every page of a document: its number, its id and the trace of its records."""
-    number = register.official_number(ws, held)
     trace = Trace(
         document_id=held.id,
         kind=held.kind,
@@ -195,16 +201,22 @@ def _whole(path: Path) -> Iterator[BinaryIO]:
     try:
         with open(part, "wb") as out:
             yield out
+            out.flush()
+            os.fsync(out.fileno())
         os.replace(part, path)
     except OSError as error:
         raise Known("sheet_unwritable", path=str(path), detail=error.strerror or str(error)) from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # the disk may be gone altogether
+            part.unlink(missing_ok=True)
 
 
 def _digest(path: Path) -> str:
-    with open(path, "rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+    try:
+        with open(path, "rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        raise Known("sheet_unwritable", path=str(path), detail=error.strerror or str(error)) from error
 
 
 def _free(folder: Path, title: str, number: str, suffix: str) -> Path:
