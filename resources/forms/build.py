@@ -223,7 +223,7 @@ def supervise() -> str:
         + table([name, value, name, value], *rows)
         + p("督办事项", "Level1", spaced(0.5))
         + problems(_DEMAND + late)
-        + p("以上事项，请按督办要求办理，并按反馈周期书面报告进展。", "", NEXT)
+        + p("以上事项，请按督办要求办理，并按反馈周期书面报告。", "", NEXT)
         + attachments()
         + signed()
         + receipt("督办单")
