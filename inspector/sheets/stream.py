@@ -76,9 +76,7 @@ class Pen:
             baseline -= text.leading
         self._code.append("ET")
 
-    def stroke(
-        self, width_mm: float, *, grey: float = 0.0, dash: tuple[float, ...] = (), red: bool = False
-    ) -> None:
+    def stroke(self, width_mm: float, *, grey: float = 0.0, dash: tuple[float, ...] = (), red: bool = False) -> None:
         """Set the line for what follows: width in mm, grey 0 (black) to 1 or `red`, dash in points."""
         self._set("width", width_mm, f"{width_mm * MM:.3f} w")
         self._set("stroke", RED if red else grey, RED + " RG" if red else f"{grey:g} G")
