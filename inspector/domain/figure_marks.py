@@ -3,6 +3,7 @@
 A figure of a preview is a number that writes itself between signs nobody sees, so it comes through every sentence and
 every template, also an office's own; the drawing takes the signs off and tells where the number landed. The signs are
 variation selectors no font knows: `sheets.text.clean` has always dropped them, so nothing that leaves can hold one.
+Each set of them ends with a word that this run of the program drew: what somebody typed, or sent, is no figure.
 Where nobody looks (`UNMARKED`) numbers stay plain numbers.
 """
 
@@ -11,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from secrets import token_hex
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,7 +24,8 @@ Landed = Callable[[int, int, Box], None]  # hears (page from 0, key of the figur
 
 _OPEN, _CLOSE, _DIGITS = "\U000e01ee", "\U000e01ef", [chr(0xE01D0 + digit) for digit in range(16)]
 _VALUES = {sign: value for value, sign in enumerate(_DIGITS)}
-_SET = re.compile(f"{_OPEN}([{_DIGITS[0]}-{_DIGITS[-1]}]{{1,8}})([^{_OPEN}{_CLOSE}]*){_CLOSE}")
+_OURS = "".join(_DIGITS[int(digit, 16)] for digit in token_hex(4))
+_SET = re.compile(f"{_OPEN}([{_DIGITS[0]}-{_DIGITS[-1]}]{{1,8}}){_OURS}([^{_OPEN}{_CLOSE}]*){_CLOSE}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,4 +143,4 @@ def marked_as(text: str, key: int | None) -> str:
     """Return a text between the signs of a figure; as it is where it is none."""
     if key is None:
         return text
-    return f"{_OPEN}{''.join(_DIGITS[int(digit, 16)] for digit in f'{key:x}')}{text}{_CLOSE}"
+    return f"{_OPEN}{''.join(_DIGITS[int(digit, 16)] for digit in f'{key:x}')}{_OURS}{text}{_CLOSE}"

@@ -161,6 +161,9 @@ def test_signs_that_somebody_typed_break_nothing_and_draw_nothing() -> None:
         marked_as("x", 2**40),
     ):
         assert not SIGNS.search("".join(line.text for line in set_text(hostile, 200).lines))
+    typed = "\U000e01ee\U000e01d3假\U000e01ef"
+    assert parted(f"{typed}{marked_as('5', 3)}{typed}") == [(typed, None), ("5", 3), (typed, None)]
+    assert not any(line.marks for line in set_text(typed, 200).lines), "it leads nowhere"
     long = marked_as("长" * 60, 3)
     lines = set_text("前" * 20 + "  " + long, 120).lines
     assert [line.text for line in lines] == [line.text for line in set_text("前" * 20 + "  " + "长" * 60, 120).lines]
