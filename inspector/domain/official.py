@@ -132,7 +132,10 @@ class PlanLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeeklyPaper:
-    """一周一反馈周报 of one ISO week; `week` is 2026年第47周. What stands as 累计 counts up to the end of the week."""
+    """一周一反馈周报 of one ISO week; `week` is 2026年第47周.
+
+    What stands as 累计 counts up to the end of `counted_on`: its Sunday, and today while the week is not over.
+    """
 
     id: str
     title: str
@@ -141,6 +144,7 @@ class WeeklyPaper:
     week: str
     first_on: date
     last_on: date
+    counted_on: date
     official_number: str = ""
     addressee: str = ""
     fresh: int = 0

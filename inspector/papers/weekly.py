@@ -1,7 +1,8 @@
 """Answers for 一周一反馈周报: the week's new and solved, all so far by 大类 and place, and what is to be done about it.
 
-Counted by `domain.figures`, once for the week and once for everything until its Sunday, so the report of any past week
-can be made again and a late entry changes it. What bodies say is taken at their word.
+Counted by `domain.figures`, once for the week and once for everything until its Sunday, or until today while the week
+is not over: nothing is overdue before its day. So the report of any past week can be made again and a late entry
+changes it. What bodies say is taken at their word.
 """
 
 from __future__ import annotations
@@ -56,12 +57,12 @@ def weekly_paper(
 ) -> tuple[WeeklyPaper, tuple[tuple[str, str], ...]]:
     """Return the report of an ISO week and the records it is about; raise Known("week_unknown")."""
     monday, sunday = weeks.days_of(week)
-    records = counting.read(ws, end_of_day(sunday), None, campaign_id)
+    last = min(sunday, today(ws))
+    records = counting.read(ws, end_of_day(last), None, campaign_id)
     whole = figures(records)
     of_week = figures(replace(records, since_utc=start_of_day(monday)))
     counted = lines(records, Switches())
     period = Period(start_of_day(monday), end_of_day(sunday))
-    last = min(sunday, today(ws))
     overdue = _chosen(counted, (record for _, record in whole.figures["overdue"].records))
     relapsed = [line for line in counted if any(period.holds(step.happened_at_utc) for step in line.relapses)]
     year, number = week.split("-W")
@@ -79,6 +80,7 @@ def weekly_paper(
         week=words.WEEK.format(year=year, week=int(number)),
         first_on=monday,
         last_on=sunday,
+        counted_on=last,
         fresh=told("found", of_week, "fresh"),
         solved_in=told("solved_in", of_week),
         found=told("found", whole),

@@ -15,6 +15,7 @@ from lxml import etree
 from PIL import Image
 
 from inspector import papers
+from inspector.domain.clock_text import ZONE
 from inspector.domain.figures import end_of_day, figures
 from inspector.domain.masking import Box
 from inspector.domain.registers import Circular, Talk
@@ -170,6 +171,19 @@ def test_the_weekly_report_counts_as_the_figures_do_and_lists_what_they_are_made
     assert "本周新增问题5个，解决1个" in said
     assert "请协调停电" in said
     assert "截至2026年11月15日，累计发现问题0个" in words(desk, "weekly", week="2026-W46"), "a week before all of it"
+
+
+def test_in_a_running_week_nothing_is_overdue_before_its_day(desk: Office) -> None:
+    late, soon = desk.assigned(due_on="2026-11-20"), desk.assigned(due_on="2026-11-21")
+    desk.ground.clock.move(days=1)
+    today = desk.ground.clock().astimezone(ZONE).date()
+    assert today == date(2026, 11, 21), "a Saturday: the week of both is not over"
+    paper, _ = weekly_paper(desk.ground.ws, "2026-W47")
+    assert [one.number for one in paper.overdue_issues] == [late.number], soon.number
+    assert (paper.overdue, paper.counted_on) == (1, today)
+    assert "截至2026年11月21日，累计发现问题2个" in words(desk, "weekly", week="2026-W47")
+    desk.ground.clock.move(days=2)
+    assert weekly_paper(desk.ground.ws, "2026-W47")[0].overdue == 2, "over, and counted to its Sunday"
 
 
 def test_a_circular_names_communities_and_no_person(desk: Office) -> None:

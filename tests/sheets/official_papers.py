@@ -90,6 +90,7 @@ def _weekly() -> WeeklyPaper:
         week="2026年第47周",
         first_on=date(2026, 11, 16),
         last_on=DAY,
+        counted_on=DAY,
         solved_percent="86.46%",
         sentences=("现已推动解决281个。",),
         types=(TypeRow(name="环卫保洁", **counts),),
