@@ -99,7 +99,7 @@ def test_a_document_waits_is_finished_changes_and_is_replaced_before_ones_eyes(d
     office_says(desk, sent.entry.issued.id, "濠督〔2026〕7号")
     with ws.write() as door:
         door.put(replace(door.get("issue", issue.id), spot="礐石"))
-    desk.until(lambda: desk.states() == [words.CHANGED] and view.detail.since)
+    desk.until(lambda: desk.states() == [words.CHANGED] and view.detail and view.detail.since)
     view.ask_again()
     assert "礐石" in view.asking.changes.toPlainText()
     assert not view.asking.accept_button.isEnabled(), "why it goes out again has to be said"
@@ -108,7 +108,7 @@ def test_a_document_waits_is_finished_changes_and_is_replaced_before_ones_eyes(d
     desk.until(lambda: len(view.rows) == 2 and not view.unsettled())
     assert desk.states()[1] == words.REPLACED
     view.table.selectRow(1)
-    desk.until(lambda: view.detail.row.replaced_by)
+    desk.until(lambda: view.detail is not None and view.detail.row.replaced_by)
     assert not view.pane.again_button.isVisible(), "what was replaced is not replaced twice"
 
 
@@ -140,7 +140,7 @@ def test_a_document_is_found_by_part_of_its_number_and_enter_shows_the_very_file
     view.all_button.click()
     desk.until(lambda: len(view.rows) == 2)
     desk.window.go("figures", view="register", issued_id=first.entry.issued.id)
-    desk.until(lambda: view.detail.row.id == first.entry.issued.id and not view.unsettled())
+    desk.until(lambda: not view.unsettled() and view.detail and view.detail.row.id == first.entry.issued.id)
 
 
 def test_what_could_not_be_written_stands_in_the_register_and_is_written_later(desk: Desk) -> None:
