@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from inspector.domain.plan import Content, Target
 from inspector.errors import Known
 from inspector.sheets.table_csv import safe_cell
 from inspector.store.digest import Digest
 from inspector.store.ledger import COLUMNS, LedgerRow
 from inspector.ui.actions.issues import WAITED_FOR, offered, refused, write_csv
+from inspector.ui.actions.plans import export
 from inspector.ui.models.ledger_line import (
     CSV_HEAD,
     LOOKS_OF_WAITS,
@@ -99,9 +101,17 @@ def test_only_what_a_status_allows_is_offered() -> None:
     assert "K7M2-0018（整改中）" in words.not_allowed("assign", [("K7M2-0018", "assigned")], 2)
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+86", "-5", "@SUM(A1)", "\t=1"])
+@pytest.mark.parametrize("text", ["=1+1", "+86", "-5", "@SUM(A1)", "\t=1", " =1", "　＝1", "\ufeff=1", "\u200b\xa0@A1"])
 def test_no_cell_is_a_formula(text: str) -> None:
     assert safe_cell(text) == f"'{text}"
+
+
+def test_no_target_of_a_plan_is_a_formula(tmp_path: Path) -> None:
+    content = Content(plan_id="p", salt="", targets=(Target("a", "street", "=1+1", "@A1"),))
+    assert export(tmp_path / "a.csv", ("序号",), content, {}).read_text("utf-8-sig").split() == [
+        "序号",
+        "1,'=1+1,street,'@A1",
+    ]
 
 
 def test_the_csv_opens_in_a_spreadsheet_as_it_stands(tmp_path: Path) -> None:

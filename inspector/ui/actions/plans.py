@@ -18,6 +18,7 @@ from inspector.domain.hotspots import Rate, Spot
 from inspector.domain.plan import Compared, Content, Plan, PlanLook
 from inspector.domain.rotation import Proposal, Rota, Shift
 from inspector.domain.second_line import SecondLine
+from inspector.sheets.table_csv import safe_cell
 from inspector.store.workspace import Workspace
 from inspector.ui.context import Context
 from inspector.ui.models.plan_rows import Names
@@ -246,12 +247,16 @@ def may_export(ctx: Context, plan_id: str, *, owner: QObject, done: Callable[[Co
 
 
 def export(path: Path, head: Sequence[str], content: Content, levels: Mapping[str, str]) -> Path:
-    """Write targets as CSV that Excel opens as it is."""
-    with open(path, "w", encoding="utf-8-sig", newline="") as stream:
-        lines = csv.writer(stream)
-        lines.writerow(head)
-        for at, one in enumerate(content.targets, 1):
-            lines.writerow((at, one.name, levels.get(one.level, one.level), one.code))
+    """Write targets as CSV that Excel opens as it is (no cell is a formula); raise Known("file_not_saved")."""
+    from inspector.ui.parts.preview_dialog import write_whole
+
+    out = io.StringIO(newline="")
+    lines = csv.writer(out)
+    lines.writerow(head)
+    for at, one in enumerate(content.targets, 1):
+        cells = (one.name, levels.get(one.level, one.level), one.code)
+        lines.writerow((at, *(safe_cell(cell) for cell in cells)))
+    write_whole(path, out.getvalue().encode("utf-8-sig", "replace"))
     return path
 
 

@@ -274,8 +274,8 @@ class PlansPage(QWidget):
         if name:
             try:
                 made = actions.export(Path(name), screen.EXPORT_HEAD, content, terms.PLACE_LEVELS)
-            except OSError as error:
-                self.ctx.report(Known("sheet_unwritable", path=name, detail=error.strerror or str(error)))
+            except Known as error:
+                self.ctx.report(error)
                 return
             self.ctx.say(Message(screen.EXPORTED.format(path=made), "", "good"))
 
