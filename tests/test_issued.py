@@ -6,6 +6,7 @@ import dataclasses
 import json
 import zipfile
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -28,8 +29,12 @@ from tests.store.orders import office
 
 
 @pytest.fixture
-def ground(tmp_path: Path) -> Iterator[Ground]:
-    clock = Clock()
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def ground(tmp_path: Path, clock: Clock) -> Iterator[Ground]:
     with open_workspace(tmp_path / "w", now=clock) as ws:
         yield laid_out(ws, clock)
 
@@ -495,6 +500,19 @@ def test_the_register_is_searched_by_any_number_title_and_addressee(ground: Grou
     assert found("'%_") == found("滘口", kind="circular") == []
     assert found(" ") == [second.id, first.id]
     assert issued.shelves(ground.ws) == (("circular", "notice"), (2026,))
+
+
+def test_what_goes_out_at_the_turn_of_the_year_stands_in_the_year_of_beijing(ground: Ground, clock: Clock) -> None:
+    choose(ground.ws, document_series="濠督", numbers_documents=True)
+    issue_id = ground.issue().issue.id
+    clock.at = datetime(2026, 12, 31, 15, 59, 59, tzinfo=UTC)
+    old = [issued.register(ground.ws, wanted(ground, issue_id, is_official=one)) for one in (True, False)]
+    clock.move(seconds=1)
+    new = [issued.register(ground.ws, wanted(ground, issue_id, is_official=one)) for one in (True, False)]
+    assert (old[0].official_number, new[0].official_number) == ("濠督〔2026〕1号", "濠督〔2027〕1号")
+    assert issued.shelves(ground.ws)[1] == (2027, 2026)
+    for year, entries in ((2026, old), (2027, new)):
+        assert {one.issued.id for one in issued.page(ground.ws, year=year)} == {one.id for one in entries}
 
 
 def test_pages_are_the_very_file_else_drawn_and_never_a_file_that_somebody_changed(

@@ -35,7 +35,7 @@ from inspector.store.workspace import Workspace
 
 DRAFT = "草"
 _BRACKETS = str.maketrans("[]【】（）()", "〔〕〔〕〔〕〔〕")  # as people type what stands around the year of a 文号
-_YEAR = "coalesce(year, CAST(substr(issued_at_utc, 1, 4) AS INTEGER))"
+_YEAR = "coalesce(year, CAST(strftime('%Y', issued_at_utc, '+8 hours') AS INTEGER))"  # Beijing's, as `register` has it
 _FOUND = (
     "(instr(official_number, ?) OR EXISTS "
     "(SELECT 1 FROM issued_number WHERE issued_id = issued.id AND instr(number, ?)) "
