@@ -312,6 +312,13 @@ def test_a_record_of_a_kind_nobody_knows_and_an_unknown_encoding_stop_nothing(gr
     assert "later_thing 本机没有这条记录" in told(ground, path)
 
 
+def test_a_pdf_whose_attachment_has_half_a_character_for_a_name_stops_nothing(ground: Ground, tmp_path: Path) -> None:
+    content = sent(ground, tmp_path).files[0].read_bytes()
+    path = tmp_path / "a.pdf"
+    path.write_bytes(content.replace(f"({ATTACHMENT})".encode(), b"<feffd8000061>"))
+    assert tracing.check(ground.ws, path).trace is None
+
+
 def test_a_package_with_damaged_parts_stops_nothing(ground: Ground, tmp_path: Path) -> None:
     path = tmp_path / "a.docx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -189,7 +189,7 @@ def _in_pdf(content: bytes) -> Trace | None:
             if one.get_name() == ATTACHMENT:
                 data = bytes(one.get_data())
                 return read_trace(data) if len(data) <= _MOST_TRACE else None
-    except pypdfium2.PdfiumError:
+    except (pypdfium2.PdfiumError, ValueError):  # ValueError: a name that is no text
         return None
     finally:
         document.close()
