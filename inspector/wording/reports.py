@@ -158,6 +158,7 @@ def period(since: date | None, until: date | None) -> str:
 
 
 SENTENCES = {
+    "issues_too_many_for_paper": "{said}的问题超过 {most} 个，一份单据装不下，没有排成页。请逐个选问题，或者按场次、单位另选一种单据。",
     "too_many_boxes": "一张照片最多画 {most} 个遮挡框，这次的改动没有保存。请合并相邻的框。",
     "table_too_long_for_paper": "《{name}》超过 {most} 行，印出来没有人看，没有排成页。请用日期、单位或地点缩小范围，或者导出成 Excel、CSV。",
     "table_too_long": "《{name}》超过 {most} 行，一张工作表放不下，文件没有写出。请缩小范围后再导出。",

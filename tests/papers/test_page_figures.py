@@ -16,8 +16,10 @@ from inspector import papers
 from inspector.domain.counted import above
 from inspector.domain.figure_marks import Marks, holds_marks, marked_as, parted
 from inspector.domain.registers import Circular
+from inspector.errors import Known
 from inspector.papers.subject import Run
 from inspector.sheets.text import clean, set_text
+from inspector.store import three_lists
 from inspector.store.door import new_id
 from inspector.store.workspace import Workspace, open_workspace
 from inspector.ui.actions import reports
@@ -168,3 +170,15 @@ def test_signs_that_somebody_typed_break_nothing_and_draw_nothing() -> None:
     lines = set_text("前" * 20 + "  " + long, 120).lines
     assert [line.text for line in lines] == [line.text for line in set_text("前" * 20 + "  " + "长" * 60, 120).lines]
     assert sum(bool(line.marks) for line in lines) > 3, "a figure over several lines stands on each of them"
+
+
+def test_more_issues_than_one_document_takes_are_refused_not_cut_off(
+    ws: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = Asked("recheck", record="status:closed")
+    whole = reports.subject_of(ws, asked)["issue_ids"]
+    monkeypatch.setattr(three_lists, "MOST_ON_PAPER", len(whole))
+    assert reports.subject_of(ws, asked)["issue_ids"] == whole
+    monkeypatch.setattr(three_lists, "MOST_ON_PAPER", len(whole) - 1)
+    with pytest.raises(Known, match="issues_too_many_for_paper"):
+        reports.subject_of(ws, asked)

@@ -155,12 +155,13 @@ _READERS: dict[str, Callable[[Workspace, str], Iterator[Option]]] = {
 
 
 def subject_of(ws: Workspace, asked: Asked) -> dict[str, Any]:
-    """Return what a document is asked for as fields of `papers.Subject`."""
+    """Return what a document is asked for as fields of `papers.Subject`; raise Known("issues_too_many_for_paper")."""
     found = asked.subject(today(ws))
     if asked.status:
-        rows = ledger.page(
-            ws.reader(), Query(status=asked.status, sort="number", descending=False), limit=three_lists.MOST_ON_PAPER
-        )
+        most = three_lists.MOST_ON_PAPER
+        rows = ledger.page(ws.reader(), Query(status=asked.status, sort="number", descending=False), limit=most + 1)
+        if len(rows) > most:  # some of them alone would pass for all of them
+            raise Known("issues_too_many_for_paper", said=terms.STATUSES[asked.status], most=most)
         found["issue_ids"] = tuple(row.issue_id for row in rows)
     return found
 
