@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -36,6 +37,7 @@ MOST_OPS, MOST_BYTES = 500, 1_000_000  # of one transaction: one message of the 
 NUMBERED = ("issue", "recheck", "visit", "notice", "lead", "talk", "circular", "issued", "plan")
 _REGISTERS = ("place", "person", "body", "campaign")
 _WITHOUT_AUTHOR = frozenset({("photo", "create"), *((name, kind) for name in _REGISTERS for kind in ops.KINDS)})
+_HALF = re.compile("[\ud800-\udfff]")  # of a surrogate pair: UTF-8 has no bytes for it
 
 
 def new_id() -> str:
@@ -98,14 +100,15 @@ class Transaction:
     def put(self, record: Any) -> bool:
         """Create or update `record`; return whether anything changed. Only changed fields make it into the op.
 
-        Raise Known("record_gone") for one that is marked deleted (a stale screen must not write where nobody looks)
-        and Known("value_not_a_number") for NaN and infinity, which no JSON, paper or figure can hold.
+        Raise Known("record_gone") for one that is marked deleted (a stale screen must not write where nobody looks),
+        Known("value_not_a_number") for NaN and infinity, which no JSON, paper or figure can hold, and
+        Known("value_half_a_character") for half of a surrogate pair, which is no text anywhere but in a window.
         """
         entity = record.ENTITY
         new = rows.to_flat(record)
-        odd = next((name for name, value in new.items() if not _finite(value)), None)
-        if odd is not None:
-            raise Known("value_not_a_number", entity=entity, field=odd)
+        for name, value in new.items():
+            if wrong := _unholdable(value):
+                raise Known(wrong, entity=entity, field=name)
         row = self._conn.execute(f'SELECT * FROM "{entity}" WHERE id = ?', (record.id,)).fetchone()
         if row and row["deleted"]:
             raise Known("record_gone", entity=entity, record=record.id)
@@ -373,8 +376,8 @@ def counted(number: Any) -> tuple[str, int]:
 
 
 def _answers(dispute: Dispute, chosen: Mapping[str, Any]) -> bool:
-    """Say whether a choice decides exactly what is disputed, with numbers that are numbers."""
-    if not _finite(dict(chosen)):
+    """Say whether a choice decides exactly what is disputed, with numbers that are numbers and text that is text."""
+    if _unholdable(dict(chosen)):
         return False
     if dispute.kind == DUPLICATE:
         return not chosen
@@ -385,13 +388,17 @@ def _answers(dispute: Dispute, chosen: Mapping[str, Any]) -> bool:
     return set(chosen) == set(dispute.theirs)
 
 
-def _finite(value: Any) -> bool:
-    """Say whether every number in a plain value is one."""
+def _unholdable(value: Any) -> str:
+    """Return the code of the error why a plain value cannot be kept, "" where it can."""
     if isinstance(value, float):
-        return math.isfinite(value)
-    if isinstance(value, list | tuple):
-        return all(map(_finite, value))
-    return not isinstance(value, dict) or all(map(_finite, value.values()))
+        return "" if math.isfinite(value) else "value_not_a_number"
+    if isinstance(value, str):
+        return "" if value.isascii() or not _HALF.search(value) else "value_half_a_character"
+    if isinstance(value, dict):
+        value = value.values()
+    elif not isinstance(value, list | tuple):
+        return ""
+    return next(filter(None, map(_unholdable, value)), "")
 
 
 def _roll_back(conn: Any) -> None:

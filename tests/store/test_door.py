@@ -182,12 +182,16 @@ def test_a_bulk_action_that_one_issue_does_not_allow_changes_none(ground: Ground
     assert _content(ground.ws) == before
 
 
-def test_a_value_json_cannot_hold_rolls_everything_back(ground: Ground) -> None:
+@pytest.mark.parametrize(
+    ("field", "value", "code"),
+    [("lat", float("inf"), "value_not_a_number"), ("name", "𠮷\ud842礐", "value_half_a_character")],
+)
+def test_a_value_json_cannot_hold_rolls_everything_back(ground: Ground, field: str, value: Any, code: str) -> None:
     before = _content(ground.ws)
-    records = (Body(id=new_id(), name="先写的"), dataclasses.replace(ground.street, lat=float("inf")))
+    records = (Body(id=new_id(), name="先写的"), dataclasses.replace(ground.street, **{field: value}))
     with pytest.raises(Known) as error:
         write_all(ground.ws, records)
-    assert (known(error).code, known(error).facts["field"]) == ("value_not_a_number", "lat")
+    assert (known(error).code, known(error).facts["field"]) == (code, field)
     assert _content(ground.ws) == before
 
 

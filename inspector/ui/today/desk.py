@@ -35,7 +35,7 @@ from inspector.ui.today.tray import Tray, TrayRows
 RELOAD_AFTER_MS = 120  # an import commits five times a second: the tray is read once for what comes together
 FORM_LACKS = frozenset(  # what the store refuses until the form is changed
     ("on_spot_needs_photo", "on_spot_same_photo", "on_spot_needs_second", "after_before_found", "after_unreadable",
-     "photo_recycled", "time_ahead", "value_not_a_number")
+     "photo_recycled", "time_ahead", "value_half_a_character", "value_not_a_number")
 )  # fmt: skip
 
 
