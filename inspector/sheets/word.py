@@ -93,6 +93,10 @@ def fill(wanted: Official, stamp: PrintStamp, *, strict: bool = False) -> Filled
         tpl.render(context, environment(), autoescape=True)
     except (TemplateError, etree.XMLSyntaxError) as error:
         raise Known("form_render", title=FORMS[wanted.form][0], detail=str(error)[:_DETAIL]) from error
+    except (TypeError, ValueError, ArithmeticError, RecursionError) as error:
+        if not wanted.template:
+            raise  # ours: a bug
+        raise Known("form_render", title=FORMS[wanted.form][0], detail=str(error)[:_DETAIL]) from error
     _mend(tpl.docx.element.body)
     _sign(tpl.docx, stamp)
     out = io.BytesIO()

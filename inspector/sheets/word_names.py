@@ -21,6 +21,7 @@ FILTERS = ("default", "length", "join", "first", "last", "upper", "round", "trim
 TESTS = ("defined", "none", "odd", "even")
 MOST_DEEP = 3  # 主要问题, 例子, 照片行: more would fill for ever where lists are long
 _DIGITS = 4
+_MOST_JOINT = 8  # characters between what is joined
 _LOOP = Shape(dict.fromkeys(("index", "index0", "first", "last", "length", "revindex"), TEXT))
 
 # a word, how its tag begins → (where it stands first, the words there)
@@ -54,10 +55,10 @@ class Names:
         from jinja2 import nodes
 
         for node in body:
-            self.line = node.lineno
+            self.line = node.lineno or self.line  # jinja says of some statements no line
             if isinstance(node, nodes.Output):
                 for part in node.nodes:
-                    self.line = part.lineno
+                    self.line = part.lineno or self.line
                     self._shown(part, scope)
             elif isinstance(node, nodes.For):
                 self._loop(node, scope)
@@ -157,7 +158,10 @@ def _inside(node: Any) -> list[Any] | None:
 
 
 def _filtered(node: Any) -> list[Any] | None:
-    """Return what a filter is given; named arguments could call, and many digits would be reckoned for ever."""
+    """Return what a filter is given; named arguments could call, and many digits would be reckoned for ever.
+
+    What is joined with a long text, or joined once more, would grow beyond all memory.
+    """
     from jinja2 import nodes
 
     plain = not (node.kwargs or node.dyn_args or node.dyn_kwargs) and node.node is not None
@@ -166,4 +170,11 @@ def _filtered(node: Any) -> list[Any] | None:
         return None
     if any(not isinstance(one, int) or abs(one) > _DIGITS for one in digits):
         return None
+    if node.name == "join":
+        within = [node.node, *node.node.find_all(nodes.Filter)]
+        joints = [one.value if isinstance(one, nodes.Const) else None for one in node.args]
+        if any(isinstance(one, nodes.Filter) and one.name == "join" for one in within):
+            return None
+        if any(not isinstance(one, str) or len(one) > _MOST_JOINT for one in joints):
+            return None
     return [node.node, *node.args]

@@ -24,7 +24,8 @@ _WIDE = re.compile(r"｛[｛{%]|{｛|｝[｝}]|}｝|[%％]｝|｛％|{％|％}")
 _STEER = re.compile(r"{%-?\s*(?:(p|tr|tc|r)\s+)?(for|if|elif|else|endfor|endif)\b(.{0,200}?)-?%}", re.DOTALL)
 _ENDS = {"endfor": "for", "endif": "if"}
 _FETCHING = re.compile(
-    r"\b(DDEAUTO|DDE|INCLUDEPICTURE|INCLUDETEXT|LINK|DATABASE|MACROBUTTON|RD|IMPORT|INCLUDE|ASK|FILLIN|MERGEFIELD)\b",
+    r"\b(DDEAUTO|DDE|INCLUDEPICTURE|INCLUDETEXT|LINK|DATABASE|MACROBUTTON|RD|IMPORT|INCLUDE|ASK|FILLIN|MERGEFIELD)\b"
+    r"|\bQUOTE\b|{[{%#]",  # which may become any of these once the file is filled or opened
     re.IGNORECASE,
 )
 

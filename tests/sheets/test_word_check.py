@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import time
 from pathlib import Path
@@ -61,6 +62,10 @@ def test_an_office_may_use_a_template_of_its_own() -> None:
         ((NEEDED, *LOOP, "{{ 主送|default(value=cycler) }}"), ["正文第 5 段", "不能用“default”"]),
         ((NEEDED, *LOOP, "{{ 9 ** 999999999 }}"), ["不能用“pow”"]),
         ((NEEDED, *LOOP, "{{ 问题数|round(99999999, 'ceil') }}"), ["不能用“round”"]),
+        ((NEEDED, *LOOP, "{% autoescape false %}{{ 标题 }}{% endautoescape %}"), ["不能用"]),
+        ((NEEDED, *LOOP, "{{ 标题|join(标题) }}"), ["不能用“join”"]),
+        ((NEEDED, *LOOP, "{{ 标题|join('、')|upper|join('、') }}"), ["不能用“join”"]),
+        ((NEEDED, *LOOP, "{{ 标题 - 1 }}"), ["填上内容以后文件会坏"]),
         ((NEEDED, LOOP[0], *LOOP, LOOP[2]), ["正文第 2 段", "“问题清单”的循环套得太深"]),
         ((NEEDED, *LOOP, "{{p 标题 }}"), ["填上内容以后文件会坏"]),
         (("很长的一段话" * 10 + "{{ 没有 }}", NEEDED, *LOOP), ["“…的一段话很长的一段话{{ 没有 }}”"]),
@@ -98,6 +103,14 @@ def test_headers_and_footers_are_read_too() -> None:
     assert faults(out.getvalue())[0].startswith("页眉第 1 段：没有“没有”")
 
 
+def test_a_template_that_fails_with_what_is_recorded_is_told_as_one() -> None:
+    own = template(NEEDED, *LOOP, "{% if 标题 == '三' %}{{ 标题 - 1 }}{% endif %}")
+    assert faults(own) == []
+    paper = dataclasses.replace(notice().paper, title="三")
+    with pytest.raises(Known, match="form_render"):
+        word.fill(Official(form="rectify", paper=paper, template=own), STAMP)
+
+
 def rels(kind: str, target: str) -> str:
     return f'<Relationship Id="rId99" Type="{kind}" Target="{target}" TargetMode="External"/></Relationships>'
 
@@ -128,6 +141,8 @@ FIELD = '<w:r><w:instrText xml:space="preserve"> {} </w:instrText></w:r><w:r><w:
         (replaced(SOUND, "docProps/core.xml", "</cp:coreProperties>", CATEGORY), "文件属性"),
         (replaced(SOUND, BODY, FIRST, FIELD.format("INCLUDETEXT c:/x")), "正文第 1 段：里面有会自动取外部内容的域"),
         (replaced(SOUND, BODY, FIRST, FIELD.format("ddeauto c x")), "自动取外部内容"),
+        (replaced(SOUND, BODY, FIRST, FIELD.format("{{ 'DD' ~ 'EAUTO' }} c x")), "自动取外部内容"),
+        (replaced(SOUND, BODY, FIRST, FIELD.format("QUOTE 68 68 69 65 85 84 79")), "自动取外部内容"),
         (template(NEEDED, *LOOP, word___rels__x_DOT_RELS=LINKED.format(rels("http://x/t", "http://evil"))), "外部链接（http://evil）"),
         (replaced(SOUND, BODY, "<w:body>", "<w:mailMerge/><w:body>"), "邮件合并"),
     ],
