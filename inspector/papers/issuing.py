@@ -107,6 +107,7 @@ def issue_again(ws: Workspace, issued_id: str, folder: Path, *, reason: str, run
 def finish(ws: Workspace, issued_id: str, folder: Path, *, formats: Iterable[str] = (), run: Run | None = None) -> Sent:
     """Write a document again: under its 文号 where the office has given one since, else under its draft number.
 
+    It says what it said when it was issued: days overdue are counted until then.
     Raise Known("issued_changed_since") where its records are no longer what they were: that is another document; and
     Known("issued_clash") where a paper already carries another 文号 than the office gave.
     """
@@ -114,7 +115,7 @@ def finish(ws: Workspace, issued_id: str, folder: Path, *, formats: Iterable[str
     if entry.clash:
         raise Known("issued_clash", printed=entry.clash, given=entry.official_number)
     wanted = dict.fromkeys(formats) or dict.fromkeys(kind for kind, _ in pairs(entry.issued.files)) or {"pdf": None}
-    made = papers.made(ws, entry.issued.kind, run, **_asked_of(entry.issued))
+    made = papers.made(ws.as_of(entry.issued.issued_at_utc), entry.issued.kind, run, **_asked_of(entry.issued))
     if not are_kept(made_from.sources(ws, made.about), entry.issued.made_from):
         count = len(register.changes(ws, entry.issued)) if register.sources_of(entry.issued) else 1
         raise Known("issued_changed_since", number=entry.shown_number, count=max(count, 1))
@@ -166,7 +167,8 @@ def _write(ws: Workspace, held: Issued, folder: Path, formats: Iterable[str], ma
     drawn: dict[str, Drawn] = {}
     try:
         for at, one in enumerate(formats):
-            again = made if at == 0 else papers.made(ws, held.kind, **_asked_of(held))  # papers are a stream
+            then = ws.as_of(held.issued_at_utc)
+            again = made if at == 0 else papers.made(then, held.kind, **_asked_of(held))  # papers are a stream
             path = _free(folder, held.title, number or held.number, one)
             with _whole(path) as out:
                 drawn[one] = papers.draw_made(ws, held.kind, again, out, format=one, stamp=stamp)

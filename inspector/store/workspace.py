@@ -13,6 +13,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from copy import copy
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -105,6 +106,14 @@ class Workspace:
             finally:
                 conn.execute("PRAGMA secure_delete=OFF")
             conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def as_of(self, at_utc: str) -> Workspace:
+        """Return this workspace with its clock standing at a moment ("": as it goes); the records are those of now."""
+        if not at_utc:
+            return self
+        at, view = instant(at_utc), copy(self)
+        view.now = lambda: at
+        return view
 
     def clock_warning(self) -> Known | None:
         """Return Known("clock_behind") where the clock is behind what this laptop recorded last, else None.

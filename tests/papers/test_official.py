@@ -11,6 +11,7 @@ from typing import Any
 
 import pypdfium2
 import pytest
+from docx import Document
 from lxml import etree
 from PIL import Image
 
@@ -20,6 +21,7 @@ from inspector.domain.figures import end_of_day, figures
 from inspector.domain.masking import Box
 from inspector.domain.registers import Circular, Talk
 from inspector.errors import Known
+from inspector.papers import issuing
 from inspector.papers.circulars import circular_paper
 from inspector.papers.notices import notice_paper
 from inspector.papers.official_lines import han
@@ -281,6 +283,20 @@ def test_only_what_is_unfinished_and_overdue_is_urged_and_the_paper_names_only_t
     text = say(error.code, **error.facts)
     assert "没有出" in text
     assert "已销号 1 个、已反馈待核查 1 个、已作废 1 个、还没有超期 1 个" in text
+
+
+def test_the_final_form_counts_the_days_overdue_until_the_day_of_issue(desk: Office, tmp_path: Path) -> None:
+    ws = desk.ground.ws
+    issue = desk.ground.issue().issue
+    life.assign(ws, [issue.id], due_on="2026-11-20")
+    desk.ground.clock.move(days=4)
+    notice = notices.notices_of(ws, issue.id)[0]
+    draft = issuing.issue(ws, "urge", tmp_path, formats=("docx", "pdf"), notice_id=notice.id)
+    desk.ground.clock.move(days=9)
+    final = issuing.finish(ws, draft.entry.issued.id, tmp_path)
+    said = ["\n".join(one.text for one in Document(str(sent.files[0])).paragraphs) for sent in (draft, final)]
+    assert "已超期4天" in said[0]
+    assert said[0] == said[1]
 
 
 def test_a_written_circular_waits_until_the_urging_has_gone_by(desk: Office) -> None:
