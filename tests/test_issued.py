@@ -347,6 +347,11 @@ def test_a_number_that_only_the_file_claims_is_told_and_not_taken_for_sound(grou
         archive.writestr("customXml/item1.xml", f'<trace xmlns="urn:inspector">{claims.text()}</trace>')
     assert not tracing.check(ground.ws, path).is_sound
     assert "登记里没有这份单据" in told(ground, path)
+    taken = dataclasses.replace(claims, number=own.number)
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("customXml/item1.xml", f'<trace xmlns="urn:inspector">{taken.text()}</trace>')
+    assert not tracing.check(ground.ws, path).is_sound
+    assert "登记里这个编号是另一份单据" in told(ground, path)
 
 
 @pytest.mark.parametrize(

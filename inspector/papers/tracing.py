@@ -116,7 +116,9 @@ def _sentences(ws: Workspace, path: Path, found: Checked) -> Iterator[str]:
     if found.is_named and found.entry:
         yield say("csv_named" if _is_csv(path) else "file_named", path=path.name, number=found.entry.shown_number)
     yield _what(found)
-    code = "file_claims" if found.claims else f"file_{found.file}"
+    code = f"file_{found.file}"
+    if found.claims:
+        code = "file_claims_anothers" if register.is_given(ws, found.claims) else "file_claims"
     yield say(code, digits=found.sha256[:16], number=found.claims)
     if found.entry and found.entry.clash:
         yield say("file_clash", printed=found.entry.clash, given=found.entry.official_number)

@@ -166,6 +166,14 @@ def by_number(ws: Workspace, number: str) -> Entry:
     return next((one for one in found if one.official_number == wanted), found[0])
 
 
+def is_given(ws: Workspace, number: str) -> bool:
+    """Say whether some document here has this 文号 or draft number."""
+    try:
+        return bool(by_number(ws, number))
+    except Known:
+        return False
+
+
 def by_file(ws: Workspace, sha256: str) -> Entry | None:
     """Return the document one of whose files has this digest."""
     where = "EXISTS (SELECT 1 FROM json_each(issued.files) WHERE value LIKE '% ' || ?)"
