@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,16 +15,17 @@ os.environ["INSPECTOR_KEYRING"] = "off"  # nobody's real keyring is filled by te
 import pytest
 from hypothesis import settings
 
+from tests.memory import LEAST, MEMORY, clear_killed, room
 from tests.postgres import Cluster, cluster
 
 PROJECT = Path(__file__).resolve().parent.parent
 SHARED = PROJECT.parent / "shared"
 
-# Thousands of workspaces are made, and each waits for its disk to have everything: in memory nothing waits. Only where
-# there is plenty; what is asked of a disk is asked all the same. Set the variable to have them elsewhere.
-MEMORY = Path("/dev/shm")
-if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > 8 * 1024**3:
-    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+# Set the variable to have them elsewhere.
+if "PYTEST_DEBUG_TEMPROOT" not in os.environ and MEMORY.is_dir() and os.access(MEMORY, os.W_OK):
+    clear_killed()
+    if room() > LEAST:
+        os.environ["PYTEST_DEBUG_TEMPROOT"] = str(MEMORY)
 
 # Speed differs too much between machines for a deadline; in CI the same commit gives the same examples.
 settings.register_profile("desk", deadline=None)
