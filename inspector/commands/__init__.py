@@ -116,7 +116,7 @@ def program(context: click.Context, /, workspace: Path | None) -> None:
     if context.invoked_subcommand is None:
         import gc
 
-        gc.disable()  # nothing made while starting is garbage; the window turns it on again when it is shown
+        gc.disable()  # nothing made while starting is garbage; once it is shown, the window collects by itself
         from inspector.ui.run import open_window
 
         context.exit(open_window(context.obj))

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def without_collecting() -> Iterator[None]:
-    """Let no garbage be collected until the end of the block, or of the one around it."""
+    """Let Python not begin to collect garbage until the end of the block, or of the one around it."""
     was_on = gc.isenabled()
     gc.disable()
     try:

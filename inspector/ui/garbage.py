@@ -15,7 +15,7 @@ EVERY_MS = 1_000
 
 
 class Garbage(QObject):
-    """Collects while it lives (as long as its parent)."""
+    """Collects while it lives (as long as its parent); Python's own collecting stays off after it."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

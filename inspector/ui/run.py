@@ -39,6 +39,7 @@ HEADLESS = ("offscreen", "minimal")
 
 def open_window(folder: Path) -> int:
     """Run the program on a workspace until its last window is closed; return the exit code."""
+    gc.disable()  # before there are workers: one that found it on would turn it on again (`domain.much`)
     prepare_input_method()
     app = application()
     try:
@@ -64,7 +65,7 @@ def open_window(folder: Path) -> int:
 
 
 def _after_first_paint(window: Window, ws: Workspace) -> None:
-    """Do what nobody waits for: collect garbage again (not the program itself), and write the log."""
+    """Do what nobody waits for: collect garbage from now on (not the program itself), and write the log."""
     gc.freeze()
     Garbage(window)
     if not ws.sealed:  # nothing can be written there
