@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from math import ceil
@@ -72,49 +73,71 @@ def draw(papers: Iterable[Book], out: BinaryIO, stamp: PrintStamp) -> Drawn:
 
 
 def write(book: Book, out: BinaryIO, stamp: PrintStamp) -> Written:
-    """Write `book` to `out` as XLSX; raise Known("table_too_long") beyond what a sheet of Excel holds."""
+    """Write `book` to `out` as XLSX.
+
+    Raise Known("table_too_long") beyond what a sheet of Excel holds, Known("sheet_unwritable") where the disk for what
+    is on its way is full.
+    """
+    from xlsxwriter.exceptions import XlsxFileError
+
+    with TemporaryDirectory(prefix="inspector-xlsx-", ignore_cleanup_errors=True) as folder:
+        path = Path(folder, "book.xlsx")
+        try:
+            whole = _filled(book, path, stamp)
+        except (OSError, XlsxFileError) as error:
+            detail = getattr(error, "strerror", None) or str(error)
+            raise Known("sheet_unwritable", path=folder, detail=detail) from error
+        with path.open("rb") as done:
+            copyfileobj(done, out)
+    return whole
+
+
+def _filled(book: Book, path: Path, stamp: PrintStamp) -> Written:
+    """Write `book` to a file, with what it says of itself; its rows lie beside it until then."""
     from xlsxwriter import Workbook
 
-    with TemporaryDirectory(prefix="inspector-xlsx-") as folder:
-        options = {
-            "constant_memory": True,
-            "tmpdir": folder,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-            "nan_inf_to_errors": True,
-            "default_format_properties": dict(_DEFAULT),
+    options = {
+        "constant_memory": True,
+        "tmpdir": str(path.parent),
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "nan_inf_to_errors": True,
+        "default_format_properties": dict(_DEFAULT),
+    }
+    made = Workbook(str(path), options)
+    made.set_properties(
+        {
+            "title": _clean(f"{book.title}（{book.subtitle}）")[:255],
+            "subject": book.number,
+            "comments": f"由 {stamp.device_code} 生成于 {stamp.printed_at_local}",
         }
-        path = Path(folder, "book.xlsx")
-        made = Workbook(str(path), options)
-        made.set_properties(
-            {
-                "title": _clean(f"{book.title}（{book.subtitle}）")[:255],
-                "subject": book.number,
-                "comments": f"由 {stamp.device_code} 生成于 {stamp.printed_at_local}",
-            }
-        )
-        for name, value in (
-            (PROPERTY, stamp.document_id),
-            ("单据编号", book.number),
-            ("范围", book.subject_id),
-            ("流水", stamp.journal_head),
-        ):
-            made.set_custom_property(name, value, "text")
-        looks = _Looks.of(made)
-        whole = Written(tables=0, rows=0)
-        names: list[str] = []
+    )
+    for name, value in (
+        (PROPERTY, stamp.document_id),
+        ("单据编号", book.number),
+        ("范围", book.subject_id),
+        ("流水", stamp.journal_head),
+    ):
+        made.set_custom_property(name, value, "text")
+    looks = _Looks.of(made)
+    whole = Written(tables=0, rows=0)
+    names: list[str] = []
+    try:
         for table in book.tables:
             names.append(sheet_name(table.name, names))
             sheet = made.add_worksheet(names[-1])
             page = _Page(sheet, table, looks, book.size)
             whole = _added(whole, page.fill(book, stamp, MOST_PICTURES - whole.pictures))
         made.close()
-        if stamp.trace:
-            with ZipFile(path, "a", ZIP_DEFLATED) as package:
-                package.writestr(TRACE_PART, f'<trace xmlns="{NAMESPACE}">{escape(stamp.trace)}</trace>')
-        with path.open("rb") as done:
-            copyfileobj(done, out)
+    except BaseException:
+        for sheet in made.worksheets():  # XlsxWriter keeps the file of its rows open, which no folder can go with
+            with suppress(OSError, AttributeError):  # of the last one, None where it could not be opened
+                sheet.row_data_fh.close()
+        raise
+    if stamp.trace:
+        with ZipFile(path, "a", ZIP_DEFLATED) as package:
+            package.writestr(TRACE_PART, f'<trace xmlns="{NAMESPACE}">{escape(stamp.trace)}</trace>')
     return whole
 
 

@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 import zipfile
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -22,6 +23,7 @@ from python_calamine import CalamineWorkbook
 
 from inspector.domain.paper import PrintStamp
 from inspector.domain.table import Book, Cell, Column, Table
+from inspector.errors import Known
 from inspector.sheets import table_csv, workbook
 
 STAMP = PrintStamp(device_code="K7M2", printed_at_local="2026-11-20 17:05", journal_head="ab12 cd34")
@@ -241,3 +243,13 @@ def test_another_office_opens_it_without_repair_and_prints_the_head_on_every_pag
     assert len(pages) > 1
     assert all("问题描述" in text and f"共{len(pages)}页" in text for text in pages)
     assert "第120条：=1+1滘口𠮷里礐石" in pages[-1]
+
+
+def test_a_full_disk_on_the_way_is_told_and_is_no_bug() -> None:
+    def rows() -> Iterator[tuple[Cell, ...]]:
+        yield (1, "甲", None, None)
+        raise OSError(28, "No space left on device")
+
+    full = replace(book().tables[0], rows=rows)
+    with pytest.raises(Known, match="sheet_unwritable"):
+        written(book(tables=(full,)))
