@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from inspector.errors import Known
 from inspector.wording import say
 from inspector.wording.official import FORMS
+
+if TYPE_CHECKING:
+    from inspector.sheets.word_package import Fault
 
 _FORM = click.Choice(tuple(FORMS))
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -45,7 +50,7 @@ def export(workspace: Path, folder: Path) -> None:
 @click.argument("file", type=_FILE)
 @click.option("--form", type=_FORM, help="当哪种公文的模板检查；不写就看文件名开头。")
 def check(file: Path, form: str | None) -> None:
-    """检查一份模板：缺少或写错的字段、没结束的循环、宏、外部链接，连同所在的地方一条条说出来。"""
+    """检查一份模板：缺少或写错的字段、没结束的循环、宏、外部链接，连同所在的地方一条条说出来；还有要留意的。"""
     form = form or _form_of(file)
     _checked(file, form)
     click.echo(say("form_sound", file=file.name, title=FORMS[form][0]))
@@ -91,11 +96,18 @@ def _checked(file: Path, form: str) -> bytes:
     from inspector.sheets import word_check, word_package
 
     content = word_package.content_of(file)
-    faults = word_check.check(content, form)
-    if faults:
-        told = "\n".join(f"{number}. {word_check.told(fault)}" for number, fault in enumerate(faults, 1))
-        raise Known("form_faulty", file=file.name, count=len(faults), faults=told)
+    found = word_check.examine(content, form)
+    if found.faults:
+        raise Known("form_faulty", file=file.name, count=len(found.faults), faults=_listed(found.faults))
+    if found.warnings:
+        click.echo(say("form_warned", file=file.name, warnings=_listed(found.warnings)))
     return content
+
+
+def _listed(found: Sequence[Fault]) -> str:
+    from inspector.sheets import word_check
+
+    return "\n".join(f"{number}. {word_check.told(one)}" for number, one in enumerate(found, 1))
 
 
 def _written(path: Path, content: bytes) -> Path:

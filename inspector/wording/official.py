@@ -313,6 +313,7 @@ SENTENCES: dict[str, str | Callable[..., str]] = {
     "form_too_much": "文件里的 {part} 内容太多，不像一份模板，没有采用；原来的模板不变。请只留版式和字段，删去其余的内容。",
     "form_no_file": "{path} 读不到（{detail}），没有采用；原来的模板不变。请看文件还在不在、盘有没有拔掉。",
     "form_faulty": "{file} 有 {count} 处问题，没有采用；原来的模板不变。\n{faults}",
+    "form_warned": "{file} 可以用，请留意：\n{warnings}",
     "form_used": "已采用 {file} 作《{title}》的模板。它只存在这台电脑的工作区里，随备份走，不随同步走；别的电脑要各自采用。",
     "form_dropped": "《{title}》改回程序自带的模板。",
     "form_none_used": "《{title}》用的就是程序自带的模板，没有改动。",

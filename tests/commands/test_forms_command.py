@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from docx import Document
+from docx.shared import Mm
 
 from inspector import papers
 from inspector.__main__ import main
@@ -39,8 +40,15 @@ def test_a_template_is_taken_out_changed_checked_used_and_given_back(
     document.paragraphs[0].insert_paragraph_before("本单位自己的抬头")
     document.save(own)
     assert run("--workspace", folder, "forms", "check", str(own)) == 0
-    assert run("--workspace", folder, "forms", "use", "rectify", str(own)) == 0
-    assert "随备份走，不随同步走" in capsys.readouterr().out
+    assert "请留意" not in capsys.readouterr().out
+    document.sections[0].page_width, document.sections[0].page_height = Mm(210), Mm(148)
+    document.save(own)
+    for arguments in (("check", str(own)), ("use", "rectify", str(own))):
+        assert run("--workspace", folder, "forms", *arguments) == 0
+        said = capsys.readouterr().out
+        assert "可以用，请留意：\n1. " in said
+        assert "210×148" in said
+    assert "随备份走，不随同步走" in said
 
     def drawn() -> str:
         with open_workspace(tmp_path / "w", now=clock) as ws:
