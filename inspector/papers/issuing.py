@@ -26,6 +26,7 @@ from inspector.papers.subject import Made, Run, Subject
 from inspector.store import issued as register
 from inspector.store import made_from
 from inspector.store.workspace import Workspace
+from inspector.wording import say
 
 if TYPE_CHECKING:
     from inspector.sheets.frame import Drawn
@@ -108,18 +109,29 @@ def finish(ws: Workspace, issued_id: str, folder: Path, *, formats: Iterable[str
     """Write a document again: under its 文号 where the office has given one since, else under its draft number.
 
     It says what it said when it was issued: days overdue are counted until then.
-    Raise Known("issued_changed_since") where its records are no longer what they were: that is another document; and
-    Known("issued_clash") where a paper already carries another 文号 than the office gave.
+    Raise Known("issued_changed_since") where its records are no longer what they were: that is another document;
+    Known("issued_undrawable_since") where they changed so that there is none any more; and Known("issued_clash") where
+    a paper already carries another 文号 than the office gave.
     """
     entry = register.entry(ws, issued_id)
     if entry.clash:
         raise Known("issued_clash", printed=entry.clash, given=entry.official_number)
     wanted = dict.fromkeys(formats) or dict.fromkeys(kind for kind, _ in pairs(entry.issued.files)) or {"pdf": None}
-    made = papers.made(ws.as_of(entry.issued.issued_at_utc), entry.issued.kind, run, **_asked_of(entry.issued))
+    try:
+        made = papers.made(ws.as_of(entry.issued.issued_at_utc), entry.issued.kind, run, **_asked_of(entry.issued))
+    except Known as error:  # what has changed since may be why there is nothing to draw any more
+        if are_kept(made_from.sources(ws, pairs(entry.issued.about)), entry.issued.made_from):
+            raise
+        why = say(error.code, **error.facts)
+        raise Known("issued_undrawable_since", number=entry.shown_number, count=_changed(ws, entry), why=why) from error
     if not are_kept(made_from.sources(ws, made.about), entry.issued.made_from):
-        count = len(register.changes(ws, entry.issued)) if register.sources_of(entry.issued) else 1
-        raise Known("issued_changed_since", number=entry.shown_number, count=max(count, 1))
+        raise Known("issued_changed_since", number=entry.shown_number, count=_changed(ws, entry))
     return _write(ws, entry.issued, folder, wanted, made)
+
+
+def _changed(ws: Workspace, entry: register.Entry) -> int:
+    """Return how many records are not what they were, 1 where they were too many to be named."""
+    return max(len(register.changes(ws, entry.issued)) if register.sources_of(entry.issued) else 1, 1)
 
 
 def can_be_drawn(held: Issued) -> bool:

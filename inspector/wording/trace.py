@@ -27,6 +27,10 @@ SENTENCES: Mapping[str, str] = {
     "issued_series": "发文代字“{series}”不能用（最多 24 个字，年份到 {last} 年）。请在「设置 → 单据」里改。",
     "issued_not_again": "{number} 是在窗口里拼成的，不能自动重出。请到原来的界面重新选定再出。",
     "issued_changed_since": "{number} 依据的记录有 {count} 处已改动，照原号再出会与原件不符。登记簿没有变化。请改用重新出文，写明原因。",
+    "issued_undrawable_since": (
+        "{number} 依据的记录有 {count} 处已改动，照原号再出会与原件不符；照现在的记录也出不了这种文书。登记簿没有变化，草稿留着备查。"
+        "草稿已经发出去的，请告诉收到的单位；还要出的，照下面说的做。{why}"
+    ),
     "issued_before": (
         "《{title}》已在 {on} 以 {number} 出过，这次没有再出，登记簿没有变化。"
         "内容改了、要代替它：inspector papers again {number} --reason 原因；确实要另出一份、另编一个号：加 --another。"

@@ -299,6 +299,29 @@ def test_the_final_form_counts_the_days_overdue_until_the_day_of_issue(desk: Off
     assert said[0] == said[1]
 
 
+def test_an_urging_of_what_is_closed_since_has_no_final_form_and_says_that_its_records_changed(
+    desk: Office, tmp_path: Path
+) -> None:
+    ws = desk.ground.ws
+    one, other = (desk.ground.issue().issue for _ in "12")
+    life.assign(ws, [one.id, other.id], due_on="2026-11-20")
+    desk.ground.clock.move(days=4)
+    notice = notices.notices_of(ws, one.id)[0]
+    draft = issuing.issue(ws, "urge", tmp_path, formats=("docx",), notice_id=notice.id).entry.issued
+    desk.look(one)
+    with pytest.raises(Known, match="issued_changed_since"):
+        issuing.finish(ws, draft.id, tmp_path)
+    desk.look(other)
+    with pytest.raises(Known) as error:
+        issuing.finish(ws, draft.id, tmp_path)
+    said = say(error.value.code, **error.value.facts)
+    assert f"{draft.number} 依据的记录有" in said
+    assert "登记簿没有变化" in said
+    assert "还要出的，照下面说的做。《催办通知书》没有出" in said
+    assert "已销号 2 个" in said
+    assert [path.suffix for path in tmp_path.iterdir() if path.is_file()] == [".docx"], "the draft alone"
+
+
 def test_a_written_circular_waits_until_the_urging_has_gone_by(desk: Office) -> None:
     ws = desk.ground.ws
     issue = desk.assigned(due_on="2026-11-20")
