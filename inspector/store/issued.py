@@ -50,7 +50,7 @@ class Entry:
 
     issued: Issued
     official_number: str
-    replaced_by: str  # number of the document that replaces it, "" where none does
+    replaced_by: str  # what the document that replaces it is called by, "" where none does
 
     @property
     def clash(self) -> str:
@@ -175,8 +175,14 @@ def is_given(ws: Workspace, number: str) -> bool:
 
 
 def by_file(ws: Workspace, sha256: str) -> Entry | None:
-    """Return the document one of whose files has this digest."""
-    where = "EXISTS (SELECT 1 FROM json_each(issued.files) WHERE value LIKE '% ' || ?)"
+    """Return the document one of whose files has this digest.
+
+    Where two laptops wrote files of it at once, the office holds one list and the other in a dispute: both went out.
+    """
+    where = (
+        "EXISTS (SELECT 1 FROM json_each(issued.files) WHERE value LIKE '% ' || ?1) "
+        "OR id IN (SELECT record FROM dispute WHERE entity = 'issued' AND instr(body, ' ' || ?1))"
+    )
     found = ws.all("issued", where, (sha256,))
     return _entries(ws, found[:1])[0] if found else None
 
@@ -295,8 +301,10 @@ def _entries(ws: Workspace, found: Sequence[Issued]) -> list[Entry]:
         map(
             tuple,
             conn.execute(
-                "SELECT replaces_id, number FROM issued WHERE deleted = 0 "
-                "AND replaces_id IN (SELECT value FROM json_each(?)) ORDER BY issued_at_utc",
+                "SELECT later.replaces_id, coalesce(given.number, later.official_number, later.number) "
+                "FROM issued AS later LEFT JOIN issued_number AS given ON given.issued_id = later.id "
+                "WHERE later.deleted = 0 AND later.replaces_id IN (SELECT value FROM json_each(?)) "
+                "ORDER BY later.issued_at_utc",
                 (ids,),
             ),
         )

@@ -51,3 +51,20 @@ def test_what_two_laptops_issued_offline_is_numbered_once_and_known_to_both_and_
         with laptop(tmp_path / "c", "丙", office) as late:
             late.sync()
             assert numbers(late) == both
+
+
+def test_a_file_that_two_laptops_finished_at_once_is_known_by_both_digests(tmp_path: Path, office: TestOffice) -> None:
+    with laptop(tmp_path / "a", "甲", office) as one, laptop(tmp_path / "b", "乙", office) as two:
+        held = issue(one, one.place().id).issued
+        one.sync()
+        two.sync()
+        one.sync()
+        number = issued.official_number(two.ws, held)
+        issued.note_files(one.ws, held.id, [("pdf", "1" * 64)], number)
+        issued.note_files(two.ws, held.id, [("pdf", "2" * 64)], number)
+        for lap in (one, two, one, two):
+            lap.sync()
+        for lap in (one, two):
+            found = [issued.by_file(lap.ws, digit * 64) for digit in "12"]
+            assert [one.issued.id for one in found if one] == [held.id] * 2
+            assert issued.by_file(lap.ws, "3" * 64) is None
