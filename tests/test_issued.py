@@ -172,6 +172,8 @@ def test_what_replaces_another_says_why_and_the_register_says_both(ground: Groun
     second = issued.register(ground.ws, wanted(ground, issue.id, replaces_id=first.id, reason="期限有改动"))
     assert issued.entry(ground.ws, first.id).replaced_by == second.number
     assert issued.entry(ground.ws, second.id).replaced_by == ""
+    office_says(ground.ws, second.id, "濠督〔2026〕13号")
+    assert issued.entry(ground.ws, first.id).replaced_by == "濠督〔2026〕13号", "what the list calls it by"
 
 
 def test_what_changed_since_is_named_by_record_and_field_from_what_to_what(ground: Ground) -> None:

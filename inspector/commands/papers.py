@@ -170,6 +170,7 @@ def _say_changes(ws: Workspace, held: Entry) -> None:
 def _told(ws: Workspace, one: Entry) -> dict[str, Any]:
     from inspector.domain.clock_text import local_text
     from inspector.domain.issued import pairs
+    from inspector.store import issued
 
     held = one.issued
     bodies = [ws.get("body", body_id) for body_id in held.body_ids]
@@ -184,7 +185,7 @@ def _told(ws: Workspace, one: Entry) -> dict[str, Any]:
         "bodies": [body.name for body in bodies if body],
         "files": [{"format": kind, "sha256": sha256} for kind, sha256 in pairs(held.files)],
         "records": len(held.made_from),
-        "replaces": replaced.number if replaced else "",
+        "replaces": issued.entry(ws, replaced.id).shown_number if replaced else "",
         "reason": held.reason or "",
         "replaced_by": one.replaced_by,
         "clash": one.clash,
