@@ -244,9 +244,6 @@ ISSUE_LIST = "问题清单"
 FEEDBACK_WAY = (
     "请自收到之日起一周一反馈，每周五17时前书面报告整改进展，直至销号；整改完成的，附整改前后同一位置的照片。"
 )
-FEEDBACK_ONCE = (
-    "请在时限届满前书面报告办理结果，附整改前后同一位置的照片；不能按时完成的，须在届满前申请延期并说明理由。"
-)
 CYCLES = {"weekly": "每周", "once": "一次性"}
 REQUIREMENT = "对照所列问题逐项整改，做到问题不解决不放过，并举一反三，防止反弹"
 WEEK = "{year}年第{week}周"
@@ -271,9 +268,7 @@ EVIDENCE = "整改后照片等{count}件"
 LISTED_REASON = "（{0}）"
 LISTED = "{on}列入“差”名单{reason}"
 APPROVED = "{on}审核通过"
-PEOPLE_OF = "{name}（{unit}）"
 PLAN_RECHECK, PLAN_DUE = "回头看", "整改到期"
-STATE_OVER = "{state}，超期{days}天"
 PHOTO_TEXT = "{role}　{taken}"
 PHOTO_MASKED = "{text}，已遮挡"
 PHOTO_WITHHELD = "{text}，遮挡位置认不出，整张遮住"
@@ -322,13 +317,9 @@ SENTENCES: dict[str, str | Callable[..., str]] = {
     "form_fields_exported": "各字段的名称和意思写在 {path}。",
     "form_unwritable": "{path} 写不进去（{detail}），没有写完。请换一个文件夹。",
     "form_render": "《{title}》的模板用不成，没有生成：{detail}。请检查模板，或改回程序自带的模板。",
-    "form_needs_word": "《{title}》是 Word 公文，要指明给哪条记录出。",
-    "talk_unknown": "没有编号为“{number}”的约谈提醒。",
     "notice_other_form": lambda number, kind, form, **_: (
         f"{number} 是{NOTICE_KINDS[kind]}，不能出成《{FORMS[form][0]}》，没有生成。请选对应的单据，或另选一份文书。"
     ),
-    "notice_unknown": "没有编号为“{number}”的交办、通知或督办文书。",
-    "circular_unknown": "没有编号为“{number}”的通报。",
 }
 # fault of a template → how it is told; `where` is the part, `near` the words of the paragraph
 FAULTS = {
