@@ -9,7 +9,9 @@ import pytest
 
 from inspector.store.workspace import open_workspace
 from tests.commands.test_day_commands import inspector
+from tests.papers.several import closing_forms
 from tests.store.making import Clock, laid_out
+from tests.store.orders import office
 
 
 def test_a_paper_is_issued_checked_found_changed_and_issued_again(tmp_path: Path) -> None:
@@ -47,6 +49,24 @@ def test_a_paper_is_issued_checked_found_changed_and_issued_again(tmp_path: Path
     newest, *_, oldest = json.loads(inspector(*at, "papers", "list", "--json").stdout)
     assert (newest["replaces"], newest["reason"], oldest["replaced_by"]) == (number, "数量更正", newest["number"])
     assert f"已被 {newest['number']} 代替" in inspector(*at, "verify", paper, code=1).stdout
+
+
+def test_closing_forms_of_several_issues_are_one_word_file_each_numbered_from_one(tmp_path: Path) -> None:
+    folder, out = tmp_path / "w", tmp_path / "发文"
+    out.mkdir()
+    clock = Clock()
+    with open_workspace(folder, now=clock) as ws:
+        desk = office(laid_out(ws, clock))
+        numbers = [desk.assigned(description=f"问题{name}").number for name in "甲乙丙"]
+    at = ("--workspace", folder)
+    chosen = [part for number in reversed(numbers) for part in ("--issue", number)]
+    inspector(*at, "sheet", "closing", *chosen, "--out", out / "销号.docx")
+    said = inspector(*at, "papers", "issue", "closing", "--status", "assigned", "--format", "docx", "--to", out).stdout
+    (issued,) = (path for path in out.glob("*.docx") if path.name != "销号.docx")
+    assert issued.name in said
+    assert len(json.loads(inspector(*at, "papers", "list", "--json").stdout)) == 1, "one document, one number"
+    for path, order in ((out / "销号.docx", numbers[::-1]), (issued, numbers)):
+        assert closing_forms(path) == [f"XH-{number}" for number in order]
 
 
 @pytest.mark.parametrize(

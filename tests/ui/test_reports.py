@@ -32,6 +32,7 @@ from inspector.ui.screens import reports, reports_batch
 from inspector.ui.screens.figures import FiguresScreen
 from inspector.ui.screens.reports import KEPT_AS, ReportsView
 from inspector.ui.window import Window
+from tests.papers.several import closing_forms
 from tests.ui.frame_world import opened
 from tests.ui.recheck_world import World
 
@@ -340,6 +341,18 @@ def test_a_batch_that_is_stopped_keeps_whole_files_and_says_how_many(
     assert all(path.read_bytes()[:4] in (b"%PDF", b"PK\x03\x04") and path.stat().st_size > 500 for path in written)
     with pytest.raises(Known):
         actions.write_batch(desk.world.ws, jobs, tmp_path / "absent", lambda *_: None, lambda: False)
+
+
+def test_a_batch_writes_the_closing_forms_of_a_status_into_one_word_file(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    numbers = [world.issue("assign", "report", photos=(), spot=spot).number for spot in ("𠮷祥里", "滘口", "礐石")]
+    folder = tmp_path / "本周"
+    folder.mkdir()
+    jobs = [actions.Job(Asked("closing", record="status:reported", said="已反馈待核"), "销号", "docx")]
+    written = actions.write_batch(world.ws, jobs, folder, lambda *_: None, lambda: False)
+    world.ws.close()
+    (path,) = written.files
+    assert closing_forms(path) == [f"XH-{number}" for number in numbers]
 
 
 def test_the_sheet_of_the_batch_writes_what_is_ticked(desk: Desk, tmp_path: Path) -> None:
