@@ -14,6 +14,7 @@ from inspector.ui.parts.ask_bar import AskBar, Question
 from inspector.ui.parts.basics import Elided
 from inspector.ui.parts.chips import Chips
 from inspector.ui.parts.compare import BeforeAfter, Overlay
+from inspector.ui.parts.dialogs import Sheet
 from inspector.ui.parts.field import Field
 from inspector.ui.parts.fold import Fold
 from inspector.ui.parts.inputs import Choice, DateField, Number
@@ -233,3 +234,21 @@ def test_every_part_can_be_drawn_in_every_theme(app: QApplication, qtbot) -> Non
         qtbot.addWidget(drawn)
         drawn.resize(1366, 1100)
         assert not drawn.grab().isNull()
+
+
+def test_a_dialog_is_as_high_as_its_sentence_however_long_that_is(qtbot) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    parent.show()
+    cut = []
+    for length in range(20, 240, 20):
+        sheet = Sheet(parent, "出文", "出文")
+        sheet.say(("登记到发文登记，写成 Word、PDF，放到文件夹。" * 12)[:length])
+        sheet.show()
+        sentence = next(one for one in sheet.findChildren(QLabel) if one.wordWrap())
+        qtbot.waitUntil(lambda one=sentence: one.isVisible() and one.height() > 0)
+        QApplication.sendPostedEvents()
+        if sentence.height() < sentence.heightForWidth(sentence.width()):
+            cut.append(length)
+        sheet.reject()
+    assert not cut, "the last line is not cut off"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from inspector.ui.parts.basics import button, label, rule
@@ -33,6 +34,14 @@ class Sheet(QDialog):
         column.addLayout(self.body, 1)
         column.addWidget(rule())
         column.addLayout(self.foot)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Be as high as the sentences need: Qt measures them before they have the letters of the style sheet."""
+        super().showEvent(event)
+        self.whole.activate()
+        needed = self.whole.minimumHeightForWidth(self.width())
+        if needed > self.height():
+            self.resize(self.width(), needed)
 
     def say(self, text: str, role: str = "body") -> None:
         """Add a sentence."""
