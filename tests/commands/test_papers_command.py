@@ -58,6 +58,7 @@ def test_closing_forms_of_several_issues_are_one_word_file_each_numbered_from_on
     with open_workspace(folder, now=clock) as ws:
         desk = office(laid_out(ws, clock))
         numbers = [desk.assigned(description=f"问题{name}").number for name in "甲乙丙"]
+        ws.become(desk.ground.people[0], desk.ground.people)
     at = ("--workspace", folder)
     chosen = [part for number in reversed(numbers) for part in ("--issue", number)]
     inspector(*at, "sheet", "closing", *chosen, "--out", out / "销号.docx")
