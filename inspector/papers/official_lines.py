@@ -54,7 +54,9 @@ def issue_line(
     street = names.street_of(ws, place)
     category = ws.catalogue.get(issue.category)
     shown = of_issue(ws, issue.id, roles, public=public)[:most_photos] if roles else []
-    description = nameless(issue.description) if public else issue.description
+    description, requirement = issue.description, unstopped(issue.requirement or "")
+    if public:
+        description, requirement = nameless(description), nameless(requirement)  # an own template may show both
     return OfficialIssue(
         position=position,
         ordinal=han(position),
@@ -68,7 +70,7 @@ def issue_line(
         description=words.VOID.format(description) if now.status == states.VOID else description,
         severity=terms.SEVERITIES.get(issue.severity, issue.severity),
         lead=names.lead_name(ws, issue),
-        requirement=unstopped(issue.requirement or ""),
+        requirement=requirement,
         first_due_on=official_day(next((one for one in deadlines if one), None)),
         due_on=due,
         days_over=over,

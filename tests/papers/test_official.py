@@ -190,7 +190,9 @@ def test_in_a_running_week_nothing_is_overdue_before_its_day(desk: Office) -> No
 
 def test_a_circular_names_communities_and_no_person(desk: Office) -> None:
     ws = desk.ground.ws
-    desk.assigned(description="联系人：张三，电话13800138000，墙边一堆垃圾", spot="张三家门口", due_on="2026-11-21")
+    late = desk.assigned(
+        description="联系人：张三，电话13800138000，墙边一堆垃圾", spot="张三家门口", due_on="2026-11-21"
+    )
     solved = desk.ground.photo(picture())
     issue = desk.assigned()
     with ws.write() as door:
@@ -210,6 +212,11 @@ def test_a_circular_names_communities_and_no_person(desk: Office) -> None:
     assert "反面：马滘街道马滘社区整改超期" in said
     assert "最迟不超过2026年11月21日" in said
     assert "附件：问题清单" in said
+    with ws.write() as door:
+        door.change("issue", late.id, requirement="请联系业主：张三，13800138000，限期清走")
+    shown = circular_paper(ws, circular)[0].issues
+    assert any("限期清走" in one.requirement for one in shown)
+    assert not any("张三" in one.requirement or "13800138000" in one.requirement for one in shown)
 
 
 def test_the_circular_of_the_customer_says_its_own_sentence(tmp_path: Path) -> None:
