@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 from inspector.domain.clock_text import local_text
 from inspector.domain.issued import pairs
@@ -14,7 +13,6 @@ from inspector.papers import changed, issuing
 from inspector.sheets import DOCUMENTS
 from inspector.store import issued as register
 from inspector.store.workspace import Workspace
-from inspector.ui.actions.papers import FOLDER_KEY
 from inspector.wording import issued as words
 from inspector.wording import reports
 from inspector.wording.office_data import ENTITIES
@@ -141,12 +139,6 @@ def _told_once(lines: Iterable[str]) -> tuple[str, ...]:
     return tuple(
         said if count == 1 else words.TOLD_ONCE.format(said=said, count=count) for said, count in Counter(lines).items()
     )
-
-
-def folder(ws: Workspace) -> Path | None:
-    """Return the folder something was written to last, if it is there."""
-    kept = ws.meta(FOLDER_KEY)
-    return Path(kept) if kept and Path(kept).is_dir() else None
 
 
 def _row(ws: Workspace, entry: register.Entry, names: dict[tuple[str, str], str]) -> Row:

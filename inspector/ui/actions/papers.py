@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from inspector.domain.clock_text import ZONE
 from inspector.errors import Known
+from inspector.store.workspace import Workspace
 from inspector.ui.context import Context, Message
 from inspector.wording import say
 
@@ -82,19 +83,24 @@ def open_pages(ctx: Context, title: str, pdf: bytes) -> Any:
     return _open(ctx, QApplication.activeWindow() or _any_window(), title, pdf)
 
 
+def folder_used_last(ws: Workspace) -> Path | None:
+    """Return the folder that a paper was written to last, if it is there."""
+    kept = ws.meta(FOLDER_KEY)
+    return Path(kept) if kept and Path(kept).is_dir() else None
+
+
+def remember_folder(ctx: Context, folder: Path) -> None:
+    """Keep the folder that a paper was written to."""
+    if not ctx.ws.read_only:
+        ctx.write(ctx.news, lambda: ctx.ws.set_meta(FOLDER_KEY, str(folder)), lambda _none: None)
+
+
 def _open(ctx: Context, parent: QWidget | None, title: str, pdf: bytes) -> Any:
     from inspector.ui.parts.preview_dialog import PreviewDialog
 
-    kept = ctx.ws.meta(FOLDER_KEY)
-    folder = Path(kept) if kept and Path(kept).is_dir() else None
-    stamp = ctx.now().astimezone(ZONE)
+    stamp, folder = ctx.now().astimezone(ZONE), folder_used_last(ctx.ws)
     dialog = PreviewDialog(parent, ctx.tasks, title, pdf, file_name=f"{title}-{stamp:%Y%m%d-%H%M}.pdf", folder=folder)
-
-    def remember(path: Path) -> None:
-        if not ctx.ws.read_only:
-            ctx.write(ctx.news, lambda: ctx.ws.set_meta(FOLDER_KEY, str(path.parent)), lambda _none: None)
-
-    dialog.saved.connect(remember)
+    dialog.saved.connect(lambda path: remember_folder(ctx, path.parent))
     dialog.open()
     return dialog
 

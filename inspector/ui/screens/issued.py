@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QLineEdit, QStackedWidget, QW
 from inspector.papers.subject import Run
 from inspector.ui.actions import issued as actions
 from inspector.ui.actions.issued import Detail, Listed, Row
-from inspector.ui.actions.papers import FOLDER_KEY, open_pages
+from inspector.ui.actions.papers import folder_used_last, open_pages, remember_folder
 from inspector.ui.context import Context, Message
 from inspector.ui.parts.basics import button, column, label, pane, row, rule
 from inspector.ui.parts.dialogs import confirm
@@ -204,7 +204,7 @@ class RegisterView(QFrame):
         def work() -> Any:
             from inspector.papers import issuing
 
-            folder = actions.folder(ws)
+            folder = folder_used_last(ws)
             return issuing.pages(ws, found.row.id, folder, run), folder
 
         def done(came: Any) -> None:
@@ -271,7 +271,7 @@ class RegisterView(QFrame):
         self._work(words.WRITING, work, partial(self._sent, folder))
 
     def _sent(self, folder: Path, sent: Any) -> None:
-        ws, held = self.ctx.ws, sent.entry
+        held = sent.entry
         files = "、".join(str(path) for path in sent.files)
         said = say("issued_done", number=held.shown_number, title=held.issued.title, files=files)
         what, stop, rest = said.partition("。")
@@ -279,7 +279,7 @@ class RegisterView(QFrame):
         missing = frozenset[str]().union(*(one.missing_glyphs for one in sent.drawn.values()))
         if missing:
             self.ctx.say(Message(say("sheet_missing_glyphs", characters="".join(sorted(missing))), "", "warn"))
-        self.ctx.write(self, lambda: ws.set_meta(FOLDER_KEY, str(folder)), lambda _: None)
+        remember_folder(self.ctx, folder)
         self._wanted = held.issued.id
         self.read()
 
@@ -353,7 +353,7 @@ class RegisterView(QFrame):
         return not self._working and not self.ctx.ws.read_only
 
     def _folder(self) -> Path | None:
-        kept = actions.folder(self.ctx.ws)
+        kept = folder_used_last(self.ctx.ws)
         if kept is not None:
             return kept
         found = QFileDialog.getExistingDirectory(self, words.FOLDER_TITLE, str(Path.home()))

@@ -18,7 +18,7 @@ from inspector.domain.file_name import safe_name
 from inspector.errors import Known
 from inspector.papers.subject import Run
 from inspector.ui.actions import reports as actions
-from inspector.ui.actions.papers import FOLDER_KEY
+from inspector.ui.actions.papers import folder_used_last, remember_folder
 from inspector.ui.context import Context, Message
 from inspector.ui.models.reports import Drawing
 from inspector.ui.parts.dialogs import confirm
@@ -212,8 +212,7 @@ class Taking(QObject):
 
     def folder(self) -> Path | None:
         """The folder something was written to last, if it is there."""
-        kept = self.ctx.ws.meta(FOLDER_KEY)
-        return Path(kept) if kept and Path(kept).is_dir() else None
+        return folder_used_last(self.ctx.ws)
 
     def _ask_where(self, kind: str, said: Mapping[str, str] | None = None) -> None:
         found = self._drawing()
@@ -241,9 +240,7 @@ class Taking(QObject):
             self.issue(folder)
 
     def _remember(self, folder: Path) -> None:
-        ws = self.ctx.ws
-        if not ws.read_only:
-            self.ctx.write(self, lambda: ws.set_meta(FOLDER_KEY, str(folder)), lambda _: None)
+        remember_folder(self.ctx, folder)
 
 
 def _kinds(found: Drawing) -> list[str]:
