@@ -12,7 +12,7 @@ HIGH_PX = 52
 
 
 class Foot(QFrame):
-    """The bar; `tell` says something in it, `leaving` lets the document out or holds it."""
+    """The bar; its buttons `stop_button`, `folder_button`, `issue_button` are wired by the view."""
 
     def __init__(self, page: PageView) -> None:
         super().__init__()
