@@ -44,8 +44,7 @@ def test_no_page_walks_the_ledger_on_the_windows_thread(tmp_path: Path, qtbot: A
             for key, facts in PAGES:
                 window.go(key, **facts)
                 assert window.shown == key
-                qtbot.wait(20)
-            idle(window.context.tasks, window, qtbot)
+                idle(window.context.tasks, window, qtbot)
             assert not found
             reader.execute("SELECT count(*) FROM issue WHERE description LIKE '%垃圾%'").fetchall()
             assert found, "the handler sees such a walk"
