@@ -35,7 +35,7 @@ test: setup .venv/.test
 	.venv/bin/mypy
 	$(PY) -m pytest -n 2 --dist worksteal $(PYTEST)
 
-# What a person would see who opens them: another program lays the Word files out.
+# What a person would see who opens them: another program lays the files out.
 test-papers: setup .venv/.test
 	@tools/debian.sh papers
 	$(PY) -m pytest -n0 -m papers tests/sheets tests/papers $(PYTEST)
