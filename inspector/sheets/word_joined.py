@@ -16,15 +16,22 @@ from typing import Any
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 
+_BEFORE_NUMBERING = (  # in a section, ISO 29500-1, 17.6
+    "w:headerReference", "w:footerReference", "w:footnotePr", "w:endnotePr", "w:type", "w:pgSz", "w:pgMar",
+    "w:paperSrc", "w:pgBorders", "w:lnNumType",
+)  # fmt: skip
+
 
 def joined(first: bytes, more: Iterable[bytes]) -> bytes:
     """Return one Word file of several; what `first` says of itself (its id, its trace) is said of the whole."""
     from docx import Document
 
     whole = Document(io.BytesIO(first))
+    _must_have_section(whole.element.body)
     taken = {str(part.partname) for part in whole.part.package.iter_parts()}
     for content in more:
         other = Document(io.BytesIO(content))
+        _must_have_section(other.element.body)
         _end_section(whole.element.body)
         _number_from_one(other.element.body)
         _take_parts(whole.part, other.part, taken)
@@ -38,6 +45,15 @@ def joined(first: bytes, more: Iterable[bytes]) -> bytes:
     out = io.BytesIO()
     whole.save(out)
     return out.getvalue()
+
+
+def _must_have_section(body: Any) -> None:
+    """Put the last section at the end of the body, where it belongs; an own template may have it elsewhere, or none."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    held = body.findall(qn("w:sectPr"))
+    body.append(held[-1] if held else OxmlElement("w:sectPr"))
 
 
 def _end_section(body: Any) -> None:
@@ -60,7 +76,8 @@ def _number_from_one(body: Any) -> None:
     numbering = section.find(qn("w:pgNumType"))
     if numbering is None:
         numbering = OxmlElement("w:pgNumType")
-        section.find(qn("w:pgMar")).addnext(numbering)
+        before = [one for one in section if one.tag in map(qn, _BEFORE_NUMBERING)]
+        section.insert(section.index(before[-1]) + 1 if before else 0, numbering)
     numbering.set(qn("w:start"), "1")
 
 

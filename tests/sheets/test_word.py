@@ -130,6 +130,22 @@ def test_the_number_given_by_the_office_stands_in_place_of_the_draft() -> None:
     assert "草稿" not in issued
 
 
+@pytest.mark.parametrize("less", [r"<w:sectPr.*?</w:sectPr>", r"<w:pgMar[^>]*/>|<w:pgNumType[^>]*/>"])
+def test_several_papers_of_an_own_template_that_says_nothing_of_its_page_stand_in_one_file(less: str) -> None:
+    document, own = "word/document.xml", io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(word.program_template("closing"))) as ours, zipfile.ZipFile(own, "w") as bare:
+        for name in ours.namelist():
+            text = ours.read(name)
+            bare.writestr(name, re.sub(less, "", text.decode(), flags=re.DOTALL) if name == document else text)
+    paper = replace(every()["closing"], template=own.getvalue())
+    out = io.BytesIO()
+    word.draw([paper, paper], out, STAMP)
+    body = Document(io.BytesIO(out.getvalue())).element.body
+    assert body[-1].tag == qn("w:sectPr")
+    assert len(list(body.iter(qn("w:sectPr")))) == 2
+    assert [one.get(qn("w:start")) for one in body.iter(qn("w:pgNumType"))][-1] == "1"
+
+
 def test_several_papers_stand_in_one_file_each_from_its_own_page_with_its_own_pictures() -> None:
     closing = every()["closing"]
     other = replace(closing, paper=replace(closing.paper, number="XH-A3-0002", done="已拆除。"))
