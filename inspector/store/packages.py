@@ -79,21 +79,12 @@ def make(
         raise Known("package_empty")
     if path.exists():
         raise Known("package_exists", path=str(path))
-    going = _Going(ws, copied, originals=bool(reason))
-    pictures = {one.sha256: one for issue in chosen for one in going.photos(issue)}
     own_id, made_at = new_id(), utc_text(ws.now())
     head = {
         "format": FORMAT, "package": own_id, "made_at_utc": made_at, "scope": ws.scope, "receiver": receiver,
         "purpose": purpose.strip(), "issues": len(chosen), "originals": reason or None,
     }  # fmt: skip
-    part = path.with_name(path.name + ".part")
-    try:
-        digest, count = _write(part, head, chosen, going, list(pictures.values()))
-        part.replace(path)
-    except OSError as error:
-        raise Known("package_unwritable", path=str(path), detail=error.strerror or str(error)) from error
-    finally:
-        part.unlink(missing_ok=True)
+    digest, count = _write_whole(path, head, chosen, _Going(ws, copied, originals=bool(reason)))
     said = "；".join(filter(None, (purpose.strip(), words.PACKAGE_ORIGINALS.format(reason=reason) if reason else "")))
     package = Package(
         id=own_id, receiver=receiver, purpose=said or None, issue_ids=tuple(one.id for one in chosen),
@@ -217,10 +208,22 @@ def _missing(photo: Photo) -> Known:
     return Known("package_photo_missing", photo=photo.file_name or photo.sha256[:CODE_DIGITS])
 
 
-def _write(
-    path: Path, head: dict[str, Any], chosen: Sequence[Issue], going: _Going, pictures: Sequence[Photo]
-) -> tuple[str, int]:
-    """Write the file, members before the manifest that names them; return the manifest's digest and the photos."""
+def _write_whole(path: Path, head: dict[str, Any], chosen: Sequence[Issue], going: _Going) -> tuple[str, int]:
+    """Write the whole file or leave none; return what `_write` returns. Raise Known("package_unwritable")."""
+    part = path.with_name(path.name + ".part")
+    try:
+        written = _write(part, head, chosen, going)
+        part.replace(path)
+    except OSError as error:
+        raise Known("package_unwritable", path=str(path), detail=error.strerror or str(error)) from error
+    finally:
+        part.unlink(missing_ok=True)
+    return written
+
+
+def _write(path: Path, head: dict[str, Any], chosen: Sequence[Issue], going: _Going) -> tuple[str, int]:
+    """Write the members, then the manifest that names them; return its digest and how many photos go along."""
+    pictures = {one.sha256: one for issue in chosen for one in going.photos(issue)}
     members: list[dict[str, Any]] = []
     with path.open("wb") as stream, zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as box:
 
@@ -228,7 +231,7 @@ def _write(
             box.writestr(name, content)
             members.append({"name": name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()})
 
-        for photo in pictures:
+        for photo in pictures.values():
             copy = going.copy(photo)
             if copy is not None:
                 put(_copy_name(photo), copy)
