@@ -149,11 +149,8 @@ def field_list(form: str) -> Iterator[str]:
     """Yield the fields of one paper, what each means, and how it is written."""
     from inspector.sheets.word_fields import explained
 
-    wanted, heads = (
-        FORMS[form][0],
-        {FIELDS_HEAD.format(title=title, form=key): key for key, (title, _) in FORMS.items()},
-    )
-    yield f"《{wanted}》"
+    heads = {FIELDS_HEAD.format(title=title, form=key): key for key, (title, _) in FORMS.items()}
+    yield f"《{FORMS[form][0]}》"
     within = False
     for line in explained():
         within = heads[line] == form if line in heads else within
