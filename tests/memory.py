@@ -14,7 +14,7 @@ from pathlib import Path
 import psutil
 
 MEMORY = Path("/dev/shm")
-LEAST = 8 * 1024**3  # bytes; a run needs one of them at most
+LEAST = 8 * 1024**3  # bytes; a run of everything on two cores needs a small part of it
 GROUPS = Path("/sys/fs/cgroup")
 
 
