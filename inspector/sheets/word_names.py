@@ -92,7 +92,8 @@ class Names:
             self._fault("not_a_list", listed.path)
             return
         around = [one.path for one in scope.values() if one.looped]
-        if len(around) >= MOST_DEEP or listed.path in around:
+        inside = all(listed.path.startswith(f"{path}.") for path in around)  # else it is gone through for each of those
+        if len(around) >= MOST_DEEP or not inside:
             self._fault("loop_too_deep", listed.path)
             return
         item = _Found(Shape(listed.shape.parts), listed.path, looped=True)

@@ -335,7 +335,7 @@ FAULTS = {
     "embedded": "里面嵌了对象（{name}）。请删去，或改成图片。",
     "external": "里面有外部链接（{name}）。请断开链接，或把图片嵌进文件。",
     "merging": "里面连着邮件合并的数据源（{name}）。请在“邮件”里断开后再存。",
-    "loop_too_deep": "{where}：“{name}”的循环套得太深，或在自己里面又循环一遍。所在文字：“{near}”",
+    "loop_too_deep": "{where}：“{name}”的循环套得太深，或套在自己里面、别的清单里面。所在文字：“{near}”",
     "structure": "{where}：填上内容以后文件会坏（{detail}）。请看 for、if 有没有跨了段落或表格的行。",
     "no_room": "纸张减去页边以后，不到 50 毫米，放不下公文。请改纸张或页边。",
     "automatic": "{where}：里面有会自动取外部内容的域（{name}）。请删去。",

@@ -67,6 +67,7 @@ def test_an_office_may_use_a_template_of_its_own() -> None:
         ((NEEDED, *LOOP, "{{ 标题|join('、')|upper|join('、') }}"), ["不能用“join”"]),
         ((NEEDED, *LOOP, "{{ 标题 - 1 }}"), ["填上内容以后文件会坏"]),
         ((NEEDED, LOOP[0], *LOOP, LOOP[2]), ["正文第 2 段", "“问题清单”的循环套得太深"]),
+        ((NEEDED, LOOP[0], "{% for 一 in 附件说明 %}{{ 一 }}{% endfor %}", *LOOP[1:]), ["“附件说明”的循环套得太深"]),
         ((NEEDED, *LOOP, "{{p 标题 }}"), ["填上内容以后文件会坏"]),
         (("很长的一段话" * 10 + "{{ 没有 }}", NEEDED, *LOOP), ["“…的一段话很长的一段话{{ 没有 }}”"]),
     ],
