@@ -34,6 +34,11 @@ def made(ws: Workspace, _name: str, subject: Subject, _run: Run) -> Made:
     return Made([_paper(ws, chosen, said, about)], about, title=f"照片证据册（{said}）" if len(said) <= 30 else "")
 
 
+def has_photos(ws: Workspace, visit_id: str) -> bool:
+    """Say whether the album of a visit has a photo."""
+    return bool(_chosen(ws, Subject(title="", visit_id=visit_id))[0])
+
+
 def _chosen(ws: Workspace, subject: Subject) -> tuple[list[Photo], tuple[tuple[str, str], ...], str]:
     """Return the photos in the order in which they were taken, the records they are about, and what they are of."""
     if subject.visit_id:

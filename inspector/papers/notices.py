@@ -59,6 +59,14 @@ def made(ws: Workspace, name: str, subject: Subject, run: Run) -> Made:
     return Made([Official(form=name, paper=said, template=forms.own(ws, name))], about, title=title, body_ids=body_ids)
 
 
+def has_something(ws: Workspace, notice: Notice, form: str) -> bool:
+    """Say whether a notice has anything to say in a form: whether there is something left to press for."""
+    try:
+        return bool(_named(ws, notice, form))
+    except Known:
+        return False
+
+
 def notice_paper(ws: Workspace, notice: Notice, form: str, run: Run) -> NoticePaper:
     """Return what a notice says in a form; days over are counted until today.
 

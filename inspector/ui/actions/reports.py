@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -41,15 +42,14 @@ PER_BODY = "three-lists"  # 一单位一清单: each unit gets its own every wee
 
 def options(ws: Workspace, name: str, text: str = "") -> list[Option]:
     """Return what a document can be about, narrowed by what was typed (names, numbers, 拼音首字母)."""
-    typed = text.strip().lower()
-    found: list[Option] = []
+    return list(islice(_offered(ws, name, text.strip().lower()), MOST_OFFERED))
+
+
+def _offered(ws: Workspace, name: str, typed: str = "") -> Iterator[Option]:
     for source in SOURCES.get(DOCUMENTS[name].subject, ()):
         for option in _notices(ws, name) if source == "notice" else _READERS[source](ws, typed):
-            if len(found) == MOST_OFFERED:
-                return found
             if not typed or source == "issue" or _fits(option.words, typed):
-                found.append(option)
-    return found
+                yield option
 
 
 def _fits(said: str, typed: str) -> bool:
@@ -174,8 +174,19 @@ def completed(ws: Workspace, asked: Asked) -> Asked:
     if not gone and not asked.lacks_record:
         return asked
     plain = replace(asked, record="", said="")
-    first = next((one for one in options(ws, asked.name) if one.key), None) if plain.lacks_record else None
+    offered = [one for one in options(ws, asked.name) if one.key] if plain.lacks_record else []
+    first = next((one for one in offered if _says_something(ws, asked.name, one.key)), offered[0] if offered else None)
     return replace(plain, record=first.key, said=first.words) if first else plain
+
+
+def _says_something(ws: Workspace, name: str, key: str) -> bool:
+    """Say whether a document about this has content: a notice to press for, photos for an album."""
+    from inspector.papers import albums, notices
+
+    field, _, record = key.partition(":")
+    if field == FIELDS["notice"]:
+        return notices.has_something(ws, ws.get("notice", record), name)
+    return DOCUMENTS[name].subject != "photos" or field != FIELDS["visit"] or albums.has_photos(ws, record)
 
 
 def draw(ws: Workspace, asked: Asked, run: Run) -> Drawing:
@@ -335,18 +346,29 @@ def _asked_this_week(ws: Workspace, asked: Asked, since_utc: str) -> Iterator[As
         for body, whole, closed in three_lists.units(ws):
             if whole > closed:
                 yield replace(asked, record=f"body_id:{body.id}", said=body.name)
-    elif kind == "issues" and asked.name == "recheck":
+    elif kind == "issues" and asked.name in OF_REPORTED:
         if ledger.tally(ws.reader()).get("reported"):
             yield replace(asked, record=f"{STATUS}:reported", said=terms.STATUSES["reported"])
     elif kind in _DATED:
-        held = ws.all(kind, f"{_DATED[kind]} >= ?", (since_utc,))
+        entity, where = _DATED[kind]
+        held = ws.all(entity, where, (since_utc,))
         fresh = {one.id for one in held if kind != "notice" or one.kind == _NOTICES.get(asked.name)}
-        for option in options(ws, asked.name):
-            if option.key.partition(":")[2] in fresh:
+        for option in _offered(ws, asked.name):
+            if option.key.partition(":")[2] not in fresh:
+                continue
+            if kind != "photos" or _says_something(ws, asked.name, option.key):
                 yield replace(asked, record=option.key, said=option.words)
 
 
-_DATED = {"visit": "started_at_utc", "notice": "sent_at_utc", "talk": "talked_at_utc"}
+OF_REPORTED = ("recheck", "closing")  # what is told as done is looked at again, and then closed
+_DATED = {  # subject → whose records give cause for it, and which of them are this week's
+    "visit": ("visit", "started_at_utc >= ?"),
+    "photos": ("visit", "started_at_utc >= ?"),
+    "notice": ("notice", "sent_at_utc >= ?"),
+    "talk": ("talk", "talked_at_utc >= ?"),
+    "circular": ("circular", "issued_on >= ?"),
+    "lead": ("lead", "received_at_utc >= ? AND merged_into_id IS NULL AND closed_reason IS NULL"),
+}
 
 
 def names_in(folder: Path) -> set[str]:
