@@ -6,6 +6,7 @@ when they are asked for and may be asked for again, so that 50 000 of them are n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +14,7 @@ from datetime import date
 Cell = str | int | float | date | bytes | None  # bytes: a JPEG, in a column of pictures
 KINDS = ("text", "day", "number", "percent", "picture")
 PAPERS = ("A4", "A3")
+_ODD = re.compile("[\x00-\x08\x0b-\x1f\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,3 +81,8 @@ def in_words(cell: Cell, kind: str = "text") -> str:
         return cell.isoformat()
     said = f"{cell:.10g}" if isinstance(cell, float) else str(cell)
     return f"{said}%" if kind == "percent" and not isinstance(cell, str) else said
+
+
+def shown(text: str) -> str:
+    """Return a text without what XML forbids and what turns the direction of writing; breaks are \\n."""
+    return _ODD.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))

@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, BinaryIO
 
 from inspector.domain.paper import PrintStamp
-from inspector.domain.table import Book, Cell, Table, Written, in_words
+from inspector.domain.table import Book, Cell, Table, Written, in_words, shown
 
 if TYPE_CHECKING:
     from inspector.sheets.frame import Drawn
@@ -25,7 +25,6 @@ UTF8, GB18030 = "utf-8", "gb18030"
 ENCODINGS = (UTF8, GB18030)
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _UNSEEN = re.compile(r"^[\s\u00ad\u115f\u180e\u200b-\u200f\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]+")
-_ODD = re.compile("[\x00-\x08\x0b-\x1f\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
 
 def draw(papers: Iterable[Book], out: BinaryIO, stamp: PrintStamp) -> Drawn:
@@ -59,14 +58,9 @@ def write(table: Table, out: BinaryIO, encoding: str = UTF8) -> Written:
 
 def safe_cell(text: str) -> str:
     """Return a cell that shows what it holds and is no formula: what begins like one gets an apostrophe."""
-    said = plain(text)
+    said = shown(text)
     begins = _UNSEEN.sub("", said, count=1) or said
     return f"'{said}" if said.startswith(_FORMULA_STARTS) or begins.startswith(_FORMULA_STARTS) else said
-
-
-def plain(text: str) -> str:
-    """Return `text` without control characters and what turns the direction of writing; breaks are \\n."""
-    return _ODD.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _said(cell: Cell, kind: str) -> str:

@@ -24,7 +24,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from inspector.domain.issued import NAMESPACE, PROPERTY
 from inspector.domain.paper import PrintStamp
-from inspector.domain.table import Book, Cell, Column, Table, Written, in_words
+from inspector.domain.table import Book, Cell, Column, Table, Written, in_words, shown
 from inspector.errors import Known
 
 if TYPE_CHECKING:
@@ -49,7 +49,6 @@ PAPER_IN = {"A3": 16.54, "A4": 11.69}  # lying
 LEAST_SCALE = 86  # %: of 10.5 points 9 are left
 TRACE_PART = "customXml/item1.xml"  # a custom property of a document holds 255 characters
 HEAD_ROWS = 3  # title, subtitle, names of the columns
-_ODD = re.compile("[\x00-\x08\x0b-\x1f\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 # Widths are counted in digits of this font; with Excel's own (Calibri), which is no part of other systems, a table
 # is a third wider there and would be printed a third smaller.
@@ -108,7 +107,7 @@ def _filled(book: Book, path: Path, stamp: PrintStamp) -> Written:
     made = Workbook(str(path), options)
     made.set_properties(
         {
-            "title": _clean(f"{book.title}（{book.subtitle}）")[:255],
+            "title": shown(f"{book.title}（{book.subtitle}）")[:255],
             "subject": book.number,
             "comments": f"由 {stamp.device_code} 生成于 {stamp.printed_at_local}",
         }
@@ -143,7 +142,7 @@ def _filled(book: Book, path: Path, stamp: PrintStamp) -> Written:
 
 def sheet_name(wanted: str, taken: Collection[str]) -> str:
     """Return a name Excel accepts for a sheet: at most 31 characters, none of []:*?/\\, not one of `taken`."""
-    plain = _NOT_IN_NAMES.sub("", _clean(wanted)).strip("' ") or "表"
+    plain = _NOT_IN_NAMES.sub("", shown(wanted)).strip("' ") or "表"
     plain = plain if plain.lower() != "history" else f"{plain}_"  # Excel keeps this name to itself
     used, name, turn = {one.lower() for one in taken}, _first(plain, NAME_MOST), 1
     while name.lower() in used:
@@ -231,18 +230,18 @@ class _Page:
         sheet.set_row(0, 26)
         title = book.title if self._table.name == book.title else f"{book.title}：{self._table.name}"
         at = self._table.held if self._begins else 0  # what is held is printed on each page, and cuts what begins in it
-        sheet.write_string(0, at, _clean(title), self._looks.title)
+        sheet.write_string(0, at, shown(title), self._looks.title)
         for again in self._begins:
-            sheet.write_string(0, again, _clean(CONTINUED.format(title)), self._looks.title)
+            sheet.write_string(0, again, shown(CONTINUED.format(title)), self._looks.title)
         sheet.set_row(1, 18)
-        subtitle = _clean(f"{book.subtitle}　编号 {book.number}")
+        subtitle = shown(f"{book.subtitle}　编号 {book.number}")
         sheet.write_string(1, at, subtitle, self._looks.subtitle)
         needed = max(_width(subtitle), 1.7 * _width(title)) + 2  # the title is larger
         wide = sum(map(_wide, columns))
         self._beyond = max(0, ceil((needed - wide) / PLAIN_WIDE))  # what stands above a narrow table is printed whole
         sheet.set_row(2, 30)
         for at, column in enumerate(columns):
-            sheet.write_string(2, at, _clean(column.title), self._looks.head)
+            sheet.write_string(2, at, shown(column.title), self._looks.head)
 
     def _set_up(self, book: Book, stamp: PrintStamp) -> None:
         sheet, last_column, last_row = self._sheet, len(self._table.columns) - 1, self._at - 1
@@ -271,7 +270,7 @@ class _Page:
             self._sheet.write_blank(self._at, column, None, self._looks.text)
             return
         if not text.isprintable():  # a quick question that nearly every text answers
-            text = _clean(text)
+            text = shown(text)
         if len(text) > MOST_CHARACTERS // 2:
             text = self._fitted(text)
         look = self._looks.guarded if text[:1] in FORMULA_STARTS else self._looks.text
@@ -363,11 +362,6 @@ def _lines(cells: tuple[Cell, ...], room: Sequence[tuple[int, float]]) -> int:
 def _width(text: str) -> int:
     """Return how wide a text is in half-width characters."""
     return len(text.encode("gbk", "replace"))
-
-
-def _clean(text: str) -> str:
-    """Return `text` without what XML forbids and what turns the direction of writing; breaks are \\n."""
-    return _ODD.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _jpeg_size(content: bytes) -> tuple[int, int] | None:

@@ -196,8 +196,6 @@ def test_csv_shows_what_it_holds_nothing_turns_the_writing_or_hides_a_formula() 
     table_csv.write(book(*((at, text, None, None) for at, text in enumerate(told))).tables[0], out)
     rows = list(csv.reader(io.StringIO(out.getvalue().decode("utf-8-sig"), newline="")))[1:]
     assert [row[1] for row in rows] == ["gpj.一〇八", "'=1+1", "第一行\n第二行", "滘口𠮷里\ufe00礐石"]
-    every = table_csv.plain("".join(map(chr, range(0x10000))))
-    assert workbook._clean(every) == every, "what is left out of a workbook is left out here"
 
 
 @pytest.fixture
