@@ -29,6 +29,7 @@ from inspector.store.workspace import Workspace
 from inspector.wording import say
 
 if TYPE_CHECKING:
+    from inspector.domain.paper import PrintStamp
     from inspector.sheets.frame import Drawn
 
 _NAMELESS = re.compile(r'[\\/:*?"<>|\x00-\x1f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+')
@@ -194,7 +195,7 @@ def _write(ws: Workspace, held: Issued, folder: Path, formats: Iterable[str], ma
     return Sent(register.entry(ws, noted.id), tuple(files), drawn)
 
 
-def _stamp(ws: Workspace, held: Issued, made: Made, number: str) -> Any:
+def _stamp(ws: Workspace, held: Issued, made: Made, number: str) -> PrintStamp:
     """Return what stands on every page of a document: its number, its id and the trace of its records."""
     trace = Trace(
         document_id=held.id,

@@ -39,7 +39,6 @@ QR_SIDE, LEAST_QR = 16 * MM, 10 * MM
 PAGE_SIZE = 14.0
 PAGE_BELOW = 7 * MM  # from the 版心 to the middle of the dashes beside the page number
 _SLACK = 0.01
-RED = "FF0000"  # of the red head; the pages know no other colour
 _HEAD_WORDS = ("黑体", "SimHei", "Hei")
 _TITLE_WORDS = ("小标宋", "中宋", "标宋")
 
@@ -188,7 +187,7 @@ def _block(paragraph: read_as.Paragraph, wide: float) -> Block:
     text = set_text(
         spans, inner, size=look.size + look.close, align=align, leading_em=leading / (look.size + look.close)
     )
-    if look.colour == RED:
+    if look.colour == read_as.RED:
         text = replace(text, red=True)
     return Moved(text, look.left + min(look.first, 0.0)) if look.left else text
 

@@ -19,6 +19,7 @@ _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _EMU = 12700.0  # in a point
 TWIPS = 20.0  # in a point
+RED = "FF0000"  # of a red head and its line; the pages know no other colour
 _LEAST_SIZE = 1.0  # points; Word knows none smaller
 
 
@@ -304,7 +305,7 @@ def _paragraph(look: Look, properties: Any) -> Look:
             said["ruled_below"] = one.find(f"{_W}bottom") is not None
             below = one.find(f"{_W}bottom")
             said["rule_gap"] = _points(below, "space") * TWIPS
-            said["ruled_red"] = any(line.get(f"{_W}color") == "FF0000" for line in one)
+            said["ruled_red"] = any(line.get(f"{_W}color") == RED for line in one)
     return replace(look, **said)
 
 
