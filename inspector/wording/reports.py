@@ -64,6 +64,8 @@ MORE = "其他单据"
 WEEKS = ("本周", "上周")
 WEEK = "第 {week} 周（{first} 至 {last}）"
 LIST_NAME, SPAN_NAME, WEEK_NAME, RECORD_NAME = "单据", "时间", "哪一周", "范围"
+COPIES, COPIES_HINT = "抄送", "没有就空着"
+COPIES_TIP = "印在公文的版记里，如：区委办公室，区政府办公室。每种公文各记各的"
 RECORD_HINT = {
     "visit": "选一个场次", "issues": "选一批问题，或输入编号", "body": "全部，或输入单位、地点、专项",
     "place": "选一个地点", "campaign": "选一个专项", "period": "全部，或输入单位、地点、专项", "lead": "选一条线索",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,14 +14,18 @@ from typing import Any
 
 import pypdfium2
 import pytest
+from docx import Document
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu
 from python_calamine import CalamineWorkbook
 
 from inspector.domain.issue import Issue
 from inspector.errors import Known
+from inspector.papers import issuing
 from inspector.sheets import DOCUMENTS, book_pages
+from inspector.sheets.word import program_template
 from inspector.store import issued, visits
 from inspector.ui.actions import reports as actions
 from inspector.ui.models import reports as model
@@ -32,6 +37,7 @@ from inspector.ui.screens import reports, reports_batch
 from inspector.ui.screens.figures import FiguresScreen
 from inspector.ui.screens.reports import KEPT_AS, ReportsView
 from inspector.ui.window import Window
+from inspector.wording.official import FORMS
 from tests.papers.several import closing_forms
 from tests.ui.frame_world import opened
 from tests.ui.recheck_world import World
@@ -241,6 +247,45 @@ def test_an_official_paper_goes_out_under_a_number_and_stands_in_the_register(de
     desk.until(lambda: register.detail and register.detail.row.id == entry.issued.id)
 
 
+def test_to_whom_copies_go_is_typed_seen_remembered_and_stays_with_what_was_issued(desk: Desk, tmp_path: Path) -> None:
+    assert desk.view.scope.copies.isHidden(), "a ledger has no 版记"
+    desk.show("weekly")
+    copies = desk.view.scope.copies
+    assert copies.isVisible()
+    assert "抄送" not in desk.text()
+    copies.setFocus()
+    for letter in "区委办公室，𠮷祥里":
+        typed = QInputMethodEvent()
+        typed.setCommitString(letter)
+        QApplication.sendEvent(copies, typed)
+        assert desk.view.drawing is None, "the pages of before cannot go out under what is typed now"
+    assert not desk.view.foot.issue_button.isEnabled()
+    desk.until(lambda: desk.view.drawing is not None)
+    assert "抄送：区委办公室，𠮷祥里。" in desk.text()
+    assert copies.hasFocus()
+    desk.until(lambda: "𠮷祥里" in (desk.world.ws.meta(KEPT_AS) or ""))
+    again = ReportsView(desk.window.context)
+    assert again.scope.copies.text() == "区委办公室，𠮷祥里"
+    again.deleteLater()
+
+    desk.view.taking.issue(tmp_path)
+    desk.until(lambda: issued.page(desk.world.ws) and desk.view.foot.issue_button.isEnabled())
+    desk.show("circular")
+    assert copies.text() == "", "each kind of document has its own"
+    desk.show("weekly")
+    copies.selectAll()
+    QTest.keyClick(copies, Qt.Key.Key_Delete)
+    desk.until(lambda: desk.view.drawing is not None)
+    assert "抄送" not in desk.text()
+    (draft,) = issued.page(desk.world.ws)
+    final = issuing.finish(desk.world.ws, draft.issued.id, tmp_path)
+    anew = issuing.issue_again(desk.world.ws, draft.issued.id, tmp_path, reason="数量更正")
+    for sent in (final, anew):
+        path = next(one for one in sent.files if one.suffix == ".docx")
+        tables = [cell.text for table in Document(str(path)).tables for cell in table._cells]
+        assert any("抄送：区委办公室，𠮷祥里。" in text for text in tables)
+
+
 def test_what_went_out_before_goes_out_once_more_only_when_that_is_wanted(desk: Desk, tmp_path: Path) -> None:
     desk.show("weekly")
     desk.view.taking.issue(tmp_path)
@@ -393,6 +438,7 @@ def test_what_is_remembered_is_read_back_and_nonsense_takes_its_default() -> Non
     asked = {
         "ledger": Asked("ledger", "days", date(2026, 1, 1), date(2026, 2, 1), "body_id:x", "保洁公司"),
         "figures": Asked("figures", "month"),
+        "rectify": Asked("rectify", copied_to="区委办公室"),
     }
     assert model.restored(json.loads(json.dumps(model.kept("figures", asked)))) == ("figures", asked)
     odd = {"name": "no-such", "asked": {"ledger": {"span": "days", "back": -1}, "gone": {}, "figures": 3}}
@@ -400,6 +446,16 @@ def test_what_is_remembered_is_read_back_and_nonsense_takes_its_default() -> Non
     assert name in DOCUMENTS
     assert found == {"ledger": Asked("ledger")}
     assert model.restored(None)[1] == {}
+
+
+def test_every_form_that_prints_to_whom_copies_go_takes_it_and_no_other() -> None:
+    taking = {name for name in DOCUMENTS if Asked(name).takes_copies}
+    assert taking == {name for name in FORMS if "抄送" in "".join(printed(name))}
+
+
+def printed(form: str) -> Iterator[str]:
+    """Yield the words of the program's own template, its tables too."""
+    yield from Document(io.BytesIO(program_template(form))).element.body.itertext()
 
 
 def test_every_document_has_its_place_in_the_list() -> None:

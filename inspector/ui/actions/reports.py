@@ -244,8 +244,9 @@ def write(
         told = figure_actions.count(ws, _figures_asked(ws, asked))
         papers.draw_paper(ws, FIGURES, figure_actions.figures_paper(ws, told), out, format=kind)
     else:
-        more = {"said": dict(said)} if said else {}
-        made: Made = papers.made(ws, asked.name, run, **subject_of(ws, asked), **more)
+        subject = subject_of(ws, asked)
+        subject["said"] = {**subject.get("said", {}), **(said or {})}
+        made: Made = papers.made(ws, asked.name, run, **subject)
         papers.draw_made(ws, asked.name, made, out, format=kind)
     if not run.cancelled():
         write_whole(path, out.getvalue())

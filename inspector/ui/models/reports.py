@@ -2,6 +2,7 @@
 
 A period told as 本周 or 上月 stays so when it is remembered: next week it is another week. What a document is about is
 one option `field:value` of what `papers.Subject` takes (`body_id:…`), or `status:reported`: the issues that stand so.
+To whom copies go is remembered by kind of document as well: of one kind they mostly go to the same.
 """
 
 from __future__ import annotations
@@ -17,9 +18,12 @@ from inspector.domain.figure_marks import PageFigure
 from inspector.sheets import DOCUMENTS, Document
 from inspector.ui.models.page_spots import Spot, in_order
 from inspector.wording import reports as words
+from inspector.wording.official import FIELDS as OFFICIAL_FIELDS
+from inspector.wording.official import FORMS
 
 SPANS = tuple(key for key, _ in words.SPANS)
 WEEKS_BACK = 12
+MOST_COPIED = 200  # characters of 抄送: some three lines of a page
 STATUS = "status"
 # subject of a document → what it can be chosen for, what stands first is offered first
 SOURCES: Mapping[str, tuple[str, ...]] = {
@@ -47,6 +51,7 @@ class Asked:
     record: str = ""
     said: str = ""
     back: int = 0
+    copied_to: str = ""  # 抄送, as it was typed
 
     @property
     def document(self) -> Document:
@@ -57,6 +62,11 @@ class Asked:
     def lacks_record(self) -> bool:
         """Whether it must be said what it is about, and nothing is."""
         return self.document.subject in NOT_ABOUT_ALL and not self.record
+
+    @property
+    def takes_copies(self) -> bool:
+        """Whether it prints to whom copies go (抄送): an official paper whose form has that field."""
+        return self.name in FORMS and "copied_to" in OFFICIAL_FIELDS[FORMS[self.name][1]]
 
     def days(self, today: date) -> tuple[date | None, date | None]:
         """Return the first and the last day of the period, None where it is open; two days count in either order."""
@@ -86,6 +96,8 @@ class Asked:
         field, _, value = self.record.partition(":")
         if value and field in FIELDS.values():
             found[field] = (value,) if field.endswith("_ids") else value
+        if self.takes_copies and self.copied_to.strip():
+            found["said"] = {"copied_to": self.copied_to.strip()}
         return found
 
     @property
@@ -152,6 +164,7 @@ def kept(chosen: str, asked: Mapping[str, Asked]) -> dict[str, Any]:
         "asked": {
             name: {
                 "span": one.span, "record": one.record, "said": one.said, "back": one.back,
+                "copied_to": one.copied_to,
                 "since_on": one.since_on.isoformat() if one.since_on else None,
                 "until_on": one.until_on.isoformat() if one.until_on else None,
             }
@@ -184,6 +197,7 @@ def _one(asked: Asked, said: Mapping[str, Any]) -> Asked:
         record=str(said.get("record") or ""),
         said=str(said.get("said") or ""),
         back=back if isinstance(back, int) and 0 <= back < WEEKS_BACK else 0,
+        copied_to=str(said.get("copied_to") or "")[:MOST_COPIED],
     )
 
 

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from inspector.ui.screens.reports_batch import BatchSheet
 
 KEPT_AS = "ui.reports"
-DRAW_MS, SLOW_MS, CHANGE_MS, KEEP_MS = 120, 700, 600, 600
+DRAW_MS, TYPED_MS, SLOW_MS, CHANGE_MS, KEEP_MS = 120, 500, 700, 600, 600
 TOO_LONG = "table_too_long_for_paper"
 QUICK_S = 3.0  # what took longer is not drawn again unasked
 NOT_TOUCHING = frozenset({"mask"})
@@ -118,14 +118,14 @@ class ReportsView(QFrame):
     def _chosen(self, name: str) -> None:
         self._take(self._asked.get(name, Asked(name)))
 
-    def _take(self, asked: Asked) -> None:
+    def _take(self, asked: Asked, *, after_ms: int = DRAW_MS) -> None:
         self._asked[asked.name] = asked
         self.documents.choose(asked.name)
         self.scope.show_asked(asked, self.today)
         self._keep_soon()
-        self._draw_soon()
+        self._draw_soon(after_ms=after_ms)
 
-    def _draw_soon(self) -> None:
+    def _draw_soon(self, *_: object, after_ms: int = DRAW_MS) -> None:
         self._stop.set()
         self._turn += 1
         self.drawing = None
@@ -133,7 +133,7 @@ class ReportsView(QFrame):
         self.stale.hide()
         self.outlet.emit(False)
         self.foot.hold()
-        self._draw_timer.start()
+        self._draw_timer.start(after_ms)
 
     # drawing
 
@@ -287,7 +287,7 @@ class ReportsView(QFrame):
         self.setLayout(whole)
 
     def _timers(self) -> None:
-        self._draw_timer = QTimer(self, singleShot=True, interval=DRAW_MS)
+        self._draw_timer = QTimer(self, singleShot=True)
         self._draw_timer.timeout.connect(self._draw)
         self._slow_timer = QTimer(self, singleShot=True, interval=SLOW_MS)
         self._slow_timer.timeout.connect(self._say_slow)
@@ -303,6 +303,7 @@ class ReportsView(QFrame):
         self.foot.issue_button.clicked.connect(self.taking.ask_issue)
         self.foot.folder_button.clicked.connect(self.taking.send_to_folder)
         self.scope.changed.connect(self._take)
+        self.scope.typed.connect(partial(self._take, after_ms=TYPED_MS))
         self.numbers.wanted.connect(self.show_records)
         self.numbers.pointed.connect(lambda key, reveal: self.page.light(key, reveal=reveal))
         self.page.figure_clicked.connect(self._figure_clicked)

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from PySide6.QtCore import QDate, QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QDate, QEvent, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QFrame, QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QTreeWidget, QTreeWidgetItem, QWidget
 
 from inspector.domain import weeks
 from inspector.sheets import Document
 from inspector.ui import icons
-from inspector.ui.models.reports import SOURCES, SPANNED, WEEKS_BACK, Asked
-from inspector.ui.parts.basics import button, column, row, rule
+from inspector.ui.models.reports import MOST_COPIED, SOURCES, SPANNED, WEEKS_BACK, Asked
+from inspector.ui.parts.basics import button, column, label, row, rule
 from inspector.ui.parts.inputs import Choice, DateField
 from inspector.ui.parts.pick_field import Option, PickField
 from inspector.ui.theme import font, theme_of
@@ -94,9 +94,12 @@ class DocumentList(QFrame):
 
 
 class ScopeBar(QFrame):
-    """What the chosen document is about and of which days; `changed(Asked)` tells of what a person set."""
+    """What the chosen document is about, of which days, and to whom copies go.
 
-    changed = Signal(object)
+    `changed(Asked)` tells of what a person set, `typed(Asked)` of a letter after which more may come.
+    """
+
+    changed, typed = Signal(object), Signal(object)
 
     def __init__(self, today: date, offer: object) -> None:
         """`offer(name, text)` returns the options of a document."""
@@ -117,15 +120,25 @@ class ScopeBar(QFrame):
             field.setKeyboardTracking(False)
             field.setFixedWidth(136)
             field.setDate(QDate(today.year, today.month, today.day))
-        line = row(self.record, self.week, self.span, self.since, self.until, None, margins=(16, 8, 16, 8))
-        line.setStretch(0, 1)
-        self.setLayout(line)
+        self.copies_word = label(words.COPIES, "meta")
+        self.copies = QLineEdit()
+        self.copies.setAccessibleName(words.COPIES)
+        self.copies.setPlaceholderText(words.COPIES_HINT)
+        self.copies.setToolTip(words.COPIES_TIP)
+        self.copies.setMaxLength(MOST_COPIED)
+        self.copies.setMinimumWidth(180)
+        fields = (self.record, self.week, self.span, self.since, self.until, self.copies_word, self.copies)
+        self._line = row(*fields, None, margins=(16, 8, 16, 8))
+        self._line.setStretch(0, 1)
+        self._line.setStretch(len(fields) - 1, 2)
+        self.setLayout(self._line)
         self.setFixedHeight(53)
         self.record.picked.connect(lambda key: self._set(record=key, said=self._offered.get(key, "") if key else ""))
         self.week.picked.connect(lambda key: self._set(back=int(key or 0)))
         self.span.picked.connect(self._span_picked)
         self.since.dateChanged.connect(lambda _: self._set(since_on=_day(self.since)))
         self.until.dateChanged.connect(lambda _: self._set(until_on=_day(self.until)))
+        self.copies.textEdited.connect(lambda text: self._set(self.typed, copied_to=text))
 
     @property
     def asked(self) -> Asked | None:
@@ -153,6 +166,12 @@ class ScopeBar(QFrame):
                 field.blockSignals(True)
                 field.setDate(QDate(on.year, on.month, on.day))
                 field.blockSignals(False)
+        for part in (self.copies_word, self.copies):
+            part.setVisible(asked.takes_copies)
+        self._line.setStretch(self._line.count() - 1, 0 if asked.takes_copies else 1)  # who gets copies is long
+        if self.copies.text() != asked.copied_to:  # what is being typed keeps its cursor
+            self.copies.setText(asked.copied_to)
+            self.copies.setCursorPosition(0)
         self.setVisible(kind in SOURCES or kind == "week" or kind in SPANNED)
 
     def _options(self, text: str) -> Sequence[Option]:
@@ -172,13 +191,13 @@ class ScopeBar(QFrame):
         days = {"since_on": _day(self.since), "until_on": _day(self.until)} if key == "days" else {}
         self._set(span=key, **days)
 
-    def _set(self, **fields: object) -> None:
+    def _set(self, telling: SignalInstance | None = None, /, **fields: object) -> None:
         if self._asked is None:
             return
         asked = replace(self._asked, **fields)  # type: ignore[arg-type]
         if asked != self._asked:
             self.show_asked(asked, self._today)
-            self.changed.emit(asked)
+            (telling or self.changed).emit(asked)
 
 
 def _icon(name: str) -> QIcon:
