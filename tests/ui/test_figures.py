@@ -378,3 +378,33 @@ def test_targets_are_no_smaller_than_a_finger(desk: Desk) -> None:
         for table in section.tables.values():
             assert table.verticalHeader().defaultSectionSize() >= 36
     assert desk.screen.page.horizontalScrollBar().maximum() == 0
+
+
+def test_the_view_a_person_chose_stands_there_after_a_restart_and_no_link_changes_that(
+    tmp_path: Path, qtbot: Any
+) -> None:
+    world = World(tmp_path)
+    world.issue(photos=())
+    with opened(qtbot, world.ws, world._now) as window:
+        window.show()
+        window.go("figures")
+        screen: Any = window.screen_at("figures")
+        choice = screen.head.view
+        at = [key for key, _ in words.VIEWS].index("papers")
+        QTest.mouseClick(choice, Qt.MouseButton.LeftButton, pos=choice._rects()[at].center().toPoint())
+        assert choice.value == "papers"
+        qtbot.waitUntil(lambda: screen.papers.drawing is not None, timeout=30_000)
+        window.go("figures", view="register")
+        window.go("ledger")
+    with opened(qtbot, world.ws, world._now) as window:
+        window.show()
+        window.go("figures")
+        screen = window.screen_at("figures")
+        assert screen.head.view.value == "papers"
+        qtbot.waitUntil(lambda: screen.papers.drawing is not None, timeout=30_000)
+        window.go("ledger")
+        window.go("figures", view="lists")
+        window.go("ledger")
+        window.go("figures")
+        assert screen.head.view.value == "lists", "as long as the program runs, one comes back to where one was"
+    world.ws.close()

@@ -55,6 +55,7 @@ class FiguresScreen(QFrame):
         self.ctx = ctx
         self.told: Told | None = None
         self._drawing = 0
+        self._picked, self._begun = FIGURES, False  # the view a person chose last; a link elsewhere does not change it
         self._lists: ThreeListsView | None = None
         self._papers: ReportsView | None = None
         self._issued: RegisterView | None = None
@@ -73,7 +74,10 @@ class FiguresScreen(QFrame):
 
     def arrive(self, *, view: str | None = None, **scope: Any) -> None:
         """Come to the screen, perhaps to a list of 三清单 (`body_id`, `place_id`, `campaign_id`) or to a document."""
-        if view == LISTS:
+        begins, self._begun = not self._begun, True
+        if begins and view is None and self._picked != FIGURES:
+            self._show_view(self._picked)
+        elif view == LISTS:
             self._show_view(LISTS)
             self.lists.show_scope(**scope)
         elif view == PAPERS:
@@ -348,7 +352,7 @@ class FiguresScreen(QFrame):
 
     def _connect(self) -> None:
         self.head.changed.connect(self._asked)
-        self.head.view_chosen.connect(self._show_view)
+        self.head.view_chosen.connect(self._pick_view)
         self.head.print_button.clicked.connect(self._print)
         export = self.head.export_button
         export.clicked.connect(lambda: self.export_menu().popup(export.mapToGlobal(QPoint(0, export.height() + 2))))
@@ -395,6 +399,11 @@ class FiguresScreen(QFrame):
             self._issued = RegisterView(self.ctx)
             self.middle.addWidget(self._issued)
         return self._issued
+
+    def _pick_view(self, key: str) -> None:
+        self._picked = key
+        self._keep_soon()
+        self._show_view(key)
 
     def _show_view(self, key: str) -> None:
         self.head.show_view(key)
@@ -449,11 +458,14 @@ class FiguresScreen(QFrame):
             kept = json.loads(self.ctx.ws.meta(KEPT_AS) or "{}")
         except ValueError:
             kept = {}
+        kept = kept if isinstance(kept, dict) else {}
+        if kept.get("view") in (LISTS, PAPERS, REGISTER):
+            self._picked = kept["view"]
         campaigns = register.read(self.ctx.ws).campaigns
-        self._show_asked(model.restored(kept if isinstance(kept, dict) else {}, [one.id for one in campaigns]))
+        self._show_asked(model.restored(kept, [one.id for one in campaigns]))
 
     def _state(self) -> str:
-        return json.dumps(model.kept(self.head.asked), ensure_ascii=False)
+        return json.dumps({**model.kept(self.head.asked), "view": self._picked}, ensure_ascii=False)
 
     def _keep_soon(self) -> None:
         if not self.ctx.ws.read_only:
