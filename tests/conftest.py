@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 from collections.abc import Callable, Iterator
@@ -71,6 +72,18 @@ def office_database(request: pytest.FixtureRequest) -> Iterator[Callable[[], str
     yield make
     for url in made:
         server.drop(url)
+
+
+@pytest.fixture(autouse=True)
+def garbage_ends_at_home(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Collect no garbage while there are windows and workers, then on this thread, as the program does (ui/garbage)."""
+    if "qapp" not in request.fixturenames:
+        yield
+        return
+    gc.disable()
+    yield
+    gc.collect(1)  # all that is of this test: while it ran, nothing grew old
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)
