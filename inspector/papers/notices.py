@@ -41,6 +41,7 @@ from inspector.wording import terms
 _NAMED_DAYS, _NAMED_PLACES = 2, 3
 _PRESSING = {"urge": rungs.URGE, "supervise": rungs.URGE, "notice-circular": rungs.ESCALATE}  # form → rung
 _WITHDRAW = "withdraw"
+_KIND_FORMS = {"circular": "notice-circular"}  # kind of a notice → its form, where they are called differently
 
 
 def made(ws: Workspace, name: str, subject: Subject, run: Run) -> Made:
@@ -69,6 +70,9 @@ def has_something(ws: Workspace, notice: Notice, form: str) -> bool:
 
 def notice_paper(ws: Workspace, notice: Notice, form: str, run: Run) -> NoticePaper:
     """Return what a notice says in a form; days over are counted until today.
+
+    What presses for a notice that was sent as another kind is a paper of its own: of today, under no
+    number yet, and not yet received.
 
     Raise Known("notice_nothing_to_press") where the form presses and no issue of the notice may be pressed for.
     """
@@ -121,13 +125,14 @@ def _paper(
     held = [issue for issue, _ in named]
     person = ws.get("person", notice.person_id)
     due = {line.due_on for line in lines}
+    is_sent = bool(notice.sent_at_utc) and (form not in _PRESSING or form == _KIND_FORMS.get(notice.kind, notice.kind))
     return NoticePaper(
         id=notice.id,
         title=words.FORMS[form][0],
         number=notice.number,
         issuer=issuer(ws, notice.person_id),
         addressee=names.body_name(ws, notice.body_id) if notice.body_id else words.NO_ADDRESSEE,
-        official_number=notice.official_number or "",
+        official_number=(notice.official_number or "") if is_sent else "",
         basis=basis(ws, held),
         issues=tuple(lines),
         count=len(lines),
@@ -141,10 +146,10 @@ def _paper(
         instruction=notice.instruction or "",
         worst_days_over=max((line.days_over for line in lines), default=0),
         attachments=attachments(words.RECEIPT),
-        signed_on=business_date(notice.sent_at_utc) if notice.sent_at_utc else today(ws),
-        received_by=notice.signed_by or "",
-        received_on=business_date(notice.signed_at_utc) if notice.signed_at_utc else None,
-        received_way=terms.RECEIPT_WAYS.get(notice.signed_way or "", ""),
+        signed_on=business_date(notice.sent_at_utc) if is_sent and notice.sent_at_utc else today(ws),
+        received_by=(notice.signed_by or "") if is_sent else "",
+        received_on=business_date(notice.signed_at_utc) if is_sent and notice.signed_at_utc else None,
+        received_way=terms.RECEIPT_WAYS.get(notice.signed_way or "", "") if is_sent else "",
         remark=notice.remark or "",
         handed_to=_handed_to(ws, notice, held) if form == _WITHDRAW else "",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -78,6 +79,22 @@ def test_a_notice_names_its_issues_with_demand_deadline_and_photos(desk: Office)
     assert "送达回证" in said
     notices.sign_receipt(ws, notice.id, "许工", "2026-11-22T02:00:00.000Z", "in_person")
     assert "许工" in words(desk, "assign", notice_id=notice.id)
+
+
+def test_what_presses_for_an_earlier_notice_bears_the_day_it_is_written_and_nobody_has_received_it(
+    desk: Office,
+) -> None:
+    ws = desk.ground.ws
+    issue = desk.assigned(due_on="2026-11-20")
+    notice = notices.notices_of(ws, issue.id)[0]
+    notices.sign_receipt(ws, notice.id, "许工", ws.now().isoformat(), "in_person")
+    notice = replace(notices.notices_of(ws, issue.id)[0], official_number="濠督〔2026〕1号")
+    desk.ground.clock.move(days=3)
+    pressing, sent = (notice_paper(ws, notice, form, Run()) for form in ("urge", "assign"))
+    assert pressing.signed_on == date(2026, 11, 23), "three days over cannot be said three days before"
+    assert (pressing.received_by, pressing.received_on, pressing.received_way) == ("", None, "")
+    assert (sent.signed_on, sent.received_by) == (date(2026, 11, 20), "许工")
+    assert (pressing.official_number, sent.official_number) == ("", "濠督〔2026〕1号")
 
 
 def test_a_hand_over_tells_the_body_it_was_taken_from_to_whom_and_why_and_goes_out_as_nothing_else(
