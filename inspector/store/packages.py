@@ -16,6 +16,7 @@ import json
 import os
 import zipfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
@@ -217,7 +218,8 @@ def _write_whole(path: Path, head: dict[str, Any], chosen: Sequence[Issue], goin
     except OSError as error:
         raise Known("package_unwritable", path=str(path), detail=error.strerror or str(error)) from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # the disk may be gone altogether
+            part.unlink(missing_ok=True)
     return written
 
 

@@ -50,6 +50,14 @@ def made(ground: Ground, path: Path, **fields: str) -> Path:
     return path
 
 
+def test_a_package_that_cannot_be_written_says_so_and_is_in_no_register(ground: Ground, tmp_path: Path) -> None:
+    (tmp_path / "stick").write_bytes(b"where a folder was")
+    with pytest.raises(Known) as error:
+        made(ground, tmp_path / "stick" / "包.zip")
+    assert known(error).code == "package_unwritable"
+    assert packages.listed(ground.ws) == []
+
+
 def test_a_package_holds_what_was_chosen_and_its_receipt_comes_back_once(ground: Ground, tmp_path: Path) -> None:
     path = made(ground, tmp_path / "联动包.zip")
     (kept,) = packages.listed(ground.ws)
