@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import takewhile
 from pathlib import Path
-from threading import Event
+from threading import Event, current_thread, main_thread
 from typing import Any
 
 import pypdfium2
@@ -27,6 +27,7 @@ from inspector.papers import issuing
 from inspector.sheets import DOCUMENTS, book_pages
 from inspector.sheets.word import program_template
 from inspector.store import issued, visits
+from inspector.store.workspace import Workspace
 from inspector.ui.actions import reports as actions
 from inspector.ui.models import reports as model
 from inspector.ui.models.reports import Asked
@@ -192,6 +193,45 @@ def test_documents_are_gone_through_by_key_and_the_newest_choice_wins(desk: Desk
     assert wanted != "ledger"
     desk.until(lambda: not desk.view._busy)
     assert desk.view.drawing is None or desk.view.drawing.asked.name == wanted
+
+
+def test_what_it_can_be_about_is_read_by_a_worker_and_the_newest_wish_wins(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, bool]] = []
+    gate, began, real = Event(), Event(), actions.options
+
+    def options(ws: Workspace, name: str, text: str = "") -> Any:
+        asked.append((text, current_thread() is main_thread()))
+        began.set()
+        assert gate.wait(20)
+        return real(ws, name, text)
+
+    monkeypatch.setattr(actions, "options", options)
+    field = desk.view.scope.record
+    field.setFocus()
+    field.selectAll()
+    QTest.keyClicks(field, "m")
+    assert began.wait(20)
+    QTest.keyClicks(field, "js")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert desk.view.scope.asked == Asked("ledger", "all"), "what was not typed for is not chosen"
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert (field.text(), field.isModified()) == ("全部", False)
+    field.selectAll()
+    for letter in ("f", "g", "s", "q"):
+        QTest.keyClicks(field, letter)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    gate.set()
+    desk.until(lambda: desk.view.scope.asked is not None and desk.view.scope.asked.record)
+    assert desk.view.scope.asked is not None
+    assert desk.view.scope.asked.said == field.text() == f"{desk.world.street.name}{desk.world.place.name}"
+    assert asked == [("m", False), ("fgsq", False)], "wishes nobody had begun to read are left"
+    assert field.hasFocus()
+    QTest.keyClick(field, Qt.Key.Key_Down)
+    desk.until(lambda: len(field.offered()) > 1)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert desk.view.scope.asked.record == "", "全部 stands first"
 
 
 def test_what_was_set_is_remembered_for_each_document(desk: Desk) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -30,7 +31,7 @@ from inspector.ui.parts.basics import Elided, button, column, pane, row, rule
 from inspector.ui.parts.empty import EmptyState
 from inspector.ui.parts.page_view import PageView
 from inspector.ui.screens.figures_behind import BehindSheet
-from inspector.ui.screens.reports_choose import DocumentList, ScopeBar
+from inspector.ui.screens.reports_choose import Came, DocumentList, ScopeBar
 from inspector.ui.screens.reports_foot import Foot
 from inspector.ui.screens.reports_numbers import Numbers
 from inspector.ui.screens.reports_taking import Taking
@@ -62,8 +63,9 @@ class ReportsView(QFrame):
         self._busy = self._stale = False
         self._drawn_at = ""
         self._asked: dict[str, Asked] = {}
+        self._offering: Future[Any] | None = None
         self.documents = DocumentList(model.grouped())
-        self.scope = ScopeBar(self.today, partial(actions.options, ctx.ws))
+        self.scope = ScopeBar(self.today, self._offer)
         self.page = PageView(ctx.tasks, ctx.report)
         self.empty = EmptyState("")
         self.numbers = Numbers(words.NUMBERS, words.NUMBERS_HINT, words.NO_NUMBERS, words.ON_PAGE)
@@ -117,6 +119,20 @@ class ReportsView(QFrame):
 
     def _chosen(self, name: str) -> None:
         self._take(self._asked.get(name, Asked(name)))
+
+    def _offer(self, name: str, text: str, came: Came) -> None:
+        """Read what a document can be about; a wish that nobody has begun to read is left for the newer one."""
+        if self._offering is not None:
+            self._offering.cancel()
+        ws = self.ctx.ws
+
+        def failed(error: BaseException) -> None:
+            came(())
+            self.ctx.report(error)
+
+        self._offering = self.ctx.tasks.run(
+            "read", lambda: actions.options(ws, name, text), owner=self, done=came, failed=failed
+        )
 
     def _take(self, asked: Asked, *, after_ms: int = DRAW_MS) -> None:
         self._asked[asked.name] = asked

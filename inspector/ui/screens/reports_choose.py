@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -22,6 +22,7 @@ from inspector.wording import reports as words
 
 WIDE_PX, ROW_PX, HEAD_PX = 248, 36, 32
 NAME = Qt.ItemDataRole.UserRole
+Came = Callable[[Sequence[Option]], None]
 
 
 class DocumentList(QFrame):
@@ -101,14 +102,13 @@ class ScopeBar(QFrame):
 
     changed, typed = Signal(object), Signal(object)
 
-    def __init__(self, today: date, offer: object) -> None:
-        """`offer(name, text)` returns the options of a document."""
+    def __init__(self, today: date, offer: Callable[[str, str, Came], None]) -> None:
+        """`offer(name, text, came)` reads the options of a document and calls `came(options)` in the end."""
         super().__init__()
         self.setProperty("pane", "surface")
         self._asked: Asked | None = None
         self._today, self._offer = today, offer
-        self._offered: dict[str, str] = {}
-        self.record = PickField(self._options)
+        self.record = PickField(later=self._options)
         self.record.setAccessibleName(words.RECORD_NAME)
         self.record.setClearButtonEnabled(False)
         self.record.setMinimumWidth(220)
@@ -133,7 +133,7 @@ class ScopeBar(QFrame):
         self._line.setStretch(len(fields) - 1, 2)
         self.setLayout(self._line)
         self.setFixedHeight(53)
-        self.record.picked.connect(lambda key: self._set(record=key, said=self._offered.get(key, "") if key else ""))
+        self.record.picked.connect(lambda key: self._set(record=key, said=self.record.text() if key else ""))
         self.week.picked.connect(lambda key: self._set(back=int(key or 0)))
         self.span.picked.connect(self._span_picked)
         self.since.dateChanged.connect(lambda _: self._set(since_on=_day(self.since)))
@@ -150,11 +150,12 @@ class ScopeBar(QFrame):
         if today != self._today:
             self._today = today
             self.week.set_options(self._weeks())
+        if self._asked is None or asked.name != self._asked.name:
+            self.record.drop()  # typed for another document
         self._asked = asked
         kind = asked.document.subject
         self.record.setVisible(kind in SOURCES)
         self.record.setPlaceholderText(words.RECORD_HINT.get(kind, ""))
-        self.record.setModified(False)
         self.record.show_choice(asked.said or (words.EVERYTHING if "all" in SOURCES.get(kind, ()) else ""))
         self.week.setVisible(kind == "week")
         self.week.choose(str(asked.back))
@@ -174,11 +175,9 @@ class ScopeBar(QFrame):
             self.copies.setCursorPosition(0)
         self.setVisible(kind in SOURCES or kind == "week" or kind in SPANNED)
 
-    def _options(self, text: str) -> Sequence[Option]:
+    def _options(self, text: str, came: Came) -> None:
         assert self._asked is not None
-        found: Sequence[Option] = self._offer(self._asked.name, text)  # type: ignore[operator]
-        self._offered = {one.key: one.words for one in found}
-        return found
+        self._offer(self._asked.name, text, came)
 
     def _weeks(self) -> list[tuple[str, str]]:
         found = []
