@@ -380,6 +380,9 @@ def test_the_final_form_is_the_same_document_and_only_while_its_records_are_the_
     assert final.files[0].name == "回头看核查表-濠督〔2026〕3号.pdf"
     assert final.entry.issued.official_number == "濠督〔2026〕3号"
     assert len(final.entry.issued.files) == 2
+    draft = told(ground, done.files[0])
+    assert f"这一份印的是草稿号 {done.entry.issued.number}" in draft, "it is not what shall be sent now"
+    assert "草稿号" not in told(ground, final.files[0])
     assert [tracing.check(ground.ws, path).file for path in (*done.files, *final.files)] == ["as_issued"] * 2
 
     issue_id = done.entry.issued.about[0].split()[1]

@@ -70,6 +70,13 @@ class Checked:
         return found and self.file != ALTERED and not self.changes and not self.claims
 
     @property
+    def is_draft(self) -> bool:
+        """Say whether a draft number stands on it, although the office has given the document its 文号 since."""
+        if self.trace is None or self.entry is None or self.file != AS_ISSUED:
+            return False
+        return self.trace.number == self.entry.issued.number != self.entry.shown_number
+
+    @property
     def claims(self) -> str:
         """Return the number that the file says it was issued under, "" where the register here knows the document."""
         return self.trace.number if self.trace and self.file == UNREGISTERED else ""
@@ -122,6 +129,8 @@ def _sentences(ws: Workspace, path: Path, found: Checked) -> Iterator[str]:
     yield say(code, digits=found.sha256[:16], number=found.claims)
     if found.entry and found.entry.clash:
         yield say("file_clash", printed=found.entry.clash, given=found.entry.official_number)
+    if found.is_draft and found.entry:
+        yield say("file_is_draft", printed=found.entry.issued.number, given=found.entry.shown_number)
     if found.entry and found.entry.replaced_by:
         yield say("file_replaced", number=found.entry.replaced_by)
     counts = {"records": found.records, "photos": found.photos}

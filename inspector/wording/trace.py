@@ -67,6 +67,7 @@ SENTENCES: Mapping[str, str] = {
         "请以登记的为准，并向写明的单位核实。"
     ),
     "file_clash": "文号：纸面上写着 {printed}，办公室给的是 {given}。以办公室的为准，请重出一份代替它。",
+    "file_is_draft": "这一份印的是草稿号 {printed}；文号 {given} 已经下来，要发出去的是正式稿（没有就先定稿）。",
     "file_replaced": "这份单据已被 {number} 代替。",
     "file_same": "依据的 {records} 条记录、{photos} 张照片：本机现在的内容与写成时一样。",
     "file_since": "依据的 {records} 条记录、{photos} 张照片中，有 {count} 处与写成时不同：",
