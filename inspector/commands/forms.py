@@ -88,7 +88,7 @@ def _form_of(file: Path) -> str:
     """Return the form a file says it is for: its name begins with it, as `export` writes it."""
     stem = file.stem.split(" ")[0]
     if stem not in FORMS:
-        raise Known("form_unknown", form=stem, known="、".join(FORMS))
+        raise Known("form_not_in_name", file=file.name, known="、".join(FORMS))
     return stem
 
 

@@ -298,6 +298,7 @@ UNREADABLE = {
     "xml": "这一部分读不出来：",
 }
 SENTENCES: dict[str, str | Callable[..., str]] = {
+    "form_not_in_name": "从文件名“{file}”看不出是哪种公文，没有检查。请加 --form，写其中一种：{known}。",
     "form_unknown": "没有名为“{form}”的公文模板。有这些：{known}。",
     "form_unreadable": lambda what, part="", **_: (
         f"这不是完好的 Word 文件（.docx），没有采用；原来的模板不变。{UNREADABLE[what]}{part}。请在 Word 里另存为 .docx。"

@@ -41,6 +41,11 @@ def test_a_template_is_taken_out_changed_checked_used_and_given_back(
     document.save(own)
     assert run("--workspace", folder, "forms", "check", str(own)) == 0
     assert "请留意" not in capsys.readouterr().out
+    renamed = own.with_name("我们的.docx")
+    renamed.write_bytes(own.read_bytes())
+    assert run("--workspace", folder, "forms", "check", str(renamed)) == 2
+    assert "我们的.docx”看不出是哪种公文，没有检查。请加 --form" in capsys.readouterr().err
+    assert run("--workspace", folder, "forms", "check", "--form", "rectify", str(renamed)) == 0
     document.sections[0].page_width, document.sections[0].page_height = Mm(210), Mm(148)
     document.save(own)
     for arguments in (("check", str(own)), ("use", "rectify", str(own))):
