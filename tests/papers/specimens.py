@@ -266,9 +266,9 @@ def _world(ws: Workspace, ground: Ground, issues: tuple[str, str], of: Mapping[s
         "weekly": ({"week": "2026-W47"}, 0, (place, "请协调")),
         "circular": ({"circular_id": of["circular"]}, 2, (dirt, place)),
     }
-    sent = (dirt, "环卫一公司", "签收人")
-    specimens |= {name: (notice, photos, (*sent, "清运补桶")) for name in ("rectify", "assign")}
-    specimens |= {name: (notice, photos, sent) for name in ("supervise", "urge", "notice-circular")}
+    sent = (dirt, "环卫一公司")
+    specimens |= {name: (notice, photos, (*sent, "签收人", "清运补桶")) for name in ("rectify", "assign")}
+    specimens |= {name: (notice, photos, sent) for name in ("supervise", "urge", "notice-circular")}  # not received yet
     specimens["withdraw"] = ({"notice_id": of["withdrawn"]}, photos, (dirt, "环卫一公司"))
     asked, shown, says = ({name: one[at] for name, one in specimens.items()} for at in range(3))
     return World(ws, asked, shown, says)  # type: ignore[arg-type]
