@@ -18,9 +18,10 @@ from inspector import papers, settings
 from inspector.domain.exchange import OfficeDatum
 from inspector.domain.issued import ATTACHMENT, NUMBERING, Issued, Source, Trace, content_digest, read_trace
 from inspector.domain.place import Body
+from inspector.domain.registers import Circular
 from inspector.errors import Known
 from inspector.papers import changed, issuing, tracing
-from inspector.store import issued, issued_numbers, issues, journal, made_from, places
+from inspector.store import issued, issued_numbers, issues, journal, made_from, places, registers
 from inspector.store.door import new_id
 from inspector.store.notices import notices_of
 from inspector.store.workspace import Workspace, open_workspace
@@ -153,6 +154,32 @@ def test_a_laptop_without_an_office_numbers_by_itself_without_gaps(ground: Groun
     ground.clock.move(days=60)
     numbers.append(issued.register(ground.ws, wanted(ground, issue.id)).official_number)
     assert numbers == ["濠督〔2026〕1号", "濠督〔2026〕2号", "濠督〔2026〕3号", "濠督〔2027〕1号"]
+
+
+def test_a_record_that_bears_a_number_goes_out_under_that_one_and_never_under_a_second(
+    ground: Ground, tmp_path: Path
+) -> None:
+    ws = ground.ws
+    choose(ws, document_series="濠督", numbers_documents=True)
+    notices(ground)
+
+    def circular(number: str) -> str:
+        one = Circular(id=new_id(), title="通报", issued_on="2026-11-20", official_number=number)
+        return registers.put(ws, one).id
+
+    for number, series in (("濠督〔2026〕7号", "濠督"), ("濠督〔2026〕20267号", "濠督"), ("第7号", None)):
+        sent = issuing.issue(ws, "circular", tmp_path, formats=("docx",), circular_id=circular(number))
+        held = sent.entry.issued
+        assert (held.official_number, held.series, sent.entry.clash) == (number, series, "")
+        assert number in sent.files[0].name
+        with zipfile.ZipFile(sent.files[0]) as package:
+            text = package.read("word/document.xml").decode()
+        assert number in text
+        assert "草稿号" not in text
+        again = issuing.issue_again(ws, held.id, tmp_path, reason="补签").entry.issued
+        assert (again.official_number, again.series) == (number, None), "asked twice, the office would give a second"
+    other = issuing.issue(ws, "circular", tmp_path, circular_id=circular("")).entry
+    assert other.official_number == "濠督〔2026〕8号", "one far above is taken, and counting does not go on from it"
 
 
 def test_what_was_issued_is_out_and_cannot_be_undone(ground: Ground) -> None:

@@ -31,10 +31,12 @@ NUMBERING = "number/"  # the name of office data that says which 文号 a docume
 MOST_SERIES = 24
 MOST_SOURCES = 4000  # named one by one in the register: a record travels whole and has its bounds; beyond, their digest
 MOST_ABOUT = 2000
+MOST_AHEAD = 1000  # a brought number so far above the counter becomes its new height; one further above does not
 MOST_ASKED = 400_000  # characters
 FIRST_YEAR, LAST_YEAR = 2000, 2199
 MOST_SAID = 200  # characters of what a file says of itself
 _VERSION = 1
+_OFFICIAL = re.compile(r"(.+)〔([0-9]{4})〕([0-9]{1,9})号")
 _ENTITY, _WORD, _REV = re.compile("[a-z][a-z0-9_]{0,63}"), re.compile("[!-~]{1,200}"), re.compile("[0-9]{1,15}")
 
 
@@ -174,6 +176,20 @@ def pairs(lines: Iterable[str]) -> tuple[tuple[str, str], ...]:
 def official(series: str, year: int, count: int) -> str:
     """Return a 文号: 濠督〔2026〕12号 (GB/T 9704: the year in hexagonal brackets, no 第, no zeros before)."""
     return f"{series}〔{year}〕{count}号"
+
+
+def series_in(number: str) -> tuple[str, int]:
+    """Return the series and year of a 文号, ("", 0) where it is none of a series that is counted."""
+    found = _OFFICIAL.fullmatch(number)
+    if found is None:
+        return "", 0
+    series, year = found[1], int(found[2])
+    return (series, year) if is_series(series, year) and count_in(number, series, year) else ("", 0)
+
+
+def is_draft(number: str) -> bool:
+    """Say whether a number is one that a laptop gave (草-K7Q2-0007); a 文号 of a record may have any form else."""
+    return bool(device_of(number))
 
 
 def device_of(number: str) -> str:

@@ -21,13 +21,12 @@ from hashlib import sha256
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from inspector.domain.issued import NUMBERING, count_in, is_series, official
+from inspector.domain.issued import MOST_AHEAD, NUMBERING, count_in, is_series, official
 from inspector.domain.merge import Held
 from inspector.office import rows
 from inspector.office.database import Database, meta, office_datum
 from inspector.office.feed import DATUM, Change
 
-MOST_AHEAD = 1000  # a brought number so far above the counter becomes its new height; one further above does not
 _COUNTER = "number {scope} {series} {year}"  # in meta: the last number of a district's series and year
 _NUMBER = re.compile(r"(.+)〔([0-9]{4})〕([0-9]{1,9})号")
 

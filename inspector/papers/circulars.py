@@ -51,7 +51,7 @@ def made(ws: Workspace, name: str, subject: Subject, _run: Run) -> Made:
     paper = replace(paper, copied_to=copied_to(subject))
     about = (("circular", circular.id), *(("issue", line.issue.id) for line in counted))
     file = Official(form=name, paper=paper, template=forms.own(ws, name))
-    return Made([file], about, title=paper.title, body_ids=circular.body_ids)
+    return Made([file], about, title=paper.title, body_ids=circular.body_ids, official_number=paper.official_number)
 
 
 def circular_paper(

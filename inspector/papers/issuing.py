@@ -81,6 +81,7 @@ def issue(
         title=made.title or kinds[0].title,
         about=made.about,
         body_ids=made.body_ids,
+        brought=made.official_number,
         is_official=kinds[0].official,
         asked=_asked(subject),
         replaces_id=replaces_id,

@@ -57,7 +57,8 @@ def made(ws: Workspace, name: str, subject: Subject, run: Run) -> Made:
     title = f"{words.FORMS[name][0]}（{said.addressee}）"
     about = (("notice", notice.id), *(("issue", issue.id) for issue, _ in held))
     body_ids = (notice.body_id,) if notice.body_id else ()
-    return Made([Official(form=name, paper=said, template=forms.own(ws, name))], about, title=title, body_ids=body_ids)
+    file = Official(form=name, paper=said, template=forms.own(ws, name))
+    return Made([file], about, title=title, body_ids=body_ids, official_number=said.official_number)
 
 
 def has_something(ws: Workspace, notice: Notice, form: str) -> bool:

@@ -64,10 +64,12 @@ class Run:
 class Made:
     """The papers of one file (a stream: drawn one at a time), and the records they are about as (entity, id).
 
-    `title` and `body_ids` are what 发文登记 says of an official paper: what it is called and to whom it goes.
+    `title` and `body_ids` are what 发文登记 says of an official paper: what it is called and to whom it goes;
+    `official_number` is the 文号 its record bears already: it goes out under that one and gets no second.
     """
 
     papers: Iterable[Any]
     about: tuple[tuple[str, str], ...]
     title: str = ""
     body_ids: tuple[str, ...] = ()
+    official_number: str = ""

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import BinaryIO, TypeVar
 
+from inspector.domain.issued import is_draft
 from inspector.domain.paper import PrintStamp
 from inspector.errors import Known
 from inspector.sheets.blocks import Block
@@ -18,7 +19,7 @@ from inspector.sheets.faces import ASCENT_EM, BOLD, SONG
 from inspector.sheets.qr import qr_rows
 from inspector.sheets.stream import MM, PAGE_HEIGHT, PAGE_WIDTH, Pen
 from inspector.sheets.text import Text, set_text, width_of
-from inspector.wording.official import MARK_DRAFT, OFFICIAL_MARK
+from inspector.wording.official import MARK_DRAFT
 
 LEFT, RIGHT, TOP, BOTTOM = 18 * MM, 16 * MM, 14 * MM, 12 * MM
 WIDTH = PAGE_WIDTH - LEFT - RIGHT
@@ -122,7 +123,7 @@ def _draw_head(pen: Pen, sheet: Sheet, stamp: PrintStamp, page: int) -> None:
 
 def _labelled(number: str) -> str:
     """Return a 文号 as it is, a draft number under its name: it stands beside the number of the record."""
-    return number if OFFICIAL_MARK in number else MARK_DRAFT.format(number)
+    return MARK_DRAFT.format(number) if is_draft(number) else number
 
 
 def set_subtitle(subtitle: str) -> Text:

@@ -16,7 +16,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from inspector.domain.clock_text import ZONE
-from inspector.domain.issued import PROPERTY
+from inspector.domain.issued import PROPERTY, is_draft
 from inspector.domain.official import Official
 from inspector.domain.paper import PhotoPaper, PrintStamp
 from inspector.errors import Known
@@ -25,7 +25,7 @@ from inspector.sheets.pictures import colour_jpeg
 from inspector.sheets.word_fields import fields
 from inspector.sheets.word_joined import joined
 from inspector.sheets.word_properties import add_properties, add_trace
-from inspector.wording.official import DRAFT_NUMBER, FORMS, NO_PICTURE, OFFICIAL_MARK
+from inspector.wording.official import DRAFT_NUMBER, FORMS, NO_PICTURE
 
 if TYPE_CHECKING:
     from docxtpl import DocxTemplate
@@ -80,7 +80,7 @@ def fill(wanted: Official, stamp: PrintStamp, *, strict: bool = False) -> Filled
     paper: Any = wanted.paper
     if stamp.official_number and hasattr(paper, "official_number"):
         given = stamp.official_number
-        paper = replace(paper, official_number=given if OFFICIAL_MARK in given else DRAFT_NUMBER.format(given))
+        paper = replace(paper, official_number=DRAFT_NUMBER.format(given) if is_draft(given) else given)
     tpl = DocxTemplate(io.BytesIO(wanted.template or program_template(wanted.form)))
     tpl.init_docx()
     tpl.render_properties = partial(_fill_properties, tpl)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
+from inspector.domain.issued import is_draft
 from inspector.domain.official import Official
 from inspector.domain.paper import PrintStamp
 from inspector.errors import Known
@@ -28,7 +29,6 @@ from inspector.wording.official import (
     MARK_DRAFT,
     MARK_OFFICIAL,
     MARK_RECORD,
-    OFFICIAL_MARK,
     PREVIEW,
     PREVIEW_LEFT_OUT,
 )
@@ -121,7 +121,7 @@ def _draw_mark(pen: Pen, page: read_as.Page, stamp: PrintStamp, number: str, pre
     code = stamp.document_code.replace(" ", "")
     rows = qr_rows(f"{number}|{code}" if code else number)
     pen.cells(rows, right - side, top - side, side / len(rows))
-    of_document = MARK_OFFICIAL if OFFICIAL_MARK in stamp.official_number else MARK_DRAFT
+    of_document = MARK_DRAFT if is_draft(stamp.official_number) else MARK_OFFICIAL
     numbers = (
         of_document.format(stamp.official_number) if stamp.official_number else "",
         MARK_RECORD.format(number) if number else "",

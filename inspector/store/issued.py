@@ -17,6 +17,7 @@ from inspector.domain.clock_text import business_date
 from inspector.domain.issued import (
     LAST_YEAR,
     MOST_ABOUT,
+    MOST_AHEAD,
     MOST_ASKED,
     Issued,
     Source,
@@ -25,6 +26,7 @@ from inspector.domain.issued import (
     kept_lines,
     official,
     pairs,
+    series_in,
 )
 from inspector.errors import Known
 from inspector.store import exchange, made_from
@@ -73,6 +75,7 @@ class Wanted:
     title: str
     about: tuple[Key, ...]
     body_ids: tuple[str, ...] = ()
+    brought: str = ""  # the 文号 that its record bears already
     is_official: bool = True  # goes out under a 文号, if the office has a series for it
     asked: str | None = None
     replaces_id: str | None = None
@@ -92,6 +95,9 @@ def register(ws: Workspace, wanted: Wanted) -> Issued:
         if wanted.replaces_id and door.get("issued", wanted.replaces_id) is None:
             raise Known("record_gone", entity="issued", record=wanted.replaces_id)
         year = business_date(door.now_utc).year
+        brought = wanted.brought.strip() if wanted.is_official else ""
+        if brought:
+            series, year, brought = _brought(door, brought)
         issued = Issued(
             id=new_id(),
             number=door.next_number(DRAFT),
@@ -99,7 +105,7 @@ def register(ws: Workspace, wanted: Wanted) -> Issued:
             title=wanted.title,
             series=series or None,
             year=year if series else None,
-            official_number=_own_number(ws, door, series, year) if series else None,
+            official_number=brought or (_own_number(ws, door, series, year) if series else None),
             body_ids=wanted.body_ids,
             issued_at_utc=door.now_utc,
             about=tuple(f"{entity} {record}" for entity, record in wanted.about[:MOST_ABOUT]),
@@ -266,10 +272,25 @@ def changes(ws: Workspace, issued: Issued) -> list[RecordChange]:
     return made_from.changes(ws, found, pairs(issued.about))
 
 
+def _brought(door: Transaction, number: str) -> tuple[str, int, str]:
+    """Return in which series and year the office shall keep a 文号 that a record bears already, and the 文号.
+
+    The series is "" where it is none that is counted, or where another document here goes under it already (it is
+    issued again, or in another form): asked to keep it twice, the office would give it a second.
+    """
+    plain = number.translate(_BRACKETS)
+    series, year = series_in(plain)
+    if not series:
+        return "", year, number
+    where = "SELECT 1 FROM issued WHERE official_number = ?1 UNION ALL SELECT 1 FROM issued_number WHERE number = ?1"
+    return ("" if door.conn.execute(where, (plain,)).fetchone() else series), year, plain
+
+
 def _own_number(ws: Workspace, door: Transaction, series: str, year: int) -> str | None:
     """Return the next 文号 where this laptop numbers by itself: gapless, in the transaction that registers it.
 
-    What an office gave before this laptop left it is taken too.
+    What an office gave before this laptop left it is taken too. A number that a record brought from far above
+    (`MOST_AHEAD`) is taken, but counting does not go on above it: as at the office.
     Raise Known("issued_office_numbers") where the setting says so although an office gives the numbers.
     """
     if not kept_settings(ws).numbers_documents:
@@ -278,11 +299,13 @@ def _own_number(ws: Workspace, door: Transaction, series: str, year: int) -> str
         raise Known("issued_office_numbers")
     if not is_series(series, year):
         raise Known("issued_series", series=series, last=LAST_YEAR)
-    used = door.conn.execute(
-        "SELECT official_number FROM issued WHERE series = ? AND year = ? UNION ALL SELECT number FROM issued_number",
-        (series, year),
-    ).fetchall()
-    return official(series, year, 1 + max((count_in(row[0], series, year) for row in used), default=0))
+    given = door.conn.execute("SELECT number FROM issued_number").fetchall()
+    own = door.conn.execute("SELECT official_number FROM issued WHERE series = ? AND year = ?", (series, year))
+    last = max((count_in(row[0], series, year) for row in given), default=0)
+    taken = {count_in(row[0], series, year) for row in own}
+    for count in sorted(taken):
+        last = count if last < count <= last + MOST_AHEAD else last
+    return official(series, year, last + 1)
 
 
 def _entries(ws: Workspace, found: Sequence[Issued]) -> list[Entry]:

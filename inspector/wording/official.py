@@ -231,7 +231,6 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "closing": ("申请单位", "问题.编号", "问题.描述", "整改情况", "核查结论"),
 }
 
-OFFICIAL_MARK = "〔"  # round the year of every 文号; a draft number has none
 MARK_RECORD, MARK_DRAFT, MARK_OFFICIAL = "记录编号 {0}", "草稿号 {0}", "文号 {0}"
 DRAFT_NUMBER = "{0}（草稿号，文号待编）"
 DATE = "{0.year}年{0.month}月{0.day}日"
