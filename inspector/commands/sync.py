@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-import signal
 import sys
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from inspector.errors import Known
+from inspector.interrupts import Interruption, interruption
 from inspector.wording import say
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ def command(workspace: Path, once: bool, as_json: bool) -> None:
 
     try:
         with opened(workspace) as ws:
-            works = _one(ws, as_json) if once else _again_and_again(ws, as_json)
+            works = _one(ws, as_json) if once else _until_interrupted(ws, as_json)
     except Known as fault:  # the workspace itself: in use, damaged, unwritable
         if as_json:
             click.echo(json.dumps({"error": _fault(fault)}, ensure_ascii=False))
@@ -78,13 +77,16 @@ def _one(ws: Workspace, as_json: bool) -> bool:
     return result.error is None and not result.alarms
 
 
-def _again_and_again(ws: Workspace, as_json: bool) -> bool:
+def _until_interrupted(ws: Workspace, as_json: bool) -> bool:
+    with interruption() as stop:
+        return _again_and_again(ws, as_json, stop)
+
+
+def _again_and_again(ws: Workspace, as_json: bool, stop: Interruption) -> bool:
     """Exchange until somebody interrupts; what a person must do first ends it."""
     from inspector.sync import backoff
     from inspector.sync.once import once
 
-    stop = threading.Event()
-    _on_interrupt(stop.set)
     pace = backoff.started(backoff.look())
     while not stop.is_set():
         before, chance = pace, random.random()
@@ -107,11 +109,6 @@ def _again_and_again(ws: Workspace, as_json: bool) -> bool:
             pass  # looked at every two seconds: another network or a laptop that woke up is due at once
     click.echo(say("sync_stopped"), err=True)
     return True
-
-
-def _on_interrupt(act: Callable[[], None]) -> None:
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: act())
 
 
 def _tell(result: Result, as_json: bool) -> None:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
-import signal
 import socket
 import threading
 from collections.abc import Iterable, Iterator
@@ -27,6 +26,7 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from inspector.errors import Known
+from inspector.interrupts import interruption
 from inspector.office import fixity, limits
 from inspector.office.app import make_app
 from inspector.office.database import meta
@@ -158,22 +158,12 @@ def running(office: Office, port: int = 0, host: str = LOOPBACK) -> Iterator[Run
 def serve(office: Office, port: int = PORT, host: str = EVERYWHERE, *, started: Any = None) -> None:
     """Serve `office` until SIGTERM, SIGINT or Ctrl+C; calls `started(Running)` once it listens."""
     _allow_files()
-    stop = threading.Event()
-    before = {}
-    for name in ("SIGTERM", "SIGINT", "SIGBREAK"):
-        number = getattr(signal, name, None)
-        if number is not None:
-            before[number] = signal.signal(number, lambda *_: stop.set())
-    try:
-        with running(office, port, host) as now:
-            collect_seldom()
-            if started is not None:
-                started(now)
-            while not stop.wait(0.5):  # Windows delivers Ctrl+C only between waits
-                pass
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    with interruption() as stop, running(office, port, host) as now:
+        collect_seldom()
+        if started is not None:
+            started(now)
+        while not stop.wait(0.5):  # Windows delivers Ctrl+C only between waits
+            pass
 
 
 def _allow_files() -> None:
