@@ -101,17 +101,40 @@ def issue(
 
 
 @command.command(name="finish")
-@click.argument("number")
+@click.argument("number", required=False)
+@click.option("--all", "everything", is_flag=True, help="文号已经下来的全部定稿；有一份没写成，其余照写，退出码为 1。")
 @_FOLDER
 @click.pass_obj
-def finish(workspace: Path, number: str, folder: Path) -> None:
+def finish(workspace: Path, number: str | None, everything: bool, folder: Path) -> None:
     """文号下来以后，照原内容再出正式稿。记录已改动的不能这样出。"""
     from inspector.commands.opening import opened
     from inspector.papers import issuing
     from inspector.store import issued
 
+    if bool(number) == everything:
+        raise click.UsageError(say("finish_one_or_all"))
     with opened(workspace) as ws:
-        _say_done(issuing.finish(ws, issued.by_number(ws, number).issued.id, folder))
+        if number:
+            _say_done(issuing.finish(ws, issued.by_number(ws, number).issued.id, folder))
+            return
+        is_whole = _finish_all(ws, folder)
+    if not is_whole:
+        raise click.exceptions.Exit(1)
+
+
+def _finish_all(ws: Workspace, folder: Path) -> bool:
+    """Finish what is ready, say of each what came of it; return whether all were written."""
+    from inspector.papers import finishing
+
+    found = finishing.finish_all(ws, finishing.ready(ws), folder)
+    for sent in found.sent:
+        _say_done(sent)
+    for entry, error in found.failed:
+        why = say(error.code, **error.facts)
+        click.echo(say("finish_failed", number=entry.shown_number, title=entry.issued.title, why=why), err=True)
+    code = "finish_all_done" if found.sent or found.failed else "finish_none"
+    click.echo(say(code, count=len(found.sent), failed=len(found.failed)))
+    return not found.failed
 
 
 @command.command(name="again")

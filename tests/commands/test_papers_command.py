@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from inspector.papers import issuing
 from inspector.store.workspace import open_workspace
 from tests.commands.test_day_commands import inspector
 from tests.papers.several import closing_forms
 from tests.store.making import Clock, laid_out
 from tests.store.orders import office
+from tests.test_issued import choose, office_says
 
 
 def test_a_paper_is_issued_checked_found_changed_and_issued_again(tmp_path: Path) -> None:
@@ -68,6 +70,30 @@ def test_closing_forms_of_several_issues_are_one_word_file_each_numbered_from_on
     assert len(json.loads(inspector(*at, "papers", "list", "--json").stdout)) == 1, "one document, one number"
     for path, order in ((out / "销号.docx", numbers[::-1]), (issued, numbers)):
         assert closing_forms(path) == [f"XH-{number}" for number in order]
+
+
+def test_all_that_the_office_numbered_is_finished_at_once_and_one_that_changed_stops_no_other(tmp_path: Path) -> None:
+    folder, out, final = tmp_path / "w", tmp_path / "发文", tmp_path / "正式稿"
+    out.mkdir()
+    final.mkdir()
+    clock = Clock()
+    with open_workspace(folder, now=clock) as ws:
+        ground = laid_out(ws, clock)
+        choose(ws, document_series="濠督")
+        ws.become(ground.people[0], ground.people)
+        first = [ground.issue(spot=spot).issue for spot in "甲乙丙"]
+        for number, one in enumerate(first, 1):
+            sent = issuing.issue(ws, "recheck", out, issue_ids=(one.id,))
+            office_says(ws, sent.entry.issued.id, f"濠督〔2026〕{number}号")
+        with ws.write() as door:
+            door.change("issue", first[0].id, description="墙边两堆垃圾")
+    at = ("--workspace", folder, "papers", "finish")
+    done = inspector(*at, "--all", "--to", final, code=1)
+    assert "没有定稿 濠督〔2026〕1号" in done.stderr
+    assert "定稿 2 份，没有写成 1 份" in done.stdout
+    assert sorted(path.stem[-11:] for path in final.iterdir()) == [f"-濠督〔2026〕{one}号" for one in (2, 3)]
+    inspector(*at, code=2)
+    inspector(*at, "濠督〔2026〕2号", "--all", code=2)
 
 
 @pytest.mark.parametrize(
