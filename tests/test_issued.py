@@ -69,9 +69,10 @@ def test_a_document_goes_out_under_a_draft_number_until_the_office_gives_one(gro
     issue = ground.issue().issue
     held = issued.register(ground.ws, wanted(ground, issue.id))
     other = issued.register(ground.ws, wanted(ground, issue.id, kind="circular", kind_title="督查通报"))
+    ground.clock.move(minutes=1)
     plain = issued.register(ground.ws, wanted(ground, issue.id, is_official=False))
     code = ground.ws.device.code
-    assert [one.number for one in (held, other, plain)] == [f"草-{code}-000{n}" for n in (1, 2, 3)]
+    assert [one.number for one in (held, other, plain)] == [f"草-{code}-0001", f"草-{code}-0002", f"登-{code}-0001"]
     assert [(one.series, one.year) for one in (held, other, plain)] == [
         ("濠督", 2026), ("濠督通", 2026), (None, None),
     ]  # fmt: skip
@@ -509,7 +510,7 @@ def test_a_csv_is_checked_by_its_bytes_and_else_pointed_to_the_register_by_its_n
     assert "未写明" not in said
     path.write_bytes(path.read_bytes().replace("一堆".encode(), "两堆".encode()))
     said = told(ground, path)
-    assert f"只有文件名写着 草-{ground.ws.device.code}-0001" in said
+    assert f"只有文件名写着 登-{ground.ws.device.code}-0001" in said
     assert "与发文登记的不一致" in said
     assert not tracing.check(ground.ws, path).is_sound
     other = path.rename(tmp_path / "下载.csv")

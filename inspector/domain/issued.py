@@ -28,6 +28,7 @@ KEYWORD = "inspector:"  # before the document's id among the keywords of a PDF
 PROPERTY = "InspectorDocument"  # custom property of Word and Excel that holds the document's id
 NAMESPACE = "urn:inspector"  # of the part customXml/*.xml of Word and Excel that holds the trace: <trace>…</trace>
 NUMBERING = "number/"  # the name of office data that says which 文号 a document got: number/<record id>
+DRAFT, ENTERED = "草", "登"  # before the numbers of a laptop: until there is a 文号; where there will be none
 MOST_SERIES = 24
 MOST_SOURCES = 4000  # named one by one in the register: a record travels whole and has its bounds; beyond, their digest
 MOST_ABOUT = 2000
@@ -188,8 +189,13 @@ def series_in(number: str) -> tuple[str, int]:
 
 
 def is_draft(number: str) -> bool:
-    """Say whether a number is one that a laptop gave (草-K7Q2-0007); a 文号 of a record may have any form else."""
-    return bool(device_of(number))
+    """Say whether a number is one that a 文号 is to take the place of (草-K7Q2-0007)."""
+    return number.startswith(f"{DRAFT}-") and bool(device_of(number))
+
+
+def is_entered(number: str) -> bool:
+    """Say whether a number is that of a kind of paper that never gets a 文号 (登-K7Q2-0007)."""
+    return number.startswith(f"{ENTERED}-") and bool(device_of(number))
 
 
 def device_of(number: str) -> str:

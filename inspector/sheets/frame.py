@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import BinaryIO, TypeVar
 
-from inspector.domain.issued import is_draft
+from inspector.domain.issued import is_draft, is_entered
 from inspector.domain.paper import PrintStamp
 from inspector.errors import Known
 from inspector.sheets.blocks import Block
@@ -19,7 +19,7 @@ from inspector.sheets.faces import ASCENT_EM, BOLD, SONG
 from inspector.sheets.qr import qr_rows
 from inspector.sheets.stream import MM, PAGE_HEIGHT, PAGE_WIDTH, Pen
 from inspector.sheets.text import Text, set_text, width_of
-from inspector.wording.official import MARK_DRAFT
+from inspector.wording.official import MARK_DRAFT, MARK_ENTERED
 
 LEFT, RIGHT, TOP, BOTTOM = 18 * MM, 16 * MM, 14 * MM, 12 * MM
 WIDTH = PAGE_WIDTH - LEFT - RIGHT
@@ -112,7 +112,7 @@ def _draw_head(pen: Pen, sheet: Sheet, stamp: PrintStamp, page: int) -> None:
         size -= 0.5
     number = set_text(sheet.number, column, size=size, face=BOLD, align="right", leading_em=1.3)
     number.draw(pen, edge - column, top - 6.4 * MM)
-    said, grey = (_labelled(stamp.official_number), 0.0) if stamp.official_number else (sheet.hint, 0.25)
+    said, grey = (labelled(stamp.official_number), 0.0) if stamp.official_number else (sheet.hint, 0.25)
     size = SMALL if width_of(said, SMALL) <= column else LEAST
     line = set_text(said, column, size=size, align="right", grey=grey)
     line.draw(pen, edge - column, top - 13.3 * MM)
@@ -121,9 +121,10 @@ def _draw_head(pen: Pen, sheet: Sheet, stamp: PrintStamp, page: int) -> None:
         below.draw(pen, edge - column, top - 17.5 * MM)
 
 
-def _labelled(number: str) -> str:
+def labelled(number: str, of_official: str = "{0}") -> str:
     """Return a 文号 as it is, a draft number under its name: it stands beside the number of the record."""
-    return MARK_DRAFT.format(number) if is_draft(number) else number
+    mark = MARK_DRAFT if is_draft(number) else MARK_ENTERED if is_entered(number) else of_official
+    return mark.format(number)
 
 
 def set_subtitle(subtitle: str) -> Text:

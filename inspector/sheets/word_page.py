@@ -11,14 +11,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
-from inspector.domain.issued import is_draft
 from inspector.domain.official import Official
 from inspector.domain.paper import PrintStamp
 from inspector.errors import Known
 from inspector.sheets import word_reading as read_as
 from inspector.sheets.blocks import Beside, Block, Cell, Moved, Row, Rule, Space, Stack, Table
 from inspector.sheets.faces import BOLD, SANS, SONG
-from inspector.sheets.frame import Drawn
+from inspector.sheets.frame import Drawn, labelled
 from inspector.sheets.pictures import print_jpeg
 from inspector.sheets.qr import qr_rows
 from inspector.sheets.stream import MM, Pen
@@ -26,7 +25,6 @@ from inspector.sheets.text import Text, clean, set_text, width_of
 from inspector.sheets.word import fill
 from inspector.wording.official import (
     FORMS,
-    MARK_DRAFT,
     MARK_OFFICIAL,
     MARK_RECORD,
     PREVIEW,
@@ -121,9 +119,8 @@ def _draw_mark(pen: Pen, page: read_as.Page, stamp: PrintStamp, number: str, pre
     code = stamp.document_code.replace(" ", "")
     rows = qr_rows(f"{number}|{code}" if code else number)
     pen.cells(rows, right - side, top - side, side / len(rows))
-    of_document = MARK_DRAFT if is_draft(stamp.official_number) else MARK_OFFICIAL
     numbers = (
-        of_document.format(stamp.official_number) if stamp.official_number else "",
+        labelled(stamp.official_number, MARK_OFFICIAL) if stamp.official_number else "",
         MARK_RECORD.format(number) if number else "",
         f"文件码 {stamp.document_code}" if code else "",
     )

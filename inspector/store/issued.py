@@ -15,6 +15,8 @@ from typing import Any
 
 from inspector.domain.clock_text import business_date
 from inspector.domain.issued import (
+    DRAFT,
+    ENTERED,
     LAST_YEAR,
     MOST_ABOUT,
     MOST_AHEAD,
@@ -35,7 +37,6 @@ from inspector.store.kept import kept_settings
 from inspector.store.made_from import Key, RecordChange
 from inspector.store.workspace import Workspace
 
-DRAFT = "草"
 _BRACKETS = str.maketrans("[]【】（）()", "〔〕〔〕〔〕〔〕")  # as people type what stands around the year of a 文号
 _YEAR = "coalesce(year, CAST(strftime('%Y', issued_at_utc, '+8 hours') AS INTEGER))"  # Beijing's, as `register` has it
 _FOUND = (
@@ -100,7 +101,7 @@ def register(ws: Workspace, wanted: Wanted) -> Issued:
             series, year, brought = _brought(door, brought)
         issued = Issued(
             id=new_id(),
-            number=door.next_number(DRAFT),
+            number=door.next_number(DRAFT if wanted.is_official else ENTERED),
             kind=wanted.kind,
             title=wanted.title,
             series=series or None,

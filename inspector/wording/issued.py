@@ -4,7 +4,7 @@ from __future__ import annotations
 
 LIST, DETAIL = "发文登记", "这份发文"
 HEAD = ("文号", "单据", "发往", "出文日期", "经办", "状态")
-SEARCH, SEARCH_TIP = "按文号、草稿号、标题或单位查", "查发文（Ctrl+F）"
+SEARCH, SEARCH_TIP = "按文号、登记号、标题或单位查", "查发文（Ctrl+F）"
 KIND, YEAR, YEAR_SAY = "文种", "年份", "{year} 年"
 READING = "正在取发文登记"
 EMPTY = ("还没有出过文", "在「单据」里选好一份，按「出文」，就会登记在这里。")
@@ -26,7 +26,7 @@ STANDING = {
     "waiting": "这是草稿号，办公室同步后给文号。",
     "screen": "它是在窗口里临时选定内容出的，不能重新画，只能另出一份。",
 }
-FACTS = ("草稿号", "单据", "发往", "出文时间", "经办", "文件", "代替", "重出原因")
+FACTS = ("登记号", "单据", "发往", "出文时间", "经办", "文件", "代替", "重出原因")
 MADE_FROM, MADE_FROM_COUNT = "依据的记录", "共 {count} 条：{said}"
 MADE_FROM_MANY = "太多，登记簿只留了总摘要。"
 MADE_FROM_NONE = "没有记下依据哪些记录。"

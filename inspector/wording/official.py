@@ -232,6 +232,7 @@ REQUIRED: dict[str, tuple[str, ...]] = {
 }
 
 MARK_RECORD, MARK_DRAFT, MARK_OFFICIAL = "记录编号 {0}", "草稿号 {0}", "文号 {0}"
+MARK_ENTERED = "登记号 {0}"  # of kinds that get no 文号
 DRAFT_NUMBER = "{0}（草稿号，文号待编）"
 DATE = "{0.year}年{0.month}月{0.day}日"
 BASIS = "{days}，检查组对{places}开展现场检查（{modes}），发现以下{count}个问题。"

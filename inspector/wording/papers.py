@@ -75,7 +75,7 @@ SENTENCES: Mapping[str, str | Callable[..., str]] = {
 }
 
 ISSUED_FIELDS = {
-    "number": "草稿号",
+    "number": "登记号",
     "kind": "文种",
     "title": "标题",
     "series": "代字",

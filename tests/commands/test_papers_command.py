@@ -30,7 +30,7 @@ def test_a_paper_is_issued_checked_found_changed_and_issued_again(tmp_path: Path
     (line,) = json.loads(inspector(*at, "papers", "list", "--json").stdout)
     number = line["number"]
     assert number in said
-    assert number.startswith("草-")
+    assert number.startswith("登-")
     assert "没有改动" in inspector(*at, "papers", "changes", number).stdout
 
     assert inspector(*at, "sheet", "ledger", "--out", out / "台账.csv").stdout == f"已写好 {out / '台账.csv'}。\n"

@@ -414,7 +414,8 @@ def test_a_page_says_which_of_its_numbers_is_which(desk: Office, tmp_path: Path)
     for name, about in (("rectify", {"notice_id": notice.id}), ("recheck", {"issue_ids": notice.issue_ids})):
         sent = issue_paper(ws, name, tmp_path, formats=("pdf",), **about)
         said, number = printed(sent.files[0].read_bytes()), sent.entry.issued.number
-        assert f"草稿号{number}" in said
+        assert f"{'草稿号' if name == 'rectify' else '登记号'}{number}" in said
+        assert name == "rectify" or "草" not in said + sent.files[0].name, "it never gets a 文号"
         if name == "rectify":
             assert f"{number}（草稿号，文号待编）" in said
             assert said.count(notice.number) == said.count(f"记录编号{notice.number}")
