@@ -193,10 +193,10 @@ def _say_changes(ws: Workspace, held: Entry) -> None:
 def _told(ws: Workspace, one: Entry) -> dict[str, Any]:
     from inspector.domain.clock_text import local_text
     from inspector.domain.issued import pairs
+    from inspector.papers import names
     from inspector.store import issued
 
     held = one.issued
-    bodies = [ws.get("body", body_id) for body_id in held.body_ids]
     replaced = ws.get("issued", held.replaces_id)
     return {
         "number": one.shown_number,
@@ -205,7 +205,7 @@ def _told(ws: Workspace, one: Entry) -> dict[str, Any]:
         "kind": held.kind,
         "title": held.title,
         "issued_at": local_text(held.issued_at_utc),
-        "bodies": [body.name for body in bodies if body],
+        "bodies": list(names.addressees(ws, held)),
         "files": [{"format": kind, "sha256": sha256} for kind, sha256 in pairs(held.files)],
         "records": len(held.made_from),
         "replaces": issued.entry(ws, replaced.id).shown_number if replaced else "",

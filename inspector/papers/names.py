@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from inspector.domain.issue import Issue
+from inspector.domain.issued import Issued
 from inspector.domain.place import Place
 from inspector.errors import Known
 from inspector.store.workspace import Workspace
+from inspector.wording import official as words
 
 
 def category_name(ws: Workspace, code: str) -> str:
@@ -57,3 +59,11 @@ def must(ws: Workspace, entity: str, record_id: str) -> Any:
     if record is None:
         raise Known("record_gone", entity=entity, record=record_id)
     return record
+
+
+def addressees(ws: Workspace, held: Issued) -> tuple[str, ...]:
+    """Return to whom an issued document goes; one that names no body says on paper whom it means all the same."""
+    named = tuple(filter(None, (body_name(ws, one) for one in held.body_ids)))
+    if named or words.FORMS.get(held.kind, ("", ""))[1] not in ("NoticePaper", "CircularPaper"):
+        return named
+    return (words.NO_ADDRESSEE,)

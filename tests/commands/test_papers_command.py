@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from inspector.domain.registers import Circular
 from inspector.papers import issuing
+from inspector.store import registers
+from inspector.store.door import new_id
 from inspector.store.workspace import open_workspace
 from tests.commands.test_day_commands import inspector
 from tests.papers.several import closing_forms
@@ -109,3 +112,15 @@ def test_what_cannot_be_is_said_in_a_sentence(tmp_path: Path, arguments: tuple[s
     with open_workspace(tmp_path / "w", now=clock) as ws:
         laid_out(ws, clock)
     assert said in inspector("--workspace", tmp_path / "w", *arguments, code=2).stderr
+
+
+def test_the_register_says_of_a_circular_to_nobody_by_name_whom_its_paper_addresses(tmp_path: Path) -> None:
+    folder, clock = tmp_path / "w", Clock()
+    with open_workspace(folder, now=clock) as ws:
+        ground = laid_out(ws, clock)
+        ws.become(ground.people[0], ground.people)
+        ground.issue()
+        circular = registers.put(ws, Circular(id=new_id(), title="关于第一批次的通报", issued_on="2026-11-20"))
+        issuing.issue(ws, "circular", tmp_path, circular_id=circular.id)
+    (line,) = json.loads(inspector("--workspace", folder, "papers", "list", "--json").stdout)
+    assert line["bodies"] == ["各街道，各有关单位"]

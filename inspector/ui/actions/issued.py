@@ -10,6 +10,7 @@ from inspector.domain.clock_text import local_text
 from inspector.domain.issued import pairs
 from inspector.errors import Known
 from inspector.papers import changed, issuing
+from inspector.papers.names import addressees
 from inspector.sheets import DOCUMENTS
 from inspector.store import issued as register
 from inspector.store.workspace import Workspace
@@ -151,13 +152,14 @@ def _row(ws: Workspace, entry: register.Entry, names: dict[tuple[str, str], str]
         return names[entity, key]
 
     held = entry.issued
+    named = list(filter(None, (name_of("body", one) for one in held.body_ids)))
     return Row(
         id=held.id,
         number=entry.shown_number,
         draft=held.number,
         kind=title_of(held.kind),
         title=held.title,
-        bodies="、".join(filter(None, (name_of("body", one) for one in held.body_ids))),
+        bodies="、".join(named or addressees(ws, held)),
         on=local_text(held.issued_at_utc)[:10],
         person=name_of("person", held.person_id),
         replaced_by=entry.replaced_by,
