@@ -25,7 +25,10 @@ class AlbumPhoto:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlbumPaper:
-    """A volume of photos. `whole_digest` is the SHA-256 over the sorted digests of its originals, one a line."""
+    """A volume of photos.
+
+    `whole_digest` is the SHA-256 over the sorted digests of its originals, one a line; "" where there is none.
+    """
 
     number: str
     subject_id: str

@@ -76,7 +76,7 @@ def _paper(ws: Workspace, found: list[Photo], said: str, about: tuple[tuple[str,
         last_at=_minute(times[-1]) if times else "",
         unreadable=sum(one.state != "readable" for one in found),
         timeless=sum(one.best_taken_at_local is None for one in found),
-        whole_digest=hashlib.sha256("\n".join(digests).encode()).hexdigest(),
+        whole_digest=hashlib.sha256("\n".join(digests).encode()).hexdigest() if digests else "",
     )
 
 

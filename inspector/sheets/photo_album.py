@@ -58,26 +58,27 @@ def lay_out(paper: AlbumPaper, stamp: PrintStamp) -> Sheet:
         subject_id=paper.subject_id,
         hint="码中是编号与范围",
         foot_left=paper.number,
-        foot_middle=stamp_words(stamp, f"总摘要 {paper.whole_digest[:8]}"),
+        foot_middle=stamp_words(stamp, f"总摘要 {paper.whole_digest[:8]}" if paper.whole_digest else ""),
         pages=pages_of(blocks, ROOM, GAP),
     )
 
 
 def _summary(paper: AlbumPaper) -> Table:
-    span = f"{paper.first_at} 至 {paper.last_at}" if paper.first_at else "时间不明"
+    unknown = "时间不明" if paper.photos else "没有照片"
+    span = f"{paper.first_at} 至 {paper.last_at}" if paper.first_at else unknown
     odd = [
         f"{count} 张{what}" for count, what in ((paper.unreadable, "读不出来"), (paper.timeless, "时间不明")) if count
     ]
     count = f"{len(paper.photos)} 张，涉及问题 {paper.issues} 个" + (f"（其中 {'，'.join(odd)}）" if odd else "")
     whole = WIDE - _NAME
     digest = " ".join(paper.whole_digest[at : at + 8] for at in range(0, 64, 8))
-    return Table(
-        (
-            data_row(("范围", _NAME, fitted(paper.about, whole), whole)),
-            data_row(("照片", _NAME, fitted(count, _LEFT), _LEFT), ("拍摄起止", _NAME, fitted(span, _RIGHT), _RIGHT)),
-            data_row(("总摘要", _NAME, words(digest, whole, size=9), whole)),
-        )
-    )
+    rows = [
+        data_row(("范围", _NAME, fitted(paper.about, whole), whole)),
+        data_row(("照片", _NAME, fitted(count, _LEFT), _LEFT), ("拍摄起止", _NAME, fitted(span, _RIGHT), _RIGHT)),
+    ]
+    if digest.strip():  # the digest of no photos would look like one of some
+        rows.append(data_row(("总摘要", _NAME, words(digest, whole, size=9), whole)))
+    return Table(tuple(rows))
 
 
 def _entry(one: AlbumPhoto) -> Row:

@@ -146,7 +146,10 @@ def test_a_photo_that_cannot_be_read_stands_with_its_digest_and_an_album_may_be_
     assert "读不出来" in text
     assert "SM3尚未算出" in text
     assert "其中1张读不出来" in text
-    assert "没有照片" in print_sheet(photo_album, album()).squeezed()
+    empty = print_sheet(photo_album, album(first_at="", last_at="", whole_digest="")).squeezed()
+    assert "没有照片" in empty
+    assert "时间不明" not in empty
+    assert "总摘要" not in empty, "the digest of no photos would look like one of some"
 
 
 def test_a_place_file_shows_before_during_and_after_side_by_side_with_who_accepted_it(print_sheet: Print) -> None:
