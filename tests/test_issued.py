@@ -179,6 +179,7 @@ def test_a_record_that_bears_a_number_goes_out_under_that_one_and_never_under_a_
         assert "草稿号" not in text
         again = issuing.issue_again(ws, held.id, tmp_path, reason="补签").entry.issued
         assert (again.official_number, again.series) == (number, None), "asked twice, the office would give a second"
+        assert issued.by_number(ws, number).issued == again, "not the one it replaces"
     other = issuing.issue(ws, "circular", tmp_path, circular_id=circular("")).entry
     assert other.official_number == "濠督〔2026〕8号", "one far above is taken, and counting does not go on from it"
 

@@ -163,14 +163,15 @@ def entry(ws: Workspace, issued_id: str) -> Entry:
 def by_number(ws: Workspace, number: str) -> Entry:
     """Return the document with this 文号 or draft number; raise Known("issued_unknown").
 
-    Where one has it from the office and another only on paper, it is the office's.
+    Where one has it from the office and another only on paper, it is the office's; of those that went out under one
+    number after another it is the one that stands.
     """
     wanted = number.strip()
     where = "number = ?1 OR official_number = ?1 OR id IN (SELECT issued_id FROM issued_number WHERE number = ?1)"
     found = _entries(ws, ws.all("issued", where, (wanted,)))
     if not found:
         raise Known("issued_unknown", number=wanted)
-    return next((one for one in found if one.official_number == wanted), found[0])
+    return max(found, key=lambda one: (one.official_number == wanted, not one.replaced_by))
 
 
 def is_given(ws: Workspace, number: str) -> bool:

@@ -41,7 +41,7 @@ SENTENCES: Mapping[str, str] = {
     ),
     "issued_done": "已出文 {number}《{title}》：{files}。",
     "issued_waiting": "这是草稿号。办公室确认后给文号，同步之后用 inspector papers finish {number} 再出正式稿。",
-    "finish_one_or_all": "请写一个文号或草稿号，或者只写 --all（文号已经下来的全部定稿）。",
+    "finish_one_or_all": "请写一个文号或登记号，或者只写 --all（文号已经下来的全部定稿）。",
     "finish_none": "没有可以定稿的：办公室给了文号的都已定稿。什么都没有写。",
     "finish_all_done": "定稿 {count} 份，没有写成 {failed} 份。",
     "finish_failed": "没有定稿 {number}《{title}》：{why}",

@@ -68,7 +68,7 @@ def attachments() -> str:
 
 def number(free: float = 0) -> str:
     """文号, or the number of the record as long as there is none; `free` lines below it."""
-    said = "{% if 文号 %}{{ 文号 }}{% else %}（还没有出文，记录编号 {{ 编号 }}）{% endif %}"
+    said = "{% if 文号 %}{{ 文号 }}{% else %}（本件没有出文，记录编号 {{ 编号 }}）{% endif %}"
     return p(said, "Number", spaced(after=free) if free else "")
 
 
@@ -314,7 +314,7 @@ def circular() -> str:
     ]  # fmt: skip
     return (
         p("{{ 落款 }}", "Mark")
-        + p("{% if 文号 %}{{ 文号 }}{% else %}（还没有出文，记录编号 {{ 编号 }}）{% endif %}", "RedNumber")
+        + p("{% if 文号 %}{{ 文号 }}{% else %}（本件没有出文，记录编号 {{ 编号 }}）{% endif %}", "RedNumber")
         + p("{{ 标题 }}", "Title", spaced(2))
         + p("{{ 主送 }}：", "Addressee")
         + p("一、督查基本情况", "Level1")

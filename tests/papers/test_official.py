@@ -409,7 +409,7 @@ def test_a_page_says_which_of_its_numbers_is_which(desk: Office, tmp_path: Path)
     out = io.BytesIO()
     papers.draw(ws, "rectify", out, notice_id=notice.id)
     said = printed(out.getvalue())
-    assert f"（还没有出文，记录编号{notice.number}）" in said
+    assert f"（本件没有出文，记录编号{notice.number}）" in said
     assert said.count(notice.number) == said.count(f"记录编号{notice.number}") > 2
     for name, about in (("rectify", {"notice_id": notice.id}), ("recheck", {"issue_ids": notice.issue_ids})):
         sent = issue_paper(ws, name, tmp_path, formats=("pdf",), **about)

@@ -122,7 +122,7 @@ def test_sixty_photos_stand_in_it_each_once_and_a_broken_one_says_so() -> None:
 
 
 def test_the_number_given_by_the_office_stands_in_place_of_the_draft() -> None:
-    assert "（还没有出文，记录编号JB-K7M2-0003）" in text_of(word.fill(notice(), STAMP).content)
+    assert "（本件没有出文，记录编号JB-K7M2-0003）" in text_of(word.fill(notice(), STAMP).content)
     draft = text_of(word.fill(notice(), replace(STAMP, official_number="草-K7M2-0007")).content)
     assert "草-K7M2-0007（草稿号，文号待编）" in draft
     issued = text_of(word.fill(notice(), replace(STAMP, official_number="濠督〔2026〕12号")).content)
