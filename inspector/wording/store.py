@@ -114,5 +114,4 @@ SENTENCES = {
     "row_level": "级别不认识",
     "row_unknown": "登记册里没有",
     "row_own_parent": "上级是它自己或它的下级",
-
 }

@@ -35,9 +35,7 @@ def test_the_longest_possible_wait_doubles_up_to_the_limit(chance: float) -> Non
 
 
 @given(moments, st.lists(st.booleans(), max_size=30), chances)
-def test_failures_are_counted_in_a_row_and_forgotten_when_it_works(
-    at: Moment, ends: list[bool], chance: float
-) -> None:
+def test_failures_are_counted_in_a_row_and_forgotten_when_it_works(at: Moment, ends: list[bool], chance: float) -> None:
     pace = backoff.started(at)
     for well in ends:
         pace = backoff.ended(pace, at, None if well else "office_unreachable", chance)

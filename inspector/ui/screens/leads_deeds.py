@@ -62,9 +62,7 @@ class LeadDeeds:
         sheet.open()
         return sheet
 
-    def _asking(
-        self, case: LeadCase, made: Callable[..., FormSheet], act: Callable[..., None], what: str
-    ) -> FormSheet:
+    def _asking(self, case: LeadCase, made: Callable[..., FormSheet], act: Callable[..., None], what: str) -> FormSheet:
         """Make a sheet about what the caller was told and when."""
         lead = case.lead
 

@@ -48,9 +48,7 @@ def nothing_is_lost(
         each_op_is_there_once(office.db, typed)
     numbers_have_no_gap(office.db)
     at_office = records_of(office.db)
-    opened = [
-        msgspec.convert(row.body, Dispute) for row in every(office.db, tables.dispute) if row.status == OPEN
-    ]
+    opened = [msgspec.convert(row.body, Dispute) for row in every(office.db, tables.dispute) if row.status == OPEN]
     for laptop in world.laptops:
         with open_workspace(laptop.folder) as ws:
             assert ws.notices == () or {one.code for one in ws.notices} <= {"clock_behind"}, ws.notices
@@ -146,9 +144,7 @@ def photos_are_there(world: World, office: Office) -> None:
         preview = b"\xff\xd8\xff preview of " + sha256.encode()
         if sha256 in told:
             assert office.blobs.store.has(hashlib.sha256(preview).hexdigest()), f"{sha256}: no preview"
-    cleared = {
-        str(event["sha256"]) for laptop in world.laptops for event in laptop.events if event["e"] == "cleared"
-    }
+    cleared = {str(event["sha256"]) for laptop in world.laptops for event in laptop.events if event["e"] == "cleared"}
     for laptop in world.laptops:
         with open_workspace(laptop.folder) as ws:
             for row in ws.reader().execute("SELECT of_sha256, state FROM photo_queue WHERE role = 'original'"):

@@ -307,9 +307,7 @@ def _watched(ws: Workspace, log: Log, marks: mmap) -> Iterator[None]:
             marks[0] = 0
 
     exchange.apply_page = lambda ws, page: deliver(page, False, lambda: real_page(ws, page))
-    exchange.apply_snapshot = lambda ws, page, *, last: deliver(
-        page, not last, lambda: real_part(ws, page, last=last)
-    )
+    exchange.apply_snapshot = lambda ws, page, *, last: deliver(page, not last, lambda: real_part(ws, page, last=last))
     OfficeClient.push, OfficeClient.send = push, send  # type: ignore[method-assign, assignment]
     try:
         yield

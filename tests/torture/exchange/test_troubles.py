@@ -61,9 +61,7 @@ def fill_up(small: Disk) -> Path:
     return filler
 
 
-def judge(
-    here: World, office: Office, *, renumbered: bool = False, but: frozenset[str] = frozenset()
-) -> Counter[str]:
+def judge(here: World, office: Office, *, renumbered: bool = False, but: frozenset[str] = frozenset()) -> Counter[str]:
     """Hold everything that must be true at the end; return what befell the laptops.
 
     Where ops were renumbered the office's log is not in the order in which things were seen: no oracle then.
