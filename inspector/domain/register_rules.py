@@ -47,10 +47,12 @@ def check(record: Record, today: date) -> None:
 
 
 def _texts(record: Record) -> Iterator[tuple[str, str]]:
-    """Yield what a person typed; a hand-over's number is typed too."""
+    """Yield what a person typed; a hand-over's number is typed too, its id is not (it may read like a phone)."""
     for one in fields(record):
         value = getattr(record, one.name)
-        if isinstance(value, str) and (not _NAMED_BY_ID.search(one.name) or isinstance(record, Handover)):
+        if isinstance(value, str) and (
+            not _NAMED_BY_ID.search(one.name) or (isinstance(record, Handover) and one.name == "number")
+        ):
             yield one.name, value
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from datetime import date
 from typing import Any
 
 import pytest
 
+from inspector.domain import register_rules
 from inspector.domain.registers import Circular, Handover, Listing, Talk, Tally
 from inspector.errors import Known
 from inspector.store import journal, registers
@@ -204,3 +206,14 @@ def test_nothing_is_kept_by_nobody(ground: Ground) -> None:
     with pytest.raises(Known) as refused:
         registers.put(ground.ws, handover())
     assert known(refused).code == "author_missing"
+
+
+def test_digits_of_an_id_are_nobodys_phone() -> None:
+    record = Handover(
+        id="01a2042d-1382-9640-8517-69d2175261fd",
+        number="移〔2026〕3 号",
+        receiver="区纪委监委",
+        handed_on="2026-11-20",
+    )
+    register_rules.check(record, date(2026, 11, 20))
+    register_rules.check(replace(record, id="a13829640517b"), date(2026, 11, 20))
