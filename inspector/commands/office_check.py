@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -56,9 +56,11 @@ def _number_lines(one: Standing) -> Iterator[str]:
     stem = {"scope": one.scope, "series": one.series, "year": one.year}
     if one.missing:
         spans = [f"{first}" if first == last else f"{first}–{last}" for first, last in one.missing]
-        said = "、".join(spans[:_MOST_NAMED]) + ("……" if len(spans) > _MOST_NAMED else "")
         count = sum(last - first + 1 for first, last in one.missing)
-        yield say("checked_number_gaps", **stem, spans=said, count=count)
+        yield say("checked_number_gaps", **stem, spans=_some(spans), count=count)
     if one.far:
-        said = "、".join(one.far[:_MOST_NAMED]) + ("……" if len(one.far) > _MOST_NAMED else "")
-        yield say("checked_number_far", **stem, last=one.last, numbers=said)
+        yield say("checked_number_far", **stem, last=one.last, numbers=_some(one.far))
+
+
+def _some(words: Sequence[str]) -> str:
+    return "、".join(words[:_MOST_NAMED]) + ("……" if len(words) > _MOST_NAMED else "")
